@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { PeerId, RoomId, UserId } from '../kernel/ids.ts';
+import { Role } from './permissions.ts';
+
+export const ROOM_TOKEN_AUDIENCE = 'watoto-room';
+export const RESUME_TOKEN_AUDIENCE = 'watoto-resume';
+export const ROOM_TOKEN_ISSUER = 'watoto';
+/** Seconds that a room token may be used to join; it is good for one join. */
+export const ROOM_TOKEN_SECONDS = 60;
+/** Seconds that a resume token is good for: a long lesson, and no API needed to come back. */
+export const RESUME_TOKEN_SECONDS = 6 * 60 * 60;
+
+/**
+ * What a room token (JWT, HS256) says: one person, one room, one role. The API signs it, signaling checks it
+ * without I/O. A resume token says the same, is signed by signaling at join, and is good for many sockets.
+ */
+export const RoomTokenClaims = z.object({
+  /** One use: a second join with the same jti is refused (`token_used`). */
+  jti: z.string().min(8).max(64),
+  sub: UserId,
+  room: RoomId,
+  peer: PeerId,
+  role: Role,
+  name: z.string().min(1).max(80),
+  /** The lesson's title, for the first who opens the room. */
+  title: z.string().min(1).max(200),
+  /** People that the timetable expects: what placement reserves. */
+  size: z.number().int().min(1).max(1_000),
+});
+export type RoomTokenClaims = z.infer<typeof RoomTokenClaims>;

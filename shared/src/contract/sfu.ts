@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { CallSpec } from '../kernel/rpc.ts';
+import { ConsumerId, NodeId, PeerId, ProducerId, RoomId, TransportId } from '../kernel/ids.ts';
+import { ConsumerOffer, DtlsParameters, IceParameters, Layers, MediaKind, RtpCapabilities, RtpParameters, Source, TransportOffer } from './media.ts';
+
+/**
+ * The link between signaling (or the recorder) and one SFU node: calls over one persistent WebSocket. The node
+ * knows rooms, peers and epochs; it knows no users, roles or lessons. Every call about a room carries the room's
+ * epoch; an older one than the node has seen is refused (`stale_epoch`), a room it does not have is `not_found`.
+ * Each id is looked up under its room and peer: an id of another is `not_found`, as if it did not exist.
+ */
+const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): CallSpec<I, O> => ({ input, output });
+const nothing = z.object({});
+
+const inRoom = { roomId: RoomId, epoch: z.number().int().positive() };
+const ofPeer = { ...inRoom, peerId: PeerId };
+const ofTransport = { ...ofPeer, transportId: TransportId };
+const ofProducer = { ...ofPeer, producerId: ProducerId };
+
+/** A Consumer wanted: of which Producer, and how it starts. */
+export const ConsumeRequest = z.object({
+  producerId: ProducerId,
+  paused: z.boolean(),
+  layers: Layers.nullable().default(null),
+});
+export type ConsumeRequest = z.infer<typeof ConsumeRequest>;
+
+export const ConsumerChange = z.object({ consumerId: ConsumerId, paused: z.boolean().optional(), layers: Layers.optional() });
+export type ConsumerChange = z.infer<typeof ConsumerChange>;
+
+/** What a node says of itself; freshness is the reader's to check. */
+export const NodeLoad = z.object({
+  workers: z.number().int(),
+  rooms: z.number().int(),
+  peers: z.number().int(),
+  transports: z.number().int(),
+  producers: z.number().int(),
+  consumers: z.number().int(),
+});
+export type NodeLoad = z.infer<typeof NodeLoad>;
+
+export const sfu = {
+  calls: {
+    /** First call on a link. `token` is a JWT for this node tier; nothing else is answered before it. */
+    'node.hello': call(z.object({ token: z.string().max(2_000), instance: z.string().max(64) }), z.object({ nodeId: NodeId })),
+    'node.load': call(nothing, NodeLoad),
+
+    /** Gives the room a Router on this node. Same epoch again: the same room. A newer epoch: the old one is closed first. */
+    'room.open': call(z.object(inRoom), z.object({ rtpCapabilities: RtpCapabilities })),
+    'room.close': call(z.object(inRoom), nothing),
+
+    /** Opens (or replaces) a peer's media in one go: transports, connected where `dtlsParameters` is given, and Consumers. */
+    'peer.open': call(
+      z.object({
+        ...ofPeer,
+        rtpCapabilities: RtpCapabilities,
+        send: z.boolean(),
+        dtlsParameters: DtlsParameters.optional(),
+        consume: z.array(ConsumeRequest).max(1_000),
+      }),
+      z.object({ send: TransportOffer.nullable(), recv: TransportOffer, consumers: z.array(ConsumerOffer) }),
+    ),
+    /** Another signaling instance takes the peer over as it is: its events now come over this link. */
+    'peer.adopt': call(
+      z.object(ofPeer),
+      z.object({
+        sendTransportId: TransportId.nullable(),
+        recvTransportId: TransportId,
+        producers: z.array(z.object({ id: ProducerId, kind: MediaKind, source: Source, paused: z.boolean() })),
+        consumers: z.array(z.object({ id: ConsumerId, producerId: ProducerId, paused: z.boolean() })),
+      }),
+    ),
+    'peer.close': call(z.object(ofPeer), nothing),
+
+    'transport.connect': call(z.object({ ...ofTransport, dtlsParameters: DtlsParameters }), nothing),
+    'transport.restartIce': call(z.object(ofTransport), z.object({ iceParameters: IceParameters })),
+
+    'producer.open': call(
+      z.object({ ...ofTransport, kind: MediaKind, source: Source, rtpParameters: RtpParameters, paused: z.boolean() }),
+      z.object({ producerId: ProducerId }),
+    ),
+    'producer.pause': call(z.object(ofProducer), nothing),
+    'producer.resume': call(z.object(ofProducer), nothing),
+    'producer.close': call(z.object(ofProducer), nothing),
+
+    /** Consumers in bulk on the peer's receive transport. Producers that are gone, or that the peer can't play, are left out. */
+    'consumer.openMany': call(z.object({ ...ofPeer, consume: z.array(ConsumeRequest).max(1_000) }), z.object({ consumers: z.array(ConsumerOffer) })),
+    /** Pause, resume and prefer layers, in bulk. Consumers that are gone are passed over. */
+    'consumer.change': call(z.object({ ...ofPeer, changes: z.array(ConsumerChange).max(1_000) }), nothing),
+    'consumer.closeMany': call(z.object({ ...ofPeer, consumerIds: z.array(ConsumerId).max(1_000) }), nothing),
+
+    /** mediasoup's own statistics of one peer's transports, producers and consumers. */
+    'peer.stats': call(z.object(ofPeer), z.object({ stats: z.array(z.record(z.string(), z.unknown())) })),
+  },
+  events: {
+    /** The room's media is gone (its Worker died). Place it anew with a higher epoch. */
+    'room.lost': z.object({ ...inRoom, reason: z.string() }),
+    /** A peer's transport failed or closed: the client must open media again. */
+    'transport.failed': z.object({ ...ofTransport, reason: z.string() }),
+    /** Consumers that closed because their Producer did. */
+    'consumer.closed': z.object({ ...ofPeer, consumerIds: z.array(ConsumerId) }),
+    'consumer.layers': z.object({ ...ofPeer, consumerId: ConsumerId, layers: Layers.nullable() }),
+    /** Volumes in dBov of who is heard, and the dominant speaker; to every link that has a peer in the room. */
+    'room.levels': z.object({ ...inRoom, levels: z.array(z.object({ peerId: PeerId, volume: z.number() })), dominant: PeerId.nullable() }),
+    'node.draining': nothing,
+  },
+} as const;
+
+export type Sfu = typeof sfu;

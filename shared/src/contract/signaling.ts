@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { CallEnvelope, type CallSpec, Reply, type Rate } from '../kernel/rpc.ts';
+import { ConnectionId, ConsumerId, PeerId, ProducerId, TransportId } from '../kernel/ids.ts';
+import { WireError } from '../kernel/errors.ts';
+import { Entry, Locks, MESSAGE_MAX_CHARS, MessageAudience } from '../room/entry.ts';
+import { RoomState } from '../room/state.ts';
+import { ConsumerOffer, DtlsParameters, IceParameters, IceServer, Layers, MediaKind, RtpCapabilities, RtpParameters, Source, TransportOffer } from './media.ts';
+import { type Permission, Role } from './permissions.ts';
+
+/**
+ * The link between a browser and signaling. Three wire events on the socket: `call` (with an acknowledgement),
+ * `event` and `bye`. The socket's handshake carries `auth: {token}`: a room token, or a resume token.
+ *
+ * Words: Lesson (a scheduled live class; live, it owns one Room), Peer (a person or recorder in a room), Entry (a line
+ * of the room's log), Connection (a socket of a peer). Worker, Router, WebRtcTransport, Producer, Consumer mean
+ * what they mean in mediasoup.
+ */
+export const SIGNALING_PATH = '/rtc/';
+export const PROTOCOL_VERSION = 1;
+
+/** Bytes that one wire message may have. RTP capabilities of a browser take about 6 kB. */
+export const MAX_MESSAGE_BYTES = 64 * 1024;
+/** Milliseconds in which a socket must join before it is dropped. */
+export const JOIN_DEADLINE_MS = 10_000;
+/** Milliseconds a caller waits for an answer. */
+export const CALL_DEADLINE_MS = 5_000;
+/** Milliseconds a peer without a socket stays in the room: hand, place in the queue and media are kept. */
+export const PEER_GRACE_MS = 30_000;
+
+export { CallEnvelope, Reply };
+export const EventEnvelope = z.object({ name: z.string(), data: z.unknown() });
+export type EventEnvelope = z.infer<typeof EventEnvelope>;
+
+/** The server's last word on a socket. `retryable` tells the client to reconnect by itself. */
+export const Bye = WireError.extend({ retryable: z.boolean() });
+export type Bye = z.infer<typeof Bye>;
+
+interface SignalingCall<I extends z.ZodType, O extends z.ZodType> extends CallSpec<I, O> {
+  readonly permission: Permission;
+  readonly rate: Rate;
+}
+
+const call = <I extends z.ZodType, O extends z.ZodType>(spec: SignalingCall<I, O>): SignalingCall<I, O> => spec;
+const rate = (perSecond: number, burst: number): Rate => ({ perSecond, burst });
+const nothing = z.object({});
+const CLICK = rate(5, 20);
+const MEDIA = rate(10, 60);
+
+/** What a client brings to open its media: all that the server needs to answer with ready transports. */
+export const MediaRequest = z.object({
+  rtpCapabilities: RtpCapabilities,
+  /** The certificate both transports will use. Known beforehand, so no `transport.connect` call is needed. */
+  dtlsParameters: DtlsParameters.optional(),
+  /** false: the peer only listens and needs no send transport. */
+  send: z.boolean().default(true),
+});
+export type MediaRequest = z.infer<typeof MediaRequest>;
+
+/** Both transports, and every Consumer the peer should start with. */
+export const MediaOffer = z.object({
+  /** Grows each time the room is placed anew; calls about an older one are refused (`stale_epoch`). */
+  epoch: z.number().int().positive(),
+  send: TransportOffer.nullable(),
+  recv: TransportOffer,
+  consumers: z.array(ConsumerOffer),
+  iceServers: z.array(IceServer),
+});
+export type MediaOffer = z.infer<typeof MediaOffer>;
+
+/** What a client that was away needs: the entries it missed, or a snapshot where that is shorter. */
+export const CatchUp = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('entries'), entries: z.array(Entry) }),
+  z.object({ kind: z.literal('snapshot'), state: RoomState }),
+]);
+export type CatchUp = z.infer<typeof CatchUp>;
+
+/** What the client shows of one video Producer: it decides layers, and pauses what nobody sees. CSS pixels. */
+export const Tile = z.object({ producerId: ProducerId, width: z.number().int().min(0).max(8192), height: z.number().int().min(0).max(8192) });
+export type Tile = z.infer<typeof Tile>;
+
+export const signaling = {
+  calls: {
+    /** Enter the room: one round trip to everything. A known peer resumes: place, hand and answers are kept. */
+    'room.join': call({
+      permission: 'attend',
+      rate: rate(1, 5),
+      input: z.object({
+        protocol: z.literal(PROTOCOL_VERSION),
+        /** null: text only (no media can be had here). */
+        media: MediaRequest.nullable(),
+        /** The last `seq` this client has applied, when it comes back. */
+        after: z.number().int().nonnegative().nullable().default(null),
+        /** The media epoch this client still holds transports of; if it is current they are kept and `media` is null. */
+        epoch: z.number().int().nonnegative().nullable().default(null),
+      }),
+      output: z.object({
+        peerId: PeerId,
+        connectionId: ConnectionId,
+        role: Role,
+        catchUp: CatchUp,
+        /** null: text only, or the client's transports of `epoch` are still good. */
+        media: MediaOffer.nullable(),
+        /** Good for coming back without the API. */
+        resumeToken: z.string(),
+        /** Server clock, milliseconds since 1970. */
+        now: z.number(),
+      }),
+    }),
+    /** "Everything after seq N": after a gap. */
+    'room.sync': call({ permission: 'attend', rate: rate(1, 5), input: z.object({ after: z.number().int().nonnegative() }), output: CatchUp }),
+    'room.leave': call({ permission: 'attend', rate: CLICK, input: nothing, output: nothing }),
+    /** End the lesson for everyone. */
+    'room.end': call({ permission: 'end', rate: CLICK, input: nothing, output: nothing }),
+
+    /** New transports and Consumers: after `media.lost`, a failed transport, or text only. Replaces what the peer had. */
+    'media.open': call({ permission: 'attend', rate: rate(1, 6), input: MediaRequest, output: MediaOffer }),
+    /** Only for clients that could not announce their certificate beforehand. */
+    'transport.connect': call({
+      permission: 'attend',
+      rate: MEDIA,
+      input: z.object({ transportId: TransportId, dtlsParameters: DtlsParameters }),
+      output: nothing,
+    }),
+    'transport.restartIce': call({ permission: 'attend', rate: rate(1, 5), input: z.object({ transportId: TransportId }), output: z.object({ iceParameters: IceParameters }) }),
+
+    'producer.open': call({
+      permission: 'publish',
+      rate: rate(2, 12),
+      input: z.object({ transportId: TransportId, kind: MediaKind, source: Source, rtpParameters: RtpParameters, paused: z.boolean().default(false) }),
+      output: z.object({ producerId: ProducerId }),
+    }),
+    'producer.pause': call({ permission: 'publish', rate: CLICK, input: z.object({ producerId: ProducerId }), output: nothing }),
+    'producer.resume': call({ permission: 'publish', rate: CLICK, input: z.object({ producerId: ProducerId }), output: nothing }),
+    'producer.close': call({ permission: 'publish', rate: CLICK, input: z.object({ producerId: ProducerId }), output: nothing }),
+
+    /** The client has set these Consumers up: let their media flow. One call for a batch. */
+    'consumer.ready': call({ permission: 'attend', rate: MEDIA, input: z.object({ consumerIds: z.array(ConsumerId).min(1).max(200) }), output: nothing }),
+    /** What the client shows. Video not named here is paused. Not an entry: nobody else needs it. */
+    'view.set': call({ permission: 'attend', rate: rate(5, 20), input: z.object({ tiles: z.array(Tile).max(100) }), output: nothing }),
+
+    'hand.raise': call({ permission: 'raiseHand', rate: rate(1, 6), input: nothing, output: nothing }),
+    /** Lower one's own hand; a host may lower anyone's. */
+    'hand.lower': call({ permission: 'raiseHand', rate: CLICK, input: z.object({ peerId: PeerId.optional() }), output: nothing }),
+    'message.say': call({
+      permission: 'chat',
+      rate: rate(1, 8),
+      input: z.object({ text: z.string().trim().min(1).max(MESSAGE_MAX_CHARS), to: MessageAudience.default('everyone') }),
+      output: z.object({ seq: z.number().int() }),
+    }),
+    /** A host may delete any message, others their own. */
+    'message.delete': call({ permission: 'chat', rate: CLICK, input: z.object({ messageId: z.number().int().positive() }), output: nothing }),
+
+    'locks.set': call({ permission: 'moderate', rate: CLICK, input: Locks.partial(), output: nothing }),
+    /** Pauses one peer's source on the server. The peer may unmute itself unless it is locked. */
+    'peer.mute': call({ permission: 'moderate', rate: CLICK, input: z.object({ peerId: PeerId, source: Source }), output: nothing }),
+    /** Pauses the microphone of everyone who is not a host. */
+    'room.muteAll': call({ permission: 'moderate', rate: CLICK, input: nothing, output: nothing }),
+    'peer.remove': call({ permission: 'moderate', rate: CLICK, input: z.object({ peerId: PeerId, ban: z.boolean().default(false) }), output: nothing }),
+    'role.set': call({ permission: 'moderate', rate: CLICK, input: z.object({ peerId: PeerId, role: z.enum(['cohost', 'pupil', 'observer']) }), output: nothing }),
+    /** Show one peer large to everyone; null ends it. */
+    'spotlight.set': call({ permission: 'moderate', rate: CLICK, input: z.object({ peerId: PeerId.nullable() }), output: nothing }),
+  },
+  events: {
+    /** Entries of the room's log, in order, without gaps: what this peer may not read comes as `entry.hidden`. */
+    'room.entries': z.object({ entries: z.array(Entry).min(1) }),
+    /** New Consumers, paused: create them, then answer one `consumer.ready`. */
+    'consumer.opened': z.object({ consumers: z.array(ConsumerOffer).min(1) }),
+    'consumer.closed': z.object({ consumerIds: z.array(ConsumerId).min(1) }),
+    /** Layers that now arrive (null: none does), by Consumer. */
+    'consumer.layers': z.object({ consumerId: ConsumerId, layers: Layers.nullable() }),
+    /** The peer's transports are gone (a Worker or node died): call `media.open`. */
+    'media.lost': z.object({ epoch: z.number().int(), reason: z.string() }),
+    /** Who is heard now: volume in dBov (-127..0) by peer; dominant speaker, if any. */
+    'room.levels': z.object({ levels: z.array(z.object({ peerId: PeerId, volume: z.number() })), dominant: PeerId.nullable() }),
+  },
+} as const;
+
+export type Signaling = typeof signaling;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { NodeId, type RoomId } from '../../kernel/ids.ts';
+
+/** What an SFU node says of itself each heartbeat. */
+export const NodeRecord = z.object({
+  id: NodeId,
+  /** Where its control link listens (ws:// or wss://, or memory: in the embedded profile). */
+  url: z.string().max(300),
+  /** People it can serve at most, from the cost model. */
+  capacity: z.number().int().nonnegative(),
+  state: z.enum(['ready', 'draining']),
+});
+export type NodeRecord = z.infer<typeof NodeRecord>;
+
+export const Placement = z.object({ nodeId: NodeId, epoch: z.number().int().positive() });
+export type Placement = z.infer<typeof Placement>;
+
+export interface PlaceRequest {
+  readonly roomId: RoomId;
+  /** People the timetable expects: reserved on the node. */
+  readonly size: number;
+  /** The epoch the caller knows (0: none). If the registry holds a newer one, that is the answer and nothing changes. */
+  readonly knownEpoch: number;
+  /** Nodes not to use (they just failed). */
+  readonly avoid?: readonly NodeId[];
+}
+
+/**
+ * Which SFU nodes there are, and which room is where. `place` is one atomic decision: the fresh, ready node with the
+ * most free capacity that holds `size`; never a draining, stale or full one; null when nothing fits. A room keeps its
+ * node while that is fresh and not avoided, and gets a higher epoch each time it moves. Adapters pass `registry.contract.ts`.
+ */
+export interface Registry {
+  /** Heartbeat. A node not heard of for `freshMs` is stale. */
+  announce(node: NodeRecord): Promise<void>;
+  withdraw(nodeId: NodeId): Promise<void>;
+  /** Fresh nodes, with what is reserved on each. */
+  nodes(): Promise<(NodeRecord & { reserved: number })[]>;
+  place(request: PlaceRequest): Promise<Placement | null>;
+  /** Gives a room's reservation back. */
+  release(roomId: RoomId): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { ConnectionId, EntryId, NodeId, PeerId, ProducerId } from '../kernel/ids.ts';
+import { MediaKind, Source } from '../contract/media.ts';
+import { Role } from '../contract/permissions.ts';
+
+export const MESSAGE_MAX_CHARS = 2_000;
+
+/** What pupils may not do now. Hosts are never bound. */
+export const Locks = z.object({ mic: z.boolean(), camera: z.boolean(), screen: z.boolean(), chat: z.boolean(), hands: z.boolean() });
+export type Locks = z.infer<typeof Locks>;
+
+/** Who reads a message: everyone, or the hosts and the one who asked. */
+export const MessageAudience = z.enum(['everyone', 'hosts']);
+export type MessageAudience = z.infer<typeof MessageAudience>;
+
+export const LeaveReason = z.enum(['left', 'timeout', 'removed']);
+export type LeaveReason = z.infer<typeof LeaveReason>;
+
+const of = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) => z.object({ type: z.literal(type), data: z.object(shape) });
+const connection = { peerId: PeerId, connectionId: ConnectionId };
+
+/**
+ * What an entry says: everything that happens in a lesson, other than media. Whether it takes effect is decided by
+ * `apply`, in log order, identically for everyone who reads the log.
+ */
+export const EntryBody = z.discriminatedUnion('type', [
+  of('room.opened', { title: z.string().max(200), size: z.number().int().positive() }),
+  /** The room has a Router on this node. Takes effect only if `epoch` is the next one. */
+  of('room.placed', { nodeId: NodeId, epoch: z.number().int().positive(), reason: z.string().max(120) }),
+  of('room.ended', { reason: z.string().max(120) }),
+
+  /** A connection of a peer: of a new peer, or one that replaces the peer's earlier connection. */
+  of('peer.joined', { ...connection, name: z.string().min(1).max(80), role: Role, tokenId: z.string().max(64).nullable() }),
+  /** The peer's socket is gone; the peer stays for a grace period. */
+  of('peer.dropped', connection),
+  /** With a connectionId, only if that is still the peer's connection: any instance may say so, once. */
+  of('peer.left', { peerId: PeerId, connectionId: ConnectionId.nullable(), reason: LeaveReason }),
+  of('peer.removed', { peerId: PeerId, ban: z.boolean() }),
+  of('peer.muted', { peerId: PeerId, source: Source }),
+  of('room.muted', {}),
+  of('role.changed', { peerId: PeerId, role: Role }),
+
+  of('hand.raised', {}),
+  of('hand.lowered', { peerId: PeerId }),
+  of('message.said', { text: z.string().min(1).max(MESSAGE_MAX_CHARS), to: MessageAudience }),
+  of('message.deleted', { messageId: z.number().int().positive() }),
+
+  of('producer.opened', { producerId: ProducerId, kind: MediaKind, source: Source, paused: z.boolean(), epoch: z.number().int().positive() }),
+  of('producer.closed', { producerId: ProducerId }),
+  of('producer.paused', { producerId: ProducerId }),
+  of('producer.resumed', { producerId: ProducerId }),
+
+  of('locks.changed', Locks.partial().shape),
+  of('spotlight.changed', { peerId: PeerId.nullable() }),
+
+  /** What a reader may not see: keeps `seq` without gaps. Never stored. */
+  of('entry.hidden', {}),
+]);
+export type EntryBody = z.infer<typeof EntryBody>;
+export type EntryType = EntryBody['type'];
+export type BodyOf<T extends EntryType> = Extract<EntryBody, { type: T }>;
+
+const envelope = {
+  /** The entry's identity: appending it twice stores it once. */
+  id: EntryId,
+  /** Who did it; null: the platform. */
+  by: PeerId.nullable(),
+};
+
+/** An entry on its way to the log. */
+export const EntryDraft = z.intersection(z.object(envelope), EntryBody);
+export type EntryDraft = z.infer<typeof EntryDraft>;
+
+/** An entry of the log: `seq` from 1 without gaps, `at` in milliseconds since 1970 by the log's clock, never falling. */
+export const Entry = z.intersection(z.object({ ...envelope, seq: z.number().int().positive(), at: z.number().int() }), EntryBody);
+export type Entry = z.infer<typeof Entry>;

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { ConnectionId, NodeId, PeerId, ProducerId } from '../kernel/ids.ts';
+import { MediaKind, Source } from '../contract/media.ts';
+import { Role } from '../contract/permissions.ts';
+import { Locks, MessageAudience } from './entry.ts';
+
+/** Messages that a snapshot keeps; older ones are in the log. */
+export const CHAT_KEPT = 300;
+
+export const Peer = z.object({
+  id: PeerId,
+  name: z.string(),
+  role: Role,
+  connectionId: ConnectionId,
+  joinedAt: z.number(),
+  /** When the socket was lost; null: connected. */
+  droppedAt: z.number().nullable(),
+});
+export type Peer = z.infer<typeof Peer>;
+
+export const ProducerState = z.object({
+  id: ProducerId,
+  peerId: PeerId,
+  kind: MediaKind,
+  source: Source,
+  paused: z.boolean(),
+});
+export type ProducerState = z.infer<typeof ProducerState>;
+
+export const Message = z.object({
+  /** The `seq` of the entry that said it. */
+  id: z.number().int(),
+  at: z.number(),
+  peerId: PeerId,
+  /** Kept with the message: its author may leave. */
+  name: z.string(),
+  role: Role,
+  text: z.string(),
+  to: MessageAudience,
+  deleted: z.boolean(),
+});
+export type Message = z.infer<typeof Message>;
+
+/** Everything that the log's entries so far amount to. Plain data: it is its own snapshot. */
+export const RoomState = z.object({
+  seq: z.number().int().nonnegative(),
+  /** Time of the newest entry. */
+  at: z.number(),
+  phase: z.enum(['new', 'open', 'ended']),
+  title: z.string(),
+  size: z.number().int(),
+  openedAt: z.number(),
+  placement: z.object({ nodeId: NodeId, epoch: z.number().int() }).nullable(),
+  /** In the order they joined. */
+  peers: z.record(z.string(), Peer),
+  producers: z.record(z.string(), ProducerState),
+  /** Raised hands, first raised first. */
+  hands: z.array(z.object({ peerId: PeerId, at: z.number() })),
+  chat: z.array(Message),
+  locks: Locks,
+  spotlight: PeerId.nullable(),
+  banned: z.array(PeerId),
+  /** Room tokens used of late: {jti, at}. */
+  tokens: z.array(z.object({ id: z.string(), at: z.number() })),
+});
+export type RoomState = z.infer<typeof RoomState>;
+
+export const emptyRoom: RoomState = {
+  seq: 0,
+  at: 0,
+  phase: 'new',
+  title: '',
+  size: 1,
+  openedAt: 0,
+  placement: null,
+  peers: {},
+  producers: {},
+  hands: [],
+  chat: [],
+  locks: { mic: false, camera: false, screen: false, chat: false, hands: false },
+  spotlight: null,
+  banned: [],
+  tokens: [],
+};

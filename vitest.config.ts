@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+/** Layers (CONTRIBUTING, "Where tests live"): unit beside the file, contract per adapter, integration in <package>/test. */
+const project = (name: string, include: string[], more: Record<string, unknown> = {}) => ({
+  test: { name, include, isolate: false, environment: 'node', ...more },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['{shared,signaling,sfu-workers,api,bench}/src/**/*.test.ts', 'web/src/**/*.test.ts', 'infra/*/src/**/*.test.ts', 'docs/**/*.test.ts']),
+      project('contract', ['shared/src/ports/**/*.contract.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
+      project('integration', ['{shared,signaling,sfu-workers,api,infra/embedded}/test/**/*.test.ts'], {
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+        isolate: true,
+        pool: 'forks',
+      }),
+      project('browser', ['web/e2e/**/*.test.ts'], { testTimeout: 90_000, hookTimeout: 120_000, isolate: true, pool: 'forks', fileParallelism: false }),
+    ],
+  },
+});
