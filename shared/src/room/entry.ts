@@ -30,7 +30,15 @@ export const EntryBody = z.discriminatedUnion('type', [
   of('room.ended', { reason: z.string().max(120) }),
 
   /** A connection of a peer: of a new peer, or one that replaces the peer's earlier connection. */
-  of('peer.joined', { ...connection, name: z.string().min(1).max(80), role: Role, tokenId: z.string().max(64).nullable() }),
+  of('peer.joined', {
+    ...connection,
+    name: z.string().min(1).max(80),
+    role: Role,
+    /** The room token's jti, which is good for one join; null: came back with a resume token. */
+    tokenId: z.string().max(64).nullable(),
+    /** The client still holds its transports: what the peer sends goes on. */
+    keepsMedia: z.boolean(),
+  }),
   /** The peer's socket is gone; the peer stays for a grace period. */
   of('peer.dropped', connection),
   /** With a connectionId, only if that is still the peer's connection: any instance may say so, once. */
@@ -45,6 +53,8 @@ export const EntryBody = z.discriminatedUnion('type', [
   of('message.said', { text: z.string().min(1).max(MESSAGE_MAX_CHARS), to: MessageAudience }),
   of('message.deleted', { messageId: z.number().int().positive() }),
 
+  /** The peer gets new transports: what it sent over the old ones has ended. */
+  of('media.reopened', { epoch: z.number().int().positive() }),
   of('producer.opened', { producerId: ProducerId, kind: MediaKind, source: Source, paused: z.boolean(), epoch: z.number().int().positive() }),
   of('producer.closed', { producerId: ProducerId }),
   of('producer.paused', { producerId: ProducerId }),

@@ -1,0 +1,52 @@
+import { isHost } from '../contract/permissions.ts';
+import type { Locks } from './entry.ts';
+import { type Rule, actor, isCode } from './outcome.ts';
+import { isLocked, withPaused } from './producers.ts';
+import type { ProducerState, RoomState } from './state.ts';
+
+/** What a new lock forbids stops at once: the server pauses it. */
+export const locksChanged: Rule<'locks.changed'> = (state, { by, data }) => {
+  const host = actor(state, by, 'moderate');
+  if (isCode(host)) return host;
+  const locks: Locks = {
+    mic: data.mic ?? state.locks.mic,
+    camera: data.camera ?? state.locks.camera,
+    screen: data.screen ?? state.locks.screen,
+    chat: data.chat ?? state.locks.chat,
+    hands: data.hands ?? state.locks.hands,
+  };
+  const next: RoomState = { ...state, locks };
+  return withPaused(next, (producer) => isForbidden(next, producer), true);
+};
+
+export const peerMuted: Rule<'peer.muted'> = (state, { by, data }) => {
+  const host = actor(state, by, 'moderate');
+  if (isCode(host)) return host;
+  const peer = state.peers[data.peerId];
+  if (!peer) return 'not_found';
+  if (peer.role === 'host' && peer.id !== host.id) return 'forbidden';
+  return withPaused(state, (producer) => producer.peerId === peer.id && producer.source === data.source, true);
+};
+
+export const roomMuted: Rule<'room.muted'> = (state, { by }) => {
+  const host = actor(state, by, 'moderate');
+  if (isCode(host)) return host;
+  return withPaused(state, (producer) => producer.source === 'mic' && !belongsToHost(state, producer), true);
+};
+
+export const spotlightChanged: Rule<'spotlight.changed'> = (state, { by, data }) => {
+  const host = actor(state, by, 'moderate');
+  if (isCode(host)) return host;
+  if (data.peerId !== null && !state.peers[data.peerId]) return 'not_found';
+  return { ...state, spotlight: data.peerId };
+};
+
+function isForbidden(state: RoomState, producer: ProducerState): boolean {
+  const peer = state.peers[producer.peerId];
+  return peer !== undefined && isLocked(state, peer, producer.source);
+}
+
+function belongsToHost(state: RoomState, producer: ProducerState): boolean {
+  const peer = state.peers[producer.peerId];
+  return peer !== undefined && isHost(peer.role);
+}

@@ -1,0 +1,73 @@
+import type { PeerId } from '../kernel/ids.ts';
+import { can } from '../contract/permissions.ts';
+import { type Rule, actor, isCode, without } from './outcome.ts';
+import type { Peer, RoomState } from './state.ts';
+
+/** People in one room at most. */
+export const PEERS_MAX = 1_000;
+/** How long a used room token is remembered, ms: well over its lifetime. */
+const TOKEN_MEMORY_MS = 5 * 60_000;
+
+export const peerJoined: Rule<'peer.joined'> = (state, { at, data }) => {
+  const { peerId, connectionId, name, role, tokenId, keepsMedia } = data;
+  if (state.banned.includes(peerId)) return 'banned';
+  if (tokenId !== null && state.tokens.some((used) => used.id === tokenId)) return 'token_used';
+  const known = state.peers[peerId];
+  if (!known && Object.keys(state.peers).length >= PEERS_MAX) return 'limit_reached';
+  const peer: Peer = known
+    ? { ...known, name, connectionId, droppedAt: null }
+    : { id: peerId, name, role, connectionId, joinedAt: at, droppedAt: null };
+  const tokens = state.tokens.filter((used) => used.at > at - TOKEN_MEMORY_MS);
+  return {
+    ...state,
+    peers: { ...state.peers, [peerId]: peer },
+    producers: keepsMedia ? state.producers : without(state.producers, (p) => p.peerId === peerId),
+    tokens: tokenId === null ? tokens : [...tokens, { id: tokenId, at }],
+  };
+};
+
+export const peerDropped: Rule<'peer.dropped'> = (state, { at, data }) => {
+  const peer = state.peers[data.peerId];
+  if (!peer) return 'not_found';
+  if (peer.connectionId !== data.connectionId || peer.droppedAt !== null) return 'conflict';
+  return { ...state, peers: { ...state.peers, [peer.id]: { ...peer, droppedAt: at } } };
+};
+
+export const peerLeft: Rule<'peer.left'> = (state, { data }) => {
+  const peer = state.peers[data.peerId];
+  if (!peer) return 'not_found';
+  if (data.connectionId !== null && data.connectionId !== peer.connectionId) return 'conflict';
+  if (data.reason === 'timeout' && peer.droppedAt === null) return 'conflict';
+  return withoutPeer(state, peer.id);
+};
+
+export const peerRemoved: Rule<'peer.removed'> = (state, { by, data }) => {
+  const host = actor(state, by, 'moderate');
+  if (isCode(host)) return host;
+  const peer = state.peers[data.peerId];
+  if (!peer) return 'not_found';
+  if (peer.role === 'host' || peer.id === host.id) return 'forbidden';
+  const next = withoutPeer(state, peer.id);
+  return data.ban ? { ...next, banned: [...next.banned, peer.id] } : next;
+};
+
+export const roleChanged: Rule<'role.changed'> = (state, { by, data }) => {
+  const host = actor(state, by, 'moderate');
+  if (isCode(host)) return host;
+  const peer = state.peers[data.peerId];
+  if (!peer) return 'not_found';
+  if (peer.role === 'host' || peer.role === 'recorder' || data.role === 'host' || data.role === 'recorder') return 'forbidden';
+  const next: RoomState = { ...state, peers: { ...state.peers, [peer.id]: { ...peer, role: data.role } } };
+  if (can(data.role, 'publish')) return next;
+  return { ...next, producers: without(next.producers, (p) => p.peerId === peer.id), hands: next.hands.filter((h) => h.peerId !== peer.id) };
+};
+
+function withoutPeer(state: RoomState, peerId: PeerId): RoomState {
+  return {
+    ...state,
+    peers: without(state.peers, (peer) => peer.id === peerId),
+    producers: without(state.producers, (producer) => producer.peerId === peerId),
+    hands: state.hands.filter((hand) => hand.peerId !== peerId),
+    spotlight: state.spotlight === peerId ? null : state.spotlight,
+  };
+}

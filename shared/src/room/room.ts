@@ -1,0 +1,67 @@
+import type { ErrorCode } from '../kernel/errors.ts';
+import { messageDeleted, messageSaid } from './chat.ts';
+import type { Entry, EntryDraft, EntryType } from './entry.ts';
+import { handLowered, handRaised } from './hands.ts';
+import { roomEnded, roomOpened, roomPlaced } from './lifecycle.ts';
+import { locksChanged, peerMuted, roomMuted, spotlightChanged } from './moderation.ts';
+import { type Applied, type EntryOf, type Outcome, type Rule, isCode } from './outcome.ts';
+import { peerDropped, peerJoined, peerLeft, peerRemoved, roleChanged } from './peers.ts';
+import { mediaReopened, producerClosed, producerOpened, producerPaused, producerResumed } from './producers.ts';
+import type { RoomState } from './state.ts';
+
+/** Every entry there is, and the rule that decides it. */
+const RULES: { readonly [T in EntryType]: Rule<T> } = {
+  'room.opened': roomOpened,
+  'room.placed': roomPlaced,
+  'room.ended': roomEnded,
+  'peer.joined': peerJoined,
+  'peer.dropped': peerDropped,
+  'peer.left': peerLeft,
+  'peer.removed': peerRemoved,
+  'peer.muted': peerMuted,
+  'room.muted': roomMuted,
+  'role.changed': roleChanged,
+  'hand.raised': handRaised,
+  'hand.lowered': handLowered,
+  'message.said': messageSaid,
+  'message.deleted': messageDeleted,
+  'media.reopened': mediaReopened,
+  'producer.opened': producerOpened,
+  'producer.closed': producerClosed,
+  'producer.paused': producerPaused,
+  'producer.resumed': producerResumed,
+  'locks.changed': locksChanged,
+  'spotlight.changed': spotlightChanged,
+  'entry.hidden': (state) => state,
+};
+
+/**
+ * The room's state machine: pure and deterministic, so that everyone who reads the log reaches the same state. A refused
+ * entry advances `seq` and `at` and changes nothing else. `entry.seq` must be `state.seq + 1`.
+ */
+export function apply(state: RoomState, entry: Entry): Applied {
+  if (entry.seq !== state.seq + 1) throw new Error(`entry ${entry.seq} after ${state.seq}`);
+  const next = decide(state, entry);
+  const base = isCode(next) ? state : next;
+  const outcome: Outcome = isCode(next) ? { ok: false, code: next } : { ok: true };
+  return { state: { ...base, seq: entry.seq, at: entry.at }, outcome };
+}
+
+/** Would this draft take effect if it came next? Refuses early what need not be appended; the log has the last word. */
+export function preview(state: RoomState, draft: EntryDraft): Outcome {
+  const next = decide(state, { ...draft, seq: state.seq + 1, at: state.at });
+  return isCode(next) ? { ok: false, code: next } : { ok: true };
+}
+
+function decide(state: RoomState, entry: Entry): RoomState | ErrorCode {
+  if (entry.type !== 'room.opened' && entry.type !== 'entry.hidden') {
+    if (state.phase === 'new') return 'lesson_not_open';
+    if (state.phase === 'ended') return 'lesson_ended';
+  }
+  return rule(entry)(state, entry);
+}
+
+function rule<T extends EntryType>(entry: Entry & { type: T }): Rule<EntryType> {
+  // The table pairs each type with its own rule; the compiler can't follow that through an index.
+  return RULES[entry.type] as (state: RoomState, entry: EntryOf<EntryType>) => RoomState | ErrorCode;
+}
