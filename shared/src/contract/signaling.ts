@@ -4,7 +4,18 @@ import { ConnectionId, ConsumerId, PeerId, ProducerId, TransportId } from '../ke
 import { WireError } from '../kernel/errors.ts';
 import { Entry, Locks, MESSAGE_MAX_CHARS, MessageAudience } from '../room/entry.ts';
 import { RoomState } from '../room/state.ts';
-import { ConsumerOffer, DtlsParameters, IceParameters, IceServer, Layers, MediaKind, RtpCapabilities, RtpParameters, Source, TransportOffer } from './media.ts';
+import {
+  ConsumerOffer,
+  DtlsParameters,
+  IceParameters,
+  IceServer,
+  Layers,
+  MediaKind,
+  RtpCapabilities,
+  RtpParameters,
+  Source,
+  TransportOffer,
+} from './media.ts';
 import { type Permission, Role } from './permissions.ts';
 
 /**
@@ -75,7 +86,11 @@ export const CatchUp = z.discriminatedUnion('kind', [
 export type CatchUp = z.infer<typeof CatchUp>;
 
 /** What the client shows of one video Producer: it decides layers, and pauses what nobody sees. CSS pixels. */
-export const Tile = z.object({ producerId: ProducerId, width: z.number().int().min(0).max(8192), height: z.number().int().min(0).max(8192) });
+export const Tile = z.object({
+  producerId: ProducerId,
+  width: z.number().int().min(0).max(8192),
+  height: z.number().int().min(0).max(8192),
+});
 export type Tile = z.infer<typeof Tile>;
 
 export const signaling = {
@@ -90,8 +105,12 @@ export const signaling = {
         media: MediaRequest.nullable(),
         /** The last `seq` this client has applied, when it comes back. */
         after: z.number().int().nonnegative().nullable().default(null),
+        /** The `openedAt` of the room that `after` counts in: a room whose log began anew answers with a snapshot. */
+        openedAt: z.number().nullable().default(null),
         /** The media epoch this client still holds transports of; if it is current they are kept and `media` is null. */
         epoch: z.number().int().nonnegative().nullable().default(null),
+        /** The Consumers that this client has set up: those it missed are opened anew. */
+        consumerIds: z.array(ConsumerId).max(1_000).default([]),
       }),
       output: z.object({
         peerId: PeerId,
@@ -107,7 +126,12 @@ export const signaling = {
       }),
     }),
     /** "Everything after seq N": after a gap. */
-    'room.sync': call({ permission: 'attend', rate: rate(1, 5), input: z.object({ after: z.number().int().nonnegative() }), output: CatchUp }),
+    'room.sync': call({
+      permission: 'attend',
+      rate: rate(1, 5),
+      input: z.object({ after: z.number().int().nonnegative() }),
+      output: CatchUp,
+    }),
     'room.leave': call({ permission: 'attend', rate: CLICK, input: nothing, output: nothing }),
     /** End the lesson for everyone. */
     'room.end': call({ permission: 'end', rate: CLICK, input: nothing, output: nothing }),
@@ -121,12 +145,23 @@ export const signaling = {
       input: z.object({ transportId: TransportId, dtlsParameters: DtlsParameters }),
       output: nothing,
     }),
-    'transport.restartIce': call({ permission: 'attend', rate: rate(1, 5), input: z.object({ transportId: TransportId }), output: z.object({ iceParameters: IceParameters }) }),
+    'transport.restartIce': call({
+      permission: 'attend',
+      rate: rate(1, 5),
+      input: z.object({ transportId: TransportId }),
+      output: z.object({ iceParameters: IceParameters }),
+    }),
 
     'producer.open': call({
       permission: 'publish',
       rate: rate(2, 12),
-      input: z.object({ transportId: TransportId, kind: MediaKind, source: Source, rtpParameters: RtpParameters, paused: z.boolean().default(false) }),
+      input: z.object({
+        transportId: TransportId,
+        kind: MediaKind,
+        source: Source,
+        rtpParameters: RtpParameters,
+        paused: z.boolean().default(false),
+      }),
       output: z.object({ producerId: ProducerId }),
     }),
     'producer.pause': call({ permission: 'publish', rate: CLICK, input: z.object({ producerId: ProducerId }), output: nothing }),
@@ -134,7 +169,12 @@ export const signaling = {
     'producer.close': call({ permission: 'publish', rate: CLICK, input: z.object({ producerId: ProducerId }), output: nothing }),
 
     /** The client has set these Consumers up: let their media flow. One call for a batch. */
-    'consumer.ready': call({ permission: 'attend', rate: MEDIA, input: z.object({ consumerIds: z.array(ConsumerId).min(1).max(200) }), output: nothing }),
+    'consumer.ready': call({
+      permission: 'attend',
+      rate: MEDIA,
+      input: z.object({ consumerIds: z.array(ConsumerId).min(1).max(200) }),
+      output: nothing,
+    }),
     /** What the client shows. Video not named here is paused. Not an entry: nobody else needs it. */
     'view.set': call({ permission: 'attend', rate: rate(5, 20), input: z.object({ tiles: z.array(Tile).max(100) }), output: nothing }),
 
@@ -148,15 +188,30 @@ export const signaling = {
       output: z.object({ seq: z.number().int() }),
     }),
     /** A host may delete any message, others their own. */
-    'message.delete': call({ permission: 'chat', rate: CLICK, input: z.object({ messageId: z.number().int().positive() }), output: nothing }),
+    'message.delete': call({
+      permission: 'chat',
+      rate: CLICK,
+      input: z.object({ messageId: z.number().int().positive() }),
+      output: nothing,
+    }),
 
     'locks.set': call({ permission: 'moderate', rate: CLICK, input: Locks.partial(), output: nothing }),
     /** Pauses one peer's source on the server. The peer may unmute itself unless it is locked. */
     'peer.mute': call({ permission: 'moderate', rate: CLICK, input: z.object({ peerId: PeerId, source: Source }), output: nothing }),
     /** Pauses the microphone of everyone who is not a host. */
     'room.muteAll': call({ permission: 'moderate', rate: CLICK, input: nothing, output: nothing }),
-    'peer.remove': call({ permission: 'moderate', rate: CLICK, input: z.object({ peerId: PeerId, ban: z.boolean().default(false) }), output: nothing }),
-    'role.set': call({ permission: 'moderate', rate: CLICK, input: z.object({ peerId: PeerId, role: z.enum(['cohost', 'pupil', 'observer']) }), output: nothing }),
+    'peer.remove': call({
+      permission: 'moderate',
+      rate: CLICK,
+      input: z.object({ peerId: PeerId, ban: z.boolean().default(false) }),
+      output: nothing,
+    }),
+    'role.set': call({
+      permission: 'moderate',
+      rate: CLICK,
+      input: z.object({ peerId: PeerId, role: z.enum(['cohost', 'pupil', 'observer']) }),
+      output: nothing,
+    }),
     /** Show one peer large to everyone; null ends it. */
     'spotlight.set': call({ permission: 'moderate', rate: CLICK, input: z.object({ peerId: PeerId.nullable() }), output: nothing }),
   },

@@ -3,7 +3,7 @@ export class Emitter<T> {
   readonly #listeners = new Set<(value: T) => void>();
   readonly #onError: (error: unknown) => void;
 
-  constructor(onError: (error: unknown) => void = (error) => queueMicrotask(() => Promise.reject(error))) {
+  constructor(onError: (error: unknown) => void = rethrow) {
     this.#onError = onError;
   }
 
@@ -30,4 +30,10 @@ export class Emitter<T> {
   clear(): void {
     this.#listeners.clear();
   }
+}
+
+function rethrow(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

@@ -5,7 +5,10 @@ const opaque = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 const uuid = z.uuid();
 
 /** A person with an account (`users.id`). */
-export const UserId = z.string().regex(/^[0-9]{1,19}$/).brand<'UserId'>();
+export const UserId = z
+  .string()
+  .regex(/^[0-9]{1,19}$/)
+  .brand<'UserId'>();
 export type UserId = z.infer<typeof UserId>;
 
 /** A scheduled live class (`lessons.id`, uuid v7). */
@@ -45,5 +48,8 @@ export const CallId = opaque.brand<'CallId'>();
 export type CallId = z.infer<typeof CallId>;
 
 /** Identity of a log entry, chosen by whoever appends it; the log keeps one entry for each. */
-export const EntryId = z.string().regex(/^[A-Za-z0-9_:.-]{1,140}$/).brand<'EntryId'>();
+export const EntryId = z
+  .string()
+  .regex(/^[A-Za-z0-9_:.-]{1,140}$/)
+  .brand<'EntryId'>();
 export type EntryId = z.infer<typeof EntryId>;

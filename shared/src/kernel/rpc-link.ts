@@ -33,7 +33,11 @@ export interface LinkOptions {
 
 /** What a caller sees of a link. */
 export interface Caller<C extends Contract> {
-  call<N extends CallName<C>>(name: N, data: CallInput<C, N>, options?: { signal?: AbortSignal; timeoutMs?: number }): Promise<CallOutput<C, N>>;
+  call<N extends CallName<C>>(
+    name: N,
+    data: CallInput<C, N>,
+    options?: { signal?: AbortSignal; timeoutMs?: number },
+  ): Promise<CallOutput<C, N>>;
 }
 
 /**
@@ -62,7 +66,11 @@ export class RpcLink<C extends Contract> implements Caller<C> {
     return this.#isClosed;
   }
 
-  async call<N extends CallName<C>>(name: N, data: CallInput<C, N>, options: { signal?: AbortSignal; timeoutMs?: number } = {}): Promise<CallOutput<C, N>> {
+  async call<N extends CallName<C>>(
+    name: N,
+    data: CallInput<C, N>,
+    options: { signal?: AbortSignal; timeoutMs?: number } = {},
+  ): Promise<CallOutput<C, N>> {
     if (this.#isClosed) throw new AppError('unavailable', { message: `${name}: the link is closed` });
     options.signal?.throwIfAborted();
     const id = this.#nextId++;
@@ -198,4 +206,3 @@ class MemoryEnd implements FrameChannel {
     }
   }
 }
-

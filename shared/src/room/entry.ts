@@ -55,7 +55,13 @@ export const EntryBody = z.discriminatedUnion('type', [
 
   /** The peer gets new transports: what it sent over the old ones has ended. */
   of('media.reopened', { epoch: z.number().int().positive() }),
-  of('producer.opened', { producerId: ProducerId, kind: MediaKind, source: Source, paused: z.boolean(), epoch: z.number().int().positive() }),
+  of('producer.opened', {
+    producerId: ProducerId,
+    kind: MediaKind,
+    source: Source,
+    paused: z.boolean(),
+    epoch: z.number().int().positive(),
+  }),
   of('producer.closed', { producerId: ProducerId }),
   of('producer.paused', { producerId: ProducerId }),
   of('producer.resumed', { producerId: ProducerId }),

@@ -59,7 +59,11 @@ export const roleChanged: Rule<'role.changed'> = (state, { by, data }) => {
   if (peer.role === 'host' || peer.role === 'recorder' || data.role === 'host' || data.role === 'recorder') return 'forbidden';
   const next: RoomState = { ...state, peers: { ...state.peers, [peer.id]: { ...peer, role: data.role } } };
   if (can(data.role, 'publish')) return next;
-  return { ...next, producers: without(next.producers, (p) => p.peerId === peer.id), hands: next.hands.filter((h) => h.peerId !== peer.id) };
+  return {
+    ...next,
+    producers: without(next.producers, (p) => p.peerId === peer.id),
+    hands: next.hands.filter((h) => h.peerId !== peer.id),
+  };
 };
 
 function withoutPeer(state: RoomState, peerId: PeerId): RoomState {

@@ -1,0 +1,95 @@
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'socket.io';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+
+/** The part of uWebSockets.js that is used here. Its own types are not in the repackaged build. */
+interface UwsModule {
+  App(): UwsApp;
+  us_listen_socket_close(listening: unknown): void;
+  us_socket_local_port(listening: unknown): number;
+}
+
+interface UwsApp {
+  listen(host: string, port: number, listening: (socket: unknown) => void): void;
+}
+
+/** What a WebSocket of either engine says of bytes that the network hasn't taken. */
+interface BufferedSocket {
+  bufferedAmount?: number;
+  getBufferedAmount?: () => number;
+}
+
+export interface Engine {
+  readonly name: 'uws' | 'node';
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Bytes that uWebSockets.js may hold for one socket. Beyond it messages would be lost without a word: far over what `Connection` lets wait. */
+export const UWS_MAX_BACKPRESSURE = 16 * 1024 * 1024;
+
+/** Listens for `io` with uWebSockets.js where it is asked for, or loads ('auto'); with Node's http otherwise. */
+export async function openEngine(io: Server, options: { engine: 'auto' | 'uws' | 'node'; host: string; port: number }): Promise<Engine> {
+  const uws = options.engine === 'node' ? null : loadUws();
+  if (options.engine === 'uws' && !uws)
+    throw new AppError('unavailable', { message: 'uWebSockets.js does not load here. Use SIGNALING_ENGINE=auto or node.' });
+  return uws ? await openUws(io, uws, options) : await openNode(io, options);
+}
+
+/** Bytes accepted for a Socket.IO socket and not yet taken by the network, whichever engine carries it. */
+export function backlogOf(transport: unknown): number {
+  const socket = (transport as { socket?: BufferedSocket }).socket;
+  try {
+    return socket?.getBufferedAmount?.() ?? socket?.bufferedAmount ?? 0;
+  } catch {
+    // uWebSockets.js throws for a socket that has closed meanwhile.
+    return 0;
+  }
+}
+
+export function loadUws(): UwsModule | null {
+  try {
+    return createRequire(import.meta.url)('uWebSockets.js') as UwsModule;
+  } catch {
+    return null;
+  }
+}
+
+async function openUws(io: Server, uws: UwsModule, { host, port }: { host: string; port: number }): Promise<Engine> {
+  const app = uws.App();
+  io.attachApp(app);
+  const listening = await new Promise<unknown>((resolve) => app.listen(host, port, resolve));
+  if (!listening) throw taken(host, port);
+  return {
+    name: 'uws',
+    port: uws.us_socket_local_port(listening),
+    close() {
+      uws.us_listen_socket_close(listening);
+      return Promise.resolve();
+    },
+  };
+}
+
+async function openNode(io: Server, { host, port }: { host: string; port: number }): Promise<Engine> {
+  const server = createServer((_request, response) => void response.writeHead(404).end());
+  io.attach(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(taken(host, port, cause)));
+    server.listen(port, host, resolve);
+  });
+  return {
+    name: 'node',
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function taken(host: string, port: number, cause?: unknown): AppError {
+  return new AppError('unavailable', { message: `Signaling can't listen on ${host}:${port}.`, cause });
+}

@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { ConnectionId } from '@watoto/shared/kernel/ids.ts';
+import { MAX_MESSAGE_BYTES, SIGNALING_PATH } from '@watoto/shared/contract/signaling.ts';
+import type { SignalingConfig } from '../config.ts';
+import { Connection, type WireSocket } from '../connection/connection.ts';
+import type { SignalingMetrics } from '../metrics.ts';
+import { UWS_MAX_BACKPRESSURE, backlogOf } from './engine.ts';
+import type { Identity, Tokens } from './tokens.ts';
+
+/** Milliseconds in which a socket must say who it is (Socket.IO's CONNECT packet). */
+const AUTHENTICATE_MS = 5_000;
+
+export interface SocketIoDeps {
+  readonly config: SignalingConfig;
+  readonly tokens: Tokens;
+  readonly metrics: SignalingMetrics;
+  /** A socket that proved who it is. */
+  readonly onConnection: (connection: Connection) => ConnectionListener;
+}
+
+export interface ConnectionListener {
+  call(message: unknown, reply: unknown): void;
+  gone(reason: string): void;
+}
+
+/** The Socket.IO server: handshake and limits. WebSocket only: long polling would need sticky sessions and doubles the load. */
+export function createSocketIo({ config, tokens, metrics, onConnection }: SocketIoDeps): Server {
+  let waiting = 0;
+  const io = new Server({
+    path: SIGNALING_PATH,
+    transports: ['websocket'],
+    serveClient: false,
+    maxHttpBufferSize: MAX_MESSAGE_BYTES,
+    connectTimeout: AUTHENTICATE_MS,
+    pingInterval: config.pingIntervalMs,
+    pingTimeout: config.pingTimeoutMs,
+    perMessageDeflate: false,
+    ...({ maxBackpressure: UWS_MAX_BACKPRESSURE } as object),
+    allowRequest: (request, decide) => {
+      const refusal = waiting >= config.maxWaiting ? 'full' : originAllowed(config, request.headers) ? null : 'origin';
+      if (refusal) metrics.refused(refusal);
+      decide(refusal, refusal === null);
+    },
+  });
+
+  io.engine.on('connection', (raw: { once(event: 'close', listener: () => void): void; watoto?: { authenticated: boolean } }) => {
+    waiting += 1;
+    const mark = { authenticated: false };
+    raw.watoto = mark;
+    raw.once('close', () => {
+      if (mark.authenticated) return;
+      waiting -= 1;
+      metrics.refused('never_authenticated');
+    });
+  });
+
+  io.use((socket, next) => {
+    tokens.verify(socket.handshake.auth['token']).then(
+      (identity) => {
+        (socket.data as { identity: Identity }).identity = identity;
+        next();
+      },
+      (thrown: unknown) => {
+        const error = AppError.from(thrown);
+        metrics.refused(error.code === 'token_expired' ? 'token_expired' : 'unauthenticated');
+        next(Object.assign(new Error(error.message), { data: error.toWire() }));
+      },
+    );
+  });
+
+  io.on('connection', (socket) => {
+    const mark = (socket.conn as unknown as { watoto?: { authenticated: boolean } }).watoto;
+    if (mark && !mark.authenticated) {
+      mark.authenticated = true;
+      waiting -= 1;
+    }
+    metrics.socketOpened();
+    const { identity } = socket.data as { identity: Identity };
+    const connection = new Connection({
+      id: ConnectionId.parse(`${config.instance}-${randomBytes(9).toString('base64url')}`),
+      ...identity,
+      socket: wire(socket),
+      now: () => performance.now(),
+      onLag: () => metrics.lagged(),
+    });
+    const listener = onConnection(connection);
+    socket.on('call', (message: unknown, reply: unknown) => listener.call(message, reply));
+    socket.on('disconnect', (reason) => {
+      metrics.socketClosed(reason);
+      listener.gone(reason);
+    });
+  });
+  return io;
+}
+
+function wire(socket: Socket): WireSocket {
+  return {
+    emit: (wireEvent, payload) => void socket.emit(wireEvent, payload),
+    backlog: () => backlogOf(socket.conn.transport),
+    disconnect: () => void socket.disconnect(true),
+  };
+}
+
+/** Browsers say where the page came from; other clients say nothing, and hold a token all the same. */
+function originAllowed(config: SignalingConfig, headers: IncomingHttpHeaders): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined) return true;
+  if (config.origins.length > 0) return config.origins.includes(origin);
+  return URL.canParse(origin) && new URL(origin).host === host;
+}

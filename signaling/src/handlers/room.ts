@@ -1,0 +1,92 @@
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { EntryId } from '@watoto/shared/kernel/ids.ts';
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import type { CallData } from '@watoto/shared/kernel/rpc.ts';
+import type { MediaOffer, Signaling } from '@watoto/shared/contract/signaling.ts';
+import type { Tokens } from '../adapters/tokens.ts';
+import type { LocalRoom } from '../local-room.ts';
+import { type CallContext, type Part, here, say } from './context.ts';
+
+export interface RoomHandlersDeps {
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+}
+
+export function roomHandlers({ tokens, clock }: RoomHandlersDeps): Part<'room.join' | 'room.sync' | 'room.leave' | 'room.end'> {
+  return {
+    async 'room.join'(data, context) {
+      const { connection, rooms } = context;
+      if (rooms.has(connection)) throw new AppError('already_joined');
+      const room = await rooms.get(connection.claims.room);
+      const epoch = await enter(room, data, context);
+      const resumeToken = await tokens.resume(connection.claims);
+      const media = await mediaFor(room, data, epoch, context);
+      // From here to the answer nothing is awaited: the catch-up ends exactly where the connection's entries begin.
+      if (connection.closed) throw new AppError('cancelled');
+      const catchUp = room.live.catchUp(data.after, data.openedAt, connection.peerId);
+      connection.startAt(room.live, room.live.state.seq);
+      const role = room.live.state.peers[connection.peerId]?.role ?? connection.claims.role;
+      return { peerId: connection.peerId, connectionId: connection.id, role, catchUp, media, resumeToken, now: clock.now() };
+    },
+
+    'room.sync'({ after }, context) {
+      const { room, peerId } = here(context);
+      return room.live.catchUp(after, room.live.state.openedAt, peerId);
+    },
+
+    async 'room.leave'(_data, context) {
+      const { room, peerId } = here(context);
+      await room.live.commit({
+        id: EntryId.parse(`left:${context.connection.id}`),
+        by: peerId,
+        type: 'peer.left',
+        data: { peerId, connectionId: context.connection.id, reason: 'left' },
+      });
+      return {};
+    },
+
+    'room.end': (_data, context) => say(context, { type: 'room.ended', data: { reason: 'host' } }),
+  };
+}
+
+type Join = CallData<Signaling, 'room.join'>;
+
+/** Puts the peer into the room's log. Answers with the media epoch the client may keep, or null. */
+async function enter(room: LocalRoom, { epoch, consumerIds }: Join, context: CallContext): Promise<number | null> {
+  const { connection, rooms } = context;
+  const { claims, resume } = connection;
+  if (room.live.state.phase === 'new') {
+    await room.live.submit({
+      id: EntryId.parse('opened'),
+      by: null,
+      type: 'room.opened',
+      data: { title: claims.title, size: claims.size },
+    });
+  }
+  const kept = resume && epoch !== null && (await room.media.adopt(connection.peerId, epoch, consumerIds)) ? epoch : null;
+  await room.live.commit({
+    id: EntryId.parse(`joined:${connection.id}`),
+    by: null,
+    type: 'peer.joined',
+    data: {
+      peerId: connection.peerId,
+      connectionId: connection.id,
+      name: claims.name,
+      role: claims.role,
+      tokenId: resume ? null : claims.jti,
+      keepsMedia: kept !== null,
+    },
+  });
+  rooms.enter(connection, room);
+  return kept;
+}
+
+/** Transports and Consumers for a client that comes with none; null for one that keeps its own, or wants text only. */
+async function mediaFor(room: LocalRoom, data: Join, kept: number | null, context: CallContext): Promise<MediaOffer | null> {
+  if (kept !== null) return null;
+  if (!data.media) {
+    room.media.drop(context.connection.peerId);
+    return null;
+  }
+  return await room.media.open(context.connection.peerId, data.media);
+}

@@ -1,0 +1,158 @@
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import { EntryId, type NodeId, type PeerId } from '@watoto/shared/kernel/ids.ts';
+import type { Reply } from '@watoto/shared/kernel/rpc.ts';
+import type { IceServer } from '@watoto/shared/contract/media.ts';
+import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
+import type { Logger } from 'pino';
+import type { Connection } from './connection/connection.ts';
+import { Liveness } from './liveness.ts';
+import type { Change, LiveRoom } from './live-room.ts';
+import { RoomMedia } from './media/room-media.ts';
+import { RoomPlacement } from './media/room-placement.ts';
+import type { SfuEvent, SfuPool } from './sfu/pool.ts';
+
+/** Answers kept for each peer, so that a call repeated after a lost socket is answered and not done again. */
+const REPLIES_KEPT = 100;
+
+export interface LocalRoomDeps {
+  readonly live: LiveRoom;
+  readonly registry: Registry;
+  readonly pool: SfuPool;
+  readonly iceServers: readonly IceServer[];
+  readonly clock: Clock;
+  readonly graceMs: number;
+  readonly logger: Logger;
+  /** The lesson began or ended, as the log says it. */
+  readonly onPhase: (phase: 'open' | 'ended', at: number) => void;
+}
+
+/** A room that this instance follows because it holds sockets of some of its peers. */
+export class LocalRoom {
+  readonly live: LiveRoom;
+  readonly media: RoomMedia;
+  readonly placement: RoomPlacement;
+  readonly #deps: LocalRoomDeps;
+  readonly #liveness: Liveness;
+  readonly #connections = new Map<PeerId, Connection>();
+  readonly #replies = new Map<PeerId, Map<string, Promise<Reply>>>();
+
+  constructor(deps: LocalRoomDeps) {
+    this.#deps = deps;
+    this.live = deps.live;
+    this.placement = new RoomPlacement({ room: deps.live, registry: deps.registry, pool: deps.pool });
+    this.media = new RoomMedia({
+      room: deps.live,
+      placement: this.placement,
+      iceServers: deps.iceServers,
+      logger: deps.logger,
+      emitTo: (peerId) => (name, data) => this.#connections.get(peerId)?.emit(name, data),
+    });
+    this.#liveness = new Liveness(deps.live, deps.clock, deps.graceMs);
+    deps.live.applied.on((change) => this.#follow(change));
+    deps.live.scope.defer(() => this.#close());
+  }
+
+  /** Nobody here and nothing held: this instance need not follow the room. */
+  get idle(): boolean {
+    return this.#connections.size === 0 && this.media.size === 0;
+  }
+
+  get connections(): Iterable<Connection> {
+    return this.#connections.values();
+  }
+
+  /** From now on this is the peer's connection; an older one here is told so. */
+  attach(connection: Connection): void {
+    const older = this.#connections.get(connection.peerId);
+    this.#connections.set(connection.peerId, connection);
+    if (older && older !== connection) older.bye('joined_elsewhere');
+  }
+
+  /** The connection's socket is gone: its peer has the grace period to come back. */
+  async detach(connection: Connection): Promise<void> {
+    if (this.#connections.get(connection.peerId) !== connection) return;
+    this.#connections.delete(connection.peerId);
+    await this.live.submit({
+      id: EntryId.parse(`dropped:${connection.id}`),
+      by: null,
+      type: 'peer.dropped',
+      data: { peerId: connection.peerId, connectionId: connection.id },
+    });
+  }
+
+  /** The answer to a call that this peer made before, or `make`'s. */
+  once(peerId: PeerId, callId: string, make: () => Promise<Reply>): Promise<Reply> {
+    let replies = this.#replies.get(peerId);
+    if (!replies) this.#replies.set(peerId, (replies = new Map()));
+    const known = replies.get(callId);
+    if (known) return known;
+    const reply = make();
+    replies.set(callId, reply);
+    const [oldest] = replies.keys();
+    if (replies.size > REPLIES_KEPT && oldest !== undefined) replies.delete(oldest);
+    return reply;
+  }
+
+  handle(nodeId: NodeId, event: SfuEvent): void {
+    if (event.name === 'room.levels') {
+      const { levels, dominant } = event.data;
+      for (const connection of this.#connections.values()) connection.emitLossy('room.levels', { levels, dominant });
+      return;
+    }
+    this.media.handle(nodeId, event);
+  }
+
+  #follow(change: Change): void {
+    this.#liveness.follow(change);
+    this.media.follow(change);
+    for (const connection of this.#connections.values()) connection.pump();
+    if (change.outcome.ok) this.#dismiss(change);
+  }
+
+  /** Connections that the entry ends hear it first (pump), and then why. */
+  #dismiss({ entry, after }: Change): void {
+    switch (entry.type) {
+      case 'peer.joined': {
+        const here = this.#connections.get(entry.data.peerId);
+        if (here && here.id !== entry.data.connectionId) this.#bye(here, 'joined_elsewhere');
+        return;
+      }
+      case 'peer.removed':
+        this.#byePeer(entry.data.peerId, entry.data.ban ? 'banned' : 'removed');
+        return;
+      case 'peer.left':
+        this.#replies.delete(entry.data.peerId);
+        this.#connections.delete(entry.data.peerId);
+        return;
+      case 'room.opened':
+        this.#deps.onPhase('open', entry.at);
+        return;
+      case 'room.ended':
+        for (const connection of [...this.#connections.values()]) this.#bye(connection, 'lesson_ended');
+        this.#replies.clear();
+        this.live.scope.run(this.placement.release());
+        this.#deps.onPhase('ended', after.at);
+        return;
+      default:
+    }
+  }
+
+  #byePeer(peerId: PeerId, code: 'banned' | 'removed'): void {
+    this.#replies.delete(peerId);
+    const connection = this.#connections.get(peerId);
+    if (connection) this.#bye(connection, code);
+  }
+
+  #bye(connection: Connection, code: 'banned' | 'removed' | 'joined_elsewhere' | 'lesson_ended'): void {
+    this.#connections.delete(connection.peerId);
+    connection.bye(code);
+  }
+
+  #close(): void {
+    this.#liveness.close();
+    this.media.close();
+    for (const connection of this.#connections.values()) connection.bye('draining');
+    this.#connections.clear();
+    this.#replies.clear();
+  }
+}

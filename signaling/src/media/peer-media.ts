@@ -1,0 +1,198 @@
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import type { ConsumerId, PeerId, ProducerId, RoomId, TransportId } from '@watoto/shared/kernel/ids.ts';
+import type { CallInput } from '@watoto/shared/kernel/rpc.ts';
+import type { ConsumerOffer, Layers } from '@watoto/shared/contract/media.ts';
+import type { ConsumerChange, Sfu } from '@watoto/shared/contract/sfu.ts';
+import { type View, type Wanted, mediaPlan } from '@watoto/shared/room/media-plan.ts';
+import type { RoomState } from '@watoto/shared/room/state.ts';
+import type { SfuLink } from '../sfu/pool.ts';
+import type { EmitToPeer } from '../connection/connection.ts';
+
+/** A Consumer as the SFU node has it. `ready`: the client has set it up, so it may flow. */
+interface HeldConsumer {
+  readonly id: ConsumerId;
+  paused: boolean;
+  ready: boolean;
+  layers: Layers | null;
+}
+
+export interface PeerMediaDeps {
+  readonly roomId: RoomId;
+  readonly peerId: PeerId;
+  readonly epoch: number;
+  readonly link: SfuLink;
+  readonly sendTransportId: TransportId | null;
+  readonly recvTransportId: TransportId;
+  /** The room's newest state, whenever it is asked for. */
+  readonly state: () => RoomState;
+  readonly emit: EmitToPeer;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * One local peer's media on its SFU node: brings what the node has into line with the log and the media plan. All work is
+ * serial; a change that comes meanwhile makes one more round, so a class that arrives at once costs few, large calls.
+ */
+export class PeerMedia {
+  readonly epoch: number;
+  readonly link: SfuLink;
+  view: View = null;
+  readonly #deps: PeerMediaDeps;
+  readonly #consumers = new Map<ProducerId, HeldConsumer>();
+  readonly #own = new Map<ProducerId, { paused: boolean }>();
+  /** Producers this peer can't receive (an unknown codec): not asked for again. */
+  readonly #refused = new Set<ProducerId>();
+  #working = false;
+  #dirty = false;
+  #closed = false;
+
+  constructor(deps: PeerMediaDeps) {
+    this.#deps = deps;
+    this.epoch = deps.epoch;
+    this.link = deps.link;
+  }
+
+  /** Names the peer in calls to the node. */
+  get ref(): { roomId: RoomId; epoch: number; peerId: PeerId } {
+    return { roomId: this.#deps.roomId, epoch: this.epoch, peerId: this.#deps.peerId };
+  }
+
+  owns(transportId: TransportId): boolean {
+    return transportId === this.#deps.sendTransportId || transportId === this.#deps.recvTransportId;
+  }
+
+  /** Consumers that opening or adopting the peer has brought: the client sets them up without being told again. */
+  hold(consumers: readonly { id: ConsumerId; producerId: ProducerId; paused: boolean }[], plan?: Map<ProducerId, Wanted>): void {
+    for (const { id, producerId, paused } of consumers) {
+      this.#consumers.set(producerId, { id, paused, ready: true, layers: plan?.get(producerId)?.layers ?? null });
+    }
+  }
+
+  /** A client came back with these: what it never heard of is closed here, and opened anew by the next round. */
+  async keepOnly(consumerIds: readonly ConsumerId[]): Promise<void> {
+    const held = new Set(consumerIds);
+    const unknown = [...this.#consumers].filter(([, consumer]) => !held.has(consumer.id));
+    for (const [producerId] of unknown) this.#consumers.delete(producerId);
+    for (const consumer of this.#consumers.values()) consumer.ready = true;
+    if (unknown.length > 0)
+      await this.#call('consumer.closeMany', { ...this.ref, consumerIds: unknown.map(([, consumer]) => consumer.id) });
+    this.sync();
+  }
+
+  /** A Producer of this peer that the log knows. */
+  publish(producerId: ProducerId, paused: boolean): void {
+    this.#own.set(producerId, { paused });
+  }
+
+  ready(consumerIds: readonly ConsumerId[]): void {
+    const ids = new Set(consumerIds);
+    for (const consumer of this.#consumers.values()) if (ids.has(consumer.id)) consumer.ready = true;
+    this.sync();
+  }
+
+  /** The node says that these are closed: their Producer is. */
+  forget(consumerIds: readonly ConsumerId[]): void {
+    const ids = new Set(consumerIds);
+    const gone = [...this.#consumers].filter(([, consumer]) => ids.has(consumer.id));
+    for (const [producerId] of gone) this.#consumers.delete(producerId);
+    if (gone.length > 0) this.#deps.emit('consumer.closed', { consumerIds: gone.map(([, consumer]) => consumer.id) });
+  }
+
+  /** The plan may have changed: look again soon. */
+  sync(): void {
+    this.#dirty = true;
+    if (this.#working || this.#closed) return;
+    this.#working = true;
+    this.#work()
+      .catch(this.#deps.onError)
+      .finally(() => {
+        this.#working = false;
+      });
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #work(): Promise<void> {
+    while (this.#dirty && !this.#closed) {
+      this.#dirty = false;
+      const state = this.#deps.state();
+      if (state.placement?.epoch !== this.epoch) return;
+      const plan = mediaPlan(state, this.#deps.peerId, this.view);
+      await this.#syncOwn(state);
+      await this.#closeGone(plan);
+      await this.#openMissing(plan);
+      await this.#changeRest(plan);
+    }
+  }
+
+  async #syncOwn(state: RoomState): Promise<void> {
+    for (const [producerId, own] of [...this.#own]) {
+      const wanted = state.producers[producerId];
+      if (!wanted) {
+        this.#own.delete(producerId);
+        await this.#call('producer.close', { ...this.ref, producerId });
+      } else if (wanted.paused !== own.paused) {
+        own.paused = wanted.paused;
+        await this.#call(wanted.paused ? 'producer.pause' : 'producer.resume', { ...this.ref, producerId });
+      }
+    }
+  }
+
+  async #closeGone(plan: Map<ProducerId, Wanted>): Promise<void> {
+    const gone = [...this.#consumers].filter(([producerId]) => !plan.has(producerId));
+    if (gone.length === 0) return;
+    const consumerIds = gone.map(([, consumer]) => consumer.id);
+    this.forget(consumerIds);
+    await this.#call('consumer.closeMany', { ...this.ref, consumerIds });
+  }
+
+  async #openMissing(plan: Map<ProducerId, Wanted>): Promise<void> {
+    const missing = [...plan].filter(([producerId]) => !this.#consumers.has(producerId) && !this.#refused.has(producerId));
+    if (missing.length === 0) return;
+    const consume = missing.map(([producerId, { layers }]) => ({ producerId, paused: true, layers }));
+    const { consumers } = await this.link.call('consumer.openMany', { ...this.ref, consume });
+    const opened = new Map<ProducerId, ConsumerOffer>(consumers.map((offer) => [offer.producerId, offer]));
+    for (const [producerId, { layers }] of missing) {
+      const offer = opened.get(producerId);
+      if (offer) this.#consumers.set(producerId, { id: offer.id, paused: true, ready: false, layers });
+      else this.#refused.add(producerId);
+    }
+    if (consumers.length > 0 && !this.#closed) this.#deps.emit('consumer.opened', { consumers });
+  }
+
+  async #changeRest(plan: Map<ProducerId, Wanted>): Promise<void> {
+    const changes: ConsumerChange[] = [];
+    for (const [producerId, consumer] of this.#consumers) {
+      const wanted = plan.get(producerId);
+      if (!wanted || !consumer.ready) continue;
+      const change = difference(consumer, wanted);
+      if (!change) continue;
+      consumer.paused = wanted.paused;
+      consumer.layers = wanted.layers ?? consumer.layers;
+      changes.push(change);
+    }
+    if (changes.length > 0) await this.#call('consumer.change', { ...this.ref, changes });
+  }
+
+  /** A call whose object may be gone meanwhile: that is what we wanted, or a later round finds it. */
+  async #call<N extends 'producer.close' | 'producer.pause' | 'producer.resume' | 'consumer.closeMany' | 'consumer.change'>(
+    name: N,
+    data: CallInput<Sfu, N>,
+  ): Promise<void> {
+    try {
+      await this.link.call(name, data);
+    } catch (error) {
+      if (!(error instanceof AppError && (error.code === 'not_found' || error.code === 'stale_epoch'))) throw error;
+    }
+  }
+}
+
+function difference(consumer: HeldConsumer, wanted: Wanted): ConsumerChange | null {
+  const paused = consumer.paused === wanted.paused ? undefined : wanted.paused;
+  const same =
+    wanted.layers === null || (wanted.layers.spatial === consumer.layers?.spatial && wanted.layers.temporal === consumer.layers.temporal);
+  if (paused === undefined && same) return null;
+  return { consumerId: consumer.id, ...(paused === undefined ? {} : { paused }), ...(same ? {} : { layers: wanted.layers }) };
+}

@@ -1,0 +1,116 @@
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import type { RoomId } from '@watoto/shared/kernel/ids.ts';
+import type { Scope } from '@watoto/shared/kernel/scope.ts';
+import type { IceServer } from '@watoto/shared/contract/media.ts';
+import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
+import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
+import type { Logger } from 'pino';
+import type { Connection } from './connection/connection.ts';
+import { LiveRoom } from './live-room.ts';
+import { LocalRoom } from './local-room.ts';
+import type { SfuPool } from './sfu/pool.ts';
+
+/** How often rooms that nobody here uses any more are let go, ms. */
+const SWEEP_MS = 30_000;
+
+export interface RoomsDeps {
+  readonly log: RoomLog;
+  readonly registry: Registry;
+  readonly pool: SfuPool;
+  readonly iceServers: readonly IceServer[];
+  readonly clock: Clock;
+  readonly graceMs: number;
+  readonly logger: Logger;
+  readonly onPhase: (roomId: RoomId, phase: 'open' | 'ended', at: number) => void;
+}
+
+/** The rooms that this instance follows, and which connection is in which. */
+export class Rooms {
+  readonly #deps: RoomsDeps;
+  readonly #scope: Scope;
+  readonly #rooms = new Map<RoomId, Promise<LocalRoom>>();
+  readonly #open = new Map<RoomId, LocalRoom>();
+  readonly #joined = new WeakMap<Connection, LocalRoom>();
+
+  constructor(deps: RoomsDeps, scope: Scope) {
+    this.#deps = deps;
+    this.#scope = scope;
+    scope.defer(deps.clock.every(SWEEP_MS, () => this.sweep()));
+    scope.defer(
+      deps.pool.events.on(({ nodeId, event }) => {
+        if (event.name !== 'node.draining') this.#open.get(event.data.roomId)?.handle(nodeId, event);
+      }),
+    );
+    scope.defer(
+      deps.pool.lost.on((nodeId) => {
+        for (const room of this.#open.values()) room.media.nodeLost(nodeId);
+      }),
+    );
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  get all(): Iterable<LocalRoom> {
+    return this.#open.values();
+  }
+
+  /** The room, followed from now on. */
+  get(roomId: RoomId): Promise<LocalRoom> {
+    const known = this.#rooms.get(roomId);
+    if (known) return known;
+    const opening = this.#follow(roomId);
+    this.#rooms.set(roomId, opening);
+    opening.catch(() => this.#rooms.delete(roomId));
+    return opening;
+  }
+
+  enter(connection: Connection, room: LocalRoom): void {
+    room.attach(connection);
+    this.#joined.set(connection, room);
+  }
+
+  /** The room that the connection has joined; throws `not_joined`. */
+  of(connection: Connection): LocalRoom {
+    const room = this.#joined.get(connection);
+    if (!room) throw new AppError('not_joined');
+    return room;
+  }
+
+  has(connection: Connection): boolean {
+    return this.#joined.has(connection);
+  }
+
+  /** The connection's socket is gone. */
+  async leave(connection: Connection): Promise<void> {
+    const room = this.#joined.get(connection);
+    this.#joined.delete(connection);
+    await room?.detach(connection);
+  }
+
+  sweep(): void {
+    for (const [roomId, room] of this.#open) {
+      if (!room.idle) continue;
+      this.#open.delete(roomId);
+      this.#rooms.delete(roomId);
+      this.#scope.run(room.live.scope.close('idle'));
+    }
+  }
+
+  async #follow(roomId: RoomId): Promise<LocalRoom> {
+    const { log, onPhase, ...rest } = this.#deps;
+    const scope = this.#scope.child(`room/${roomId}`);
+    try {
+      const live = await LiveRoom.open(roomId, log, scope);
+      const logger = this.#deps.logger.child({ roomId });
+      const room = new LocalRoom({ ...rest, live, logger, onPhase: (phase, at) => onPhase(roomId, phase, at) });
+      this.#open.set(roomId, room);
+      return room;
+    } catch (error) {
+      await scope.close('could not open');
+      throw error;
+    }
+  }
+}
