@@ -106,10 +106,10 @@ export class LocalRoom {
     this.#liveness.follow(change);
     this.media.follow(change);
     for (const connection of this.#connections.values()) connection.pump();
-    if (change.outcome.ok) this.#dismiss(change);
+    if (change.outcome.ok) setImmediate(() => this.#dismiss(change));
   }
 
-  /** Connections that the entry ends hear it first (pump), and then why. */
+  /** Connections that the entry ends hear it first (pump), then the answer to their own call, and then why. */
   #dismiss({ entry, after }: Change): void {
     switch (entry.type) {
       case 'peer.joined': {
@@ -122,7 +122,7 @@ export class LocalRoom {
         return;
       case 'peer.left':
         this.#replies.delete(entry.data.peerId);
-        this.#connections.delete(entry.data.peerId);
+        if (!this.live.state.peers[entry.data.peerId]) this.#connections.delete(entry.data.peerId);
         return;
       case 'room.opened':
         this.#deps.onPhase('open', entry.at);

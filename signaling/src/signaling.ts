@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { openEngine } from './adapters/engine.ts';
 import { type ConnectionListener, createSocketIo } from './adapters/socketio.ts';
 import { createTokens } from './adapters/tokens.ts';
+import { Waiting } from './adapters/waiting.ts';
 import type { SignalingConfig } from './config.ts';
 import type { Connection } from './connection/connection.ts';
 import { Gateway } from './connection/gateway.ts';
@@ -76,8 +77,10 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     };
   }
 
-  const io = createSocketIo({ config, tokens, metrics, onConnection: welcome });
+  const waiting = new Waiting(config.maxWaiting, () => metrics.refused('never_authenticated'));
+  const io = createSocketIo({ config, tokens, metrics, waiting, onConnection: welcome });
   const engine = await openEngine(io, config);
+  io.engine.on('connection', (socket: Parameters<Waiting['opened']>[0]) => waiting.opened(socket));
   scope.defer(async () => {
     for (const connection of connections) connection.bye('draining');
     await io.close();

@@ -1,10 +1,9 @@
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'socket.io';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 
-/** The part of uWebSockets.js that is used here. Its own types are not in the repackaged build. */
+/** The part of uWebSockets.js that is used here. Named here because the package may be missing where this is compiled. */
 interface UwsModule {
   App(): UwsApp;
   us_listen_socket_close(listening: unknown): void;
@@ -32,7 +31,7 @@ export const UWS_MAX_BACKPRESSURE = 16 * 1024 * 1024;
 
 /** Listens for `io` with uWebSockets.js where it is asked for, or loads ('auto'); with Node's http otherwise. */
 export async function openEngine(io: Server, options: { engine: 'auto' | 'uws' | 'node'; host: string; port: number }): Promise<Engine> {
-  const uws = options.engine === 'node' ? null : loadUws();
+  const uws = options.engine === 'node' ? null : await loadUws();
   if (options.engine === 'uws' && !uws)
     throw new AppError('unavailable', { message: 'uWebSockets.js does not load here. Use SIGNALING_ENGINE=auto or node.' });
   return uws ? await openUws(io, uws, options) : await openNode(io, options);
@@ -49,9 +48,11 @@ export function backlogOf(transport: unknown): number {
   }
 }
 
-export function loadUws(): UwsModule | null {
+/** An optional dependency: there are no binaries for every Node and processor. */
+export async function loadUws(): Promise<UwsModule | null> {
+  const name: string = 'uWebSockets.js';
   try {
-    return createRequire(import.meta.url)('uWebSockets.js') as UwsModule;
+    return (await import(name)) as UwsModule;
   } catch {
     return null;
   }
@@ -62,11 +63,14 @@ async function openUws(io: Server, uws: UwsModule, { host, port }: { host: strin
   io.attachApp(app);
   const listening = await new Promise<unknown>((resolve) => app.listen(host, port, resolve));
   if (!listening) throw taken(host, port);
+  let open = true;
   return {
     name: 'uws',
     port: uws.us_socket_local_port(listening),
     close() {
-      uws.us_listen_socket_close(listening);
+      // Closing a listening socket twice is a crash of the process there.
+      if (open) uws.us_listen_socket_close(listening);
+      open = false;
       return Promise.resolve();
     },
   };

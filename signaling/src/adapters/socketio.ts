@@ -9,6 +9,7 @@ import { Connection, type WireSocket } from '../connection/connection.ts';
 import type { SignalingMetrics } from '../metrics.ts';
 import { UWS_MAX_BACKPRESSURE, backlogOf } from './engine.ts';
 import type { Identity, Tokens } from './tokens.ts';
+import type { Waiting } from './waiting.ts';
 
 /** Milliseconds in which a socket must say who it is (Socket.IO's CONNECT packet). */
 const AUTHENTICATE_MS = 5_000;
@@ -17,6 +18,7 @@ export interface SocketIoDeps {
   readonly config: SignalingConfig;
   readonly tokens: Tokens;
   readonly metrics: SignalingMetrics;
+  readonly waiting: Waiting;
   /** A socket that proved who it is. */
   readonly onConnection: (connection: Connection) => ConnectionListener;
 }
@@ -27,8 +29,7 @@ export interface ConnectionListener {
 }
 
 /** The Socket.IO server: handshake and limits. WebSocket only: long polling would need sticky sessions and doubles the load. */
-export function createSocketIo({ config, tokens, metrics, onConnection }: SocketIoDeps): Server {
-  let waiting = 0;
+export function createSocketIo({ config, tokens, metrics, waiting, onConnection }: SocketIoDeps): Server {
   const io = new Server({
     path: SIGNALING_PATH,
     transports: ['websocket'],
@@ -40,21 +41,10 @@ export function createSocketIo({ config, tokens, metrics, onConnection }: Socket
     perMessageDeflate: false,
     ...({ maxBackpressure: UWS_MAX_BACKPRESSURE } as object),
     allowRequest: (request, decide) => {
-      const refusal = waiting >= config.maxWaiting ? 'full' : originAllowed(config, request.headers) ? null : 'origin';
+      const refusal = waiting.full ? 'full' : originAllowed(config, request.headers) ? null : 'origin';
       if (refusal) metrics.refused(refusal);
       decide(refusal, refusal === null);
     },
-  });
-
-  io.engine.on('connection', (raw: { once(event: 'close', listener: () => void): void; watoto?: { authenticated: boolean } }) => {
-    waiting += 1;
-    const mark = { authenticated: false };
-    raw.watoto = mark;
-    raw.once('close', () => {
-      if (mark.authenticated) return;
-      waiting -= 1;
-      metrics.refused('never_authenticated');
-    });
   });
 
   io.use((socket, next) => {
@@ -72,11 +62,7 @@ export function createSocketIo({ config, tokens, metrics, onConnection }: Socket
   });
 
   io.on('connection', (socket) => {
-    const mark = (socket.conn as unknown as { watoto?: { authenticated: boolean } }).watoto;
-    if (mark && !mark.authenticated) {
-      mark.authenticated = true;
-      waiting -= 1;
-    }
+    waiting.authenticated(socket.conn);
     metrics.socketOpened();
     const { identity } = socket.data as { identity: Identity };
     const connection = new Connection({

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { pino } from 'pino';
+import { type Socket, io } from 'socket.io-client';
+import { PeerId, RoomId, UserId } from '@watoto/shared/kernel/ids.ts';
+import type { CallInput, CallName, CallOutput, Reply } from '@watoto/shared/kernel/rpc.ts';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { ROOM_TOKEN_AUDIENCE, ROOM_TOKEN_ISSUER, type RoomTokenClaims } from '@watoto/shared/contract/room-token.ts';
+import { type Bye, type EventEnvelope, SIGNALING_PATH, type Signaling } from '@watoto/shared/contract/signaling.ts';
+import { createMemoryLog } from '@watoto/shared/ports/log/memory-log.ts';
+import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
+import { createMemoryRegistry } from '@watoto/shared/ports/registry/memory-registry.ts';
+import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
+import { apply } from '@watoto/shared/room/room.ts';
+import type { Entry } from '@watoto/shared/room/entry.ts';
+import { type RoomState, emptyRoom } from '@watoto/shared/room/state.ts';
+import { createMetrics, type Metrics } from '@watoto/shared/server/metrics.ts';
+import { SignalingConfig, type SignalingConfigInput } from '../src/config.ts';
+import { type Signaling as Instance, createSignaling } from '../src/signaling.ts';
+
+export const SECRET = 'a secret for tests that is long enough';
+export const room = RoomId.parse('0192d3a0-0000-7000-8000-000000000001');
+
+export interface Rig {
+  readonly instance: Instance;
+  readonly url: string;
+  readonly metrics: Metrics;
+  readonly log: RoomLog;
+  close(): Promise<void>;
+}
+
+/** A signaling instance by itself: text-only clients need no SFU node, and asking for one fails. */
+export async function startSignaling(
+  config: Partial<SignalingConfigInput> = {},
+  shared: { log?: RoomLog; registry?: Registry } = {},
+): Promise<Rig> {
+  const log = shared.log ?? createMemoryLog();
+  const registry = shared.registry ?? createMemoryRegistry();
+  const metrics = createMetrics('signaling-test');
+  const instance = await createSignaling({
+    config: SignalingConfig.parse({ instance: `t${randomUUID().slice(0, 6)}`, roomSecret: SECRET, ...config }),
+    log,
+    registry,
+    connectSfu: () => Promise.reject(new AppError('unavailable')),
+    sfuToken: () => Promise.resolve('none'),
+    logger: pino({ level: process.env['LOG'] ?? 'silent' }),
+    metrics,
+  });
+  return {
+    instance,
+    metrics,
+    log,
+    url: `http://127.0.0.1:${instance.port}`,
+    async close() {
+      await instance.close('test over');
+      if (!shared.registry) await registry.close();
+      if (!shared.log) await log.close();
+    },
+  };
+}
+
+export function claimsOf(name: string, more: Partial<RoomTokenClaims> = {}): RoomTokenClaims {
+  return {
+    jti: randomUUID(),
+    sub: UserId.parse('1'),
+    room,
+    peer: PeerId.parse(name.toLowerCase()),
+    role: name === 'Teacher' ? 'host' : 'pupil',
+    name,
+    title: 'Fractions',
+    size: 30,
+    ...more,
+  };
+}
+
+export function sign(
+  claims: object,
+  options: { secret?: string; expires?: string | number; audience?: string; alg?: string } = {},
+): Promise<string> {
+  return new SignJWT({ ...claims })
+    .setProtectedHeader({ alg: options.alg ?? 'HS256' })
+    .setIssuer(ROOM_TOKEN_ISSUER)
+    .setAudience(options.audience ?? ROOM_TOKEN_AUDIENCE)
+    .setExpirationTime(options.expires ?? '60s')
+    .sign(new TextEncoder().encode(options.secret ?? SECRET));
+}
+
+export type JoinReply = CallOutput<Signaling, 'room.join'>;
+
+/** A client as small as one can be: it applies what it is told and complains about every gap. */
+export class TestClient {
+  readonly socket: Socket;
+  readonly entries: Entry[] = [];
+  readonly events: EventEnvelope[] = [];
+  state: RoomState = emptyRoom;
+  bye: Bye | null = null;
+  disconnected = false;
+  #calls = 0;
+  readonly #tag = randomUUID().slice(0, 8);
+
+  constructor(url: string, token: string) {
+    this.socket = io(url, { path: SIGNALING_PATH, transports: ['websocket'], auth: { token }, reconnection: false, forceNew: true });
+    this.socket.on('event', (event: EventEnvelope) => this.#event(event));
+    this.socket.on('bye', (bye: Bye) => {
+      this.bye = bye;
+    });
+    this.socket.on('disconnect', () => {
+      this.disconnected = true;
+    });
+  }
+
+  static async connect(url: string, token: string): Promise<TestClient> {
+    const client = new TestClient(url, token);
+    await new Promise<void>((resolve, reject) => {
+      client.socket.once('connect', resolve);
+      client.socket.once('connect_error', reject);
+    });
+    return client;
+  }
+
+  /** The raw acknowledgement of one call. */
+  send(name: string, data: unknown, id = `${this.#tag}-${++this.#calls}`): Promise<Reply> {
+    return this.socket.timeout(10_000).emitWithAck('call', { id, name, data }) as Promise<Reply>;
+  }
+
+  async call<N extends CallName<Signaling>>(name: N, data: CallInput<Signaling, N>, id?: string): Promise<CallOutput<Signaling, N>> {
+    const reply = await this.send(name, data, id);
+    if (!reply.ok) throw AppError.fromWire(reply.error);
+    return reply.data as CallOutput<Signaling, N>;
+  }
+
+  async join(more: Partial<CallInput<Signaling, 'room.join'>> = {}): Promise<JoinReply> {
+    const reply = await this.call('room.join', { protocol: 1, media: null, ...more });
+    if (reply.catchUp.kind === 'snapshot') this.state = reply.catchUp.state;
+    else for (const entry of reply.catchUp.entries) this.#apply(entry);
+    return reply;
+  }
+
+  /** The text of every message this client has, in order. */
+  get said(): string[] {
+    return this.state.chat.map((message) => message.text);
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+
+  /** Cuts the TCP connection without a word, as a dead network would. */
+  kill(): void {
+    (this.socket.io.engine.transport as unknown as { ws: { terminate?: () => void; _socket?: { destroy(): void } } }).ws._socket?.destroy();
+  }
+
+  #event(event: EventEnvelope): void {
+    this.events.push(event);
+    if (event.name === 'room.entries') for (const entry of (event.data as { entries: Entry[] }).entries) this.#apply(entry);
+  }
+
+  #apply(entry: Entry): void {
+    this.entries.push(entry);
+    this.state = apply(this.state, entry).state;
+  }
+}
+
+/** Signs in and joins in one go. */
+export async function joined(url: string, name: string, more: Partial<RoomTokenClaims> = {}): Promise<TestClient & { reply: JoinReply }> {
+  const client = await TestClient.connect(url, await sign(claimsOf(name, more)));
+  return Object.assign(client, { reply: await client.join() });
+}
+
+/** Polls until `check` returns null; it says what is missing until then. */
+export async function until(check: () => string | null, timeoutMs = 5_000): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    const missing = check();
+    if (missing === null) return;
+    if (performance.now() > end) throw new Error(`still waiting: ${missing}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+export async function metricOf(metrics: Metrics, name: string): Promise<Record<string, number>> {
+  const found = await metrics.registry.getSingleMetric(name)?.get();
+  return Object.fromEntries((found?.values ?? []).map((v) => [Object.values(v.labels).join(','), v.value]));
+}
