@@ -78,7 +78,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
   }
 
   const waiting = new Waiting(config.maxWaiting, () => metrics.refused('never_authenticated'));
-  const io = createSocketIo({ config, tokens, metrics, waiting, onConnection: welcome });
+  const io = createSocketIo({ config, tokens, metrics, waiting, now: () => clock.now(), onConnection: welcome });
   const engine = await openEngine(io, config);
   io.engine.on('connection', (socket: Parameters<Waiting['opened']>[0]) => waiting.opened(socket));
   scope.defer(async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { type Socket, io } from 'socket.io-client';
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { PeerId, RoomId, UserId } from '@watoto/shared/kernel/ids.ts';
 import type { CallInput, CallName, CallOutput, Reply } from '@watoto/shared/kernel/rpc.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
@@ -32,7 +33,7 @@ export interface Rig {
 /** A signaling instance by itself: text-only clients need no SFU node, and asking for one fails. */
 export async function startSignaling(
   config: Partial<SignalingConfigInput> = {},
-  shared: { log?: RoomLog; registry?: Registry } = {},
+  shared: { log?: RoomLog; registry?: Registry; clock?: Clock } = {},
 ): Promise<Rig> {
   const log = shared.log ?? createMemoryLog();
   const registry = shared.registry ?? createMemoryRegistry();
@@ -45,6 +46,7 @@ export async function startSignaling(
     sfuToken: () => Promise.resolve('none'),
     logger: pino({ level: process.env['LOG'] ?? 'silent' }),
     metrics,
+    ...(shared.clock ? { clock: shared.clock } : {}),
   });
   return {
     instance,

@@ -19,6 +19,8 @@ export interface SocketIoDeps {
   readonly tokens: Tokens;
   readonly metrics: SignalingMetrics;
   readonly waiting: Waiting;
+  /** For limits and lag, ms. */
+  readonly now: () => number;
   /** A socket that proved who it is. */
   readonly onConnection: (connection: Connection) => ConnectionListener;
 }
@@ -29,7 +31,7 @@ export interface ConnectionListener {
 }
 
 /** The Socket.IO server: handshake and limits. WebSocket only: long polling would need sticky sessions and doubles the load. */
-export function createSocketIo({ config, tokens, metrics, waiting, onConnection }: SocketIoDeps): Server {
+export function createSocketIo({ config, tokens, metrics, waiting, now, onConnection }: SocketIoDeps): Server {
   const io = new Server({
     path: SIGNALING_PATH,
     transports: ['websocket'],
@@ -69,7 +71,7 @@ export function createSocketIo({ config, tokens, metrics, waiting, onConnection 
       id: ConnectionId.parse(`${config.instance}-${randomBytes(9).toString('base64url')}`),
       ...identity,
       socket: wire(socket),
-      now: () => performance.now(),
+      now,
       onLag: () => metrics.lagged(),
     });
     const listener = onConnection(connection);
