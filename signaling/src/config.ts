@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { envInt, envList, envPort, envUrl } from '@watoto/shared/server/config.ts';
 
 /** Everything that signaling can be told. */
 export const SignalingConfig = z.object({
@@ -28,3 +29,36 @@ export const SignalingConfig = z.object({
 });
 export type SignalingConfig = z.infer<typeof SignalingConfig>;
 export type SignalingConfigInput = z.input<typeof SignalingConfig>;
+
+/** The environment of a signaling instance that is a process of its own (the cluster profile). */
+export const SignalingEnv = z.object({
+  SIGNALING_INSTANCE: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'must be 1 to 40 letters, digits, - or _'),
+  SIGNALING_HOST: z.string().default('0.0.0.0'),
+  SIGNALING_PORT: envPort.default(4_000),
+  SIGNALING_OPS_PORT: envPort.default(9_000),
+  SIGNALING_ENGINE: z.enum(['auto', 'uws', 'node']).default('auto'),
+  /** Pages that may connect, as origins between commas; not set: the same host only. */
+  SIGNALING_ORIGINS: envList.default([]),
+  /** At least 32 characters, the same as the API's. */
+  ROOM_TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  /** At least 32 characters, the same as the SFU nodes'. */
+  SFU_CONTROL_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  /** Milliseconds that a peer without a socket stays in its room. */
+  PEER_GRACE_MS: envInt(1_000, 600_000).default(30_000),
+  REDIS_URL: envUrl('redis', 'rediss'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+export type SignalingEnv = z.infer<typeof SignalingEnv>;
+
+/** The instance's own part of its environment. */
+export function signalingConfigOf(env: SignalingEnv): SignalingConfig {
+  return SignalingConfig.parse({
+    instance: env.SIGNALING_INSTANCE,
+    host: env.SIGNALING_HOST,
+    port: env.SIGNALING_PORT,
+    engine: env.SIGNALING_ENGINE,
+    roomSecret: env.ROOM_TOKEN_SECRET,
+    origins: env.SIGNALING_ORIGINS,
+    graceMs: env.PEER_GRACE_MS,
+  });
+}

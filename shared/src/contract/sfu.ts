@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import type { CallSpec } from '../kernel/rpc.ts';
 import { ConsumerId, NodeId, PeerId, ProducerId, RoomId, TransportId } from '../kernel/ids.ts';
-import { ConsumerOffer, DtlsParameters, IceParameters, Layers, MediaKind, RtpCapabilities, RtpParameters, Source, TransportOffer } from './media.ts';
+import {
+  ConsumerOffer,
+  DtlsParameters,
+  IceParameters,
+  Layers,
+  MediaKind,
+  RtpCapabilities,
+  RtpParameters,
+  Source,
+  TransportOffer,
+} from './media.ts';
 
 /**
  * The link between signaling (or the recorder) and one SFU node: calls over one persistent WebSocket. The node
@@ -9,6 +19,9 @@ import { ConsumerOffer, DtlsParameters, IceParameters, Layers, MediaKind, RtpCap
  * epoch; an older one than the node has seen is refused (`stale_epoch`), a room it does not have is `not_found`.
  * Each id is looked up under its room and peer: an id of another is `not_found`, as if it did not exist.
  */
+/** Audience of the JWT that `node.hello` carries: HS256, short-lived, signed with the secret that both tiers share. */
+export const SFU_TOKEN_AUDIENCE = 'watoto-sfu';
+
 const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): CallSpec<I, O> => ({ input, output });
 const nothing = z.object({});
 
@@ -84,7 +97,10 @@ export const sfu = {
     'producer.close': call(z.object(ofProducer), nothing),
 
     /** Consumers in bulk on the peer's receive transport. Producers that are gone, or that the peer can't play, are left out. */
-    'consumer.openMany': call(z.object({ ...ofPeer, consume: z.array(ConsumeRequest).max(1_000) }), z.object({ consumers: z.array(ConsumerOffer) })),
+    'consumer.openMany': call(
+      z.object({ ...ofPeer, consume: z.array(ConsumeRequest).max(1_000) }),
+      z.object({ consumers: z.array(ConsumerOffer) }),
+    ),
     /** Pause, resume and prefer layers, in bulk. Consumers that are gone are passed over. */
     'consumer.change': call(z.object({ ...ofPeer, changes: z.array(ConsumerChange).max(1_000) }), nothing),
     'consumer.closeMany': call(z.object({ ...ofPeer, consumerIds: z.array(ConsumerId).max(1_000) }), nothing),

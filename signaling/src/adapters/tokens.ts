@@ -7,6 +7,7 @@ import {
   ROOM_TOKEN_ISSUER,
   RoomTokenClaims,
 } from '@watoto/shared/contract/room-token.ts';
+import { SFU_TOKEN_AUDIENCE } from '@watoto/shared/contract/sfu.ts';
 
 /** What a socket proved about its person, and whether it comes back (`resume`). */
 export interface Identity {
@@ -51,4 +52,15 @@ export function createTokens(secret: string): Tokens {
   }
 
   return { verify, resume };
+}
+
+/** What an SFU node wants to see in `node.hello`: good for a minute. */
+export function signSfuToken(secret: string, instance: string): Promise<string> {
+  return new SignJWT()
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(instance)
+    .setAudience(SFU_TOKEN_AUDIENCE)
+    .setIssuedAt()
+    .setExpirationTime('60s')
+    .sign(new TextEncoder().encode(secret));
 }
