@@ -15,7 +15,10 @@ export type MediaKind = z.infer<typeof MediaKind>;
 export const Source = z.enum(['mic', 'camera', 'screen', 'screenAudio']);
 export type Source = z.infer<typeof Source>;
 
-export const SOURCE_KIND = { mic: 'audio', camera: 'video', screen: 'video', screenAudio: 'audio' } as const satisfies Record<Source, MediaKind>;
+export const SOURCE_KIND = { mic: 'audio', camera: 'video', screen: 'video', screenAudio: 'audio' } as const satisfies Record<
+  Source,
+  MediaKind
+>;
 
 const codecCapability = z.object({
   kind: MediaKind,

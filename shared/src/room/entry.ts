@@ -25,7 +25,7 @@ const connection = { peerId: PeerId, connectionId: ConnectionId };
  */
 export const EntryBody = z.discriminatedUnion('type', [
   of('room.opened', { title: z.string().max(200), size: z.number().int().positive() }),
-  /** The room has a Router on this node. Takes effect only if `epoch` is the next one. */
+  /** The room has a Router on this node. Takes effect only if `epoch` is higher than the room's. */
   of('room.placed', { nodeId: NodeId, epoch: z.number().int().positive(), reason: z.string().max(120) }),
   of('room.ended', { reason: z.string().max(120) }),
 

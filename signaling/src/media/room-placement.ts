@@ -70,7 +70,7 @@ export class RoomPlacement {
 
   async #place(knownEpoch: number, reason: string, avoid: readonly NodeId[]): Promise<Placement> {
     const { room, registry } = this.#deps;
-    const placement = await registry.place({ roomId: room.id, size: this.#size(), knownEpoch, avoid });
+    const placement = await registry.place({ roomId: room.id, size: this.#size(), knownEpoch, avoid, renew: knownEpoch > 0 });
     if (!placement) throw new AppError('no_capacity', { retryAfterMs: 10_000 });
     await this.#open(placement);
     const { nodeId, epoch } = placement;

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { LessonId, PeerId, UserId } from '../../kernel/ids.ts';
+import { Role } from '../permissions.ts';
+import { route } from './route.ts';
+
+/** Minutes before its start that a lesson can be entered, and after its end. */
+export const LESSON_OPENS_BEFORE_MIN = 15;
+export const LESSON_CLOSES_AFTER_MIN = 60;
+
+/** `courses.id`. */
+export const CourseId = z
+  .string()
+  .regex(/^[0-9]{1,19}$/)
+  .brand<'CourseId'>();
+export type CourseId = z.infer<typeof CourseId>;
+
+export const LessonStatus = z.enum(['scheduled', 'live', 'ended', 'cancelled']);
+export type LessonStatus = z.infer<typeof LessonStatus>;
+
+const title = z.string().trim().min(1).max(200);
+const durationMinutes = z.number().int().min(5).max(480);
+const expectedSize = z.number().int().min(1).max(1_000);
+/** ISO 8601 with an offset or Z; answered in UTC. */
+const instant = z.iso.datetime({ offset: true });
+
+/** A lesson, as one person sees it. Times are ISO 8601 in UTC. */
+export const Lesson = z
+  .object({
+    id: LessonId,
+    title: z.string(),
+    course: z.object({ id: CourseId, title: z.string() }).nullable(),
+    host: z.object({ id: UserId, name: z.string() }),
+    startsAt: z.iso.datetime(),
+    endsAt: z.iso.datetime(),
+    durationMinutes: z.number().int(),
+    /** People that may come: what placement reserves. */
+    expectedSize: z.number().int(),
+    status: LessonStatus,
+    /** When its door opens and closes. A live lesson is open whatever `opensAt` says. */
+    opensAt: z.iso.datetime(),
+    closesAt: z.iso.datetime(),
+    /** What the reader would be in its room. */
+    myRole: Role,
+  })
+  .meta({ id: 'Lesson' });
+export type Lesson = z.infer<typeof Lesson>;
+
+export const LessonPage = z
+  .object({
+    items: z.array(Lesson),
+    /** Hand it in as `cursor` for the next page; null: there is none. */
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ id: 'LessonPage' });
+export type LessonPage = z.infer<typeof LessonPage>;
+
+export const NewLesson = z
+  .strictObject({
+    title,
+    /** Whose students may come; null: only the host and admins may. */
+    courseId: CourseId.nullable().default(null),
+    startsAt: instant,
+    durationMinutes,
+    /** Left out: as many as are enrolled, and the host. */
+    expectedSize: expectedSize.optional(),
+    /** Admins may plan for any teacher; left out: the caller. */
+    hostId: UserId.optional(),
+  })
+  .meta({ id: 'NewLesson' });
+export type NewLesson = z.infer<typeof NewLesson>;
+
+/** Only what changes. A lesson that has started keeps its start; one that is over keeps everything. */
+export const LessonChange = z
+  .strictObject({ title, startsAt: instant, durationMinutes, expectedSize, status: z.literal('cancelled') })
+  .partial()
+  .meta({ id: 'LessonChange' });
+export type LessonChange = z.infer<typeof LessonChange>;
+
+/** The way into a lesson's room: hand it to signaling at once. */
+export const RoomTicket = z.object({ token: z.string(), expiresAt: z.iso.datetime(), peerId: PeerId }).meta({ id: 'RoomTicket' });
+export type RoomTicket = z.infer<typeof RoomTicket>;
+
+const byId = z.object({ id: LessonId });
+
+export const lessonRoutes = {
+  'lessons.list': route({
+    method: 'get',
+    path: '/lessons',
+    summary: 'My lessons (admins: all): live ones first, then the coming ones, then the past, newest first',
+    auth: 'user',
+    query: z.object({ cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(100).default(20) }),
+    response: LessonPage,
+  }),
+  'lessons.create': route({
+    method: 'post',
+    path: '/lessons',
+    summary: 'Plan a lesson',
+    auth: ['teacher', 'admin'],
+    body: NewLesson,
+    response: Lesson,
+    status: 201,
+    errors: ['conflict', 'not_found'],
+  }),
+  'lessons.get': route({
+    method: 'get',
+    path: '/lessons/:id',
+    summary: 'One lesson of mine',
+    auth: 'user',
+    params: byId,
+    response: Lesson,
+    errors: ['not_found'],
+  }),
+  'lessons.update': route({
+    method: 'patch',
+    path: '/lessons/:id',
+    summary: 'Change or cancel a lesson: its host, or an admin',
+    auth: ['teacher', 'admin'],
+    params: byId,
+    body: LessonChange,
+    response: Lesson,
+    errors: ['not_found', 'conflict', 'lesson_ended'],
+  }),
+  'lessons.openDoor': route({
+    method: 'post',
+    path: '/lessons/:id/room-token',
+    summary: "A token for the lesson's room: for me, once, within a minute",
+    auth: 'user',
+    params: byId,
+    response: RoomTicket,
+    rate: { limit: 20, seconds: 60 },
+    errors: ['not_found', 'lesson_not_open', 'lesson_ended'],
+  }),
+} as const;
