@@ -1,0 +1,24 @@
+import { type PeersDeps, openPeer, peerState } from '../peers.ts';
+import type { RoomRouters } from '../room-routers.ts';
+import { peerStats } from '../peer-stats.ts';
+import type { CallsOf } from './calls.ts';
+
+export function peerCalls(rooms: RoomRouters, deps: PeersDeps): CallsOf<'peer.open' | 'peer.adopt' | 'peer.close' | 'peer.stats'> {
+  return {
+    'peer.open': (request, { link }) => openPeer(deps, rooms.must(request.roomId, request.epoch), request, link),
+    'peer.adopt'({ roomId, epoch, peerId }, { link }) {
+      const peer = rooms.must(roomId, epoch).peer(peerId);
+      // First: an event that comes while the answer is being made must reach the new link.
+      if (!link.closed) peer.adopt(link);
+      return peerState(peer);
+    },
+    async 'peer.close'({ roomId, epoch, peerId }) {
+      const room = rooms.must(roomId, epoch);
+      await room.remove(room.peer(peerId), 'peer.close');
+      return {};
+    },
+    async 'peer.stats'({ roomId, epoch, peerId }) {
+      return { stats: await peerStats(rooms.must(roomId, epoch).peer(peerId)) };
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { media } from '../media-errors.ts';
+import type { Registry } from '../registry.ts';
+import type { RoomRouters } from '../room-routers.ts';
+import { connectTransport } from '../transports.ts';
+import type { CallsOf } from './calls.ts';
+
+export function transportCalls(rooms: RoomRouters, registry: Registry): CallsOf<'transport.connect' | 'transport.restartIce'> {
+  return {
+    async 'transport.connect'({ roomId, epoch, peerId, transportId, dtlsParameters }) {
+      const peer = rooms.must(roomId, epoch).peer(peerId);
+      await connectTransport(registry.must('transport', transportId, peer), dtlsParameters);
+      return {};
+    },
+    async 'transport.restartIce'({ roomId, epoch, peerId, transportId }) {
+      const peer = rooms.must(roomId, epoch).peer(peerId);
+      const { object } = registry.must('transport', transportId, peer);
+      return { iceParameters: await media(object.restartIce()) };
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { EventData, EventName } from '@watoto/shared/kernel/rpc.ts';
+import type { Sfu } from '@watoto/shared/contract/sfu.ts';
+
+/** One control link, as rooms and peers see it: where their events go. */
+export interface Link {
+  readonly closed: boolean;
+  /** To a closed link it does nothing. */
+  emit<N extends EventName<Sfu>>(name: N, data: EventData<Sfu, N>): void;
+}
+
+/** What a call's handler knows of the link that it came over. */
+export interface LinkContext {
+  readonly link: Link;
+  /** Opens the link for all other calls. Throws AppError unauthenticated | token_expired. */
+  greet(token: string, instance: string): Promise<void>;
+}

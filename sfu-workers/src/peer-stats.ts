@@ -1,0 +1,22 @@
+import { openConsumers } from './consuming.ts';
+import { media } from './media-errors.ts';
+import type { Peer } from './peer.ts';
+import type { Entry } from './registry.ts';
+
+type Stat = Record<string, unknown>;
+
+/** mediasoup's statistics of everything the peer has; each says what it is of (`of`, `id`, and `source` of a Producer). */
+export async function peerStats(peer: Peer): Promise<Stat[]> {
+  const { send, recv } = peer.transports;
+  const producers = [...peer.producers.values()].filter((entry) => entry !== null);
+  const consumers = await openConsumers(peer);
+  const entries: Entry[] = [...(send ? [send] : []), recv, ...producers, ...consumers.map(({ entry }) => entry)];
+  return (await Promise.all(entries.map(statsOf))).flat();
+}
+
+async function statsOf(entry: Entry): Promise<Stat[]> {
+  const asked: Promise<object[]> = entry.object.getStats();
+  const stats = await media(asked);
+  const of = { of: entry.kind, id: entry.object.id, ...(entry.kind === 'producer' ? { source: entry.source } : {}) };
+  return stats.map((stat) => ({ ...stat, ...of }));
+}

@@ -1,0 +1,173 @@
+import type { WebRtcServer, Worker } from 'mediasoup/types';
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import { Emitter } from '@watoto/shared/kernel/emitter.ts';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import type { Scope } from '@watoto/shared/kernel/scope.ts';
+import type { Logger } from '@watoto/shared/server/logger.ts';
+import { closeMediaWorker, killWorker, type MediaWorker } from './adapters/mediasoup.ts';
+import { leastLoaded } from './load.ts';
+import { watch } from './watchdog.ts';
+
+/** A Worker that takes rooms. */
+export interface PooledWorker {
+  readonly index: number;
+  readonly worker: Worker;
+  readonly server: WebRtcServer;
+  /** Owns its rooms; closes with the Worker. */
+  readonly scope: Scope;
+  readonly startedAt: number;
+}
+
+export interface WorkerDeath {
+  readonly worker: PooledWorker;
+  readonly reason: string;
+}
+
+export interface WorkerPoolDeps {
+  readonly size: number;
+  /** Starts the Worker of this index, with its sockets. */
+  readonly start: (index: number) => Promise<MediaWorker>;
+  readonly pingMs: number;
+  readonly scope: Scope;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/** A Worker that lived for so long died of something new: it is replaced at once. Milliseconds. */
+const STEADY_MS = 60_000;
+const FIRST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 10_000;
+/** Milliseconds that a room waits for a Worker to come (back). */
+const ACQUIRE_MS = 3_000;
+
+/** Milliseconds before the n-th attempt (from 0) to replace a Worker: at once, then doubling. */
+export function replaceDelay(attempt: number): number {
+  return attempt === 0 ? 0 : Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+}
+
+/** Keeps `size` Workers running: watches each, replaces those that die. */
+export class WorkerPool {
+  /** A Worker died or was found hung. Its rooms are lost; they are closed after the listeners have run. */
+  readonly died = new Emitter<WorkerDeath>();
+  readonly #deps: WorkerPoolDeps;
+  readonly #workers = new Map<number, PooledWorker>();
+  readonly #attempts = new Map<number, number>();
+  readonly #ready = new Emitter<PooledWorker>();
+  #retiring = false;
+
+  private constructor(deps: WorkerPoolDeps) {
+    this.#deps = deps;
+  }
+
+  /** Starts all Workers; rejects (and leaves none) where one can't start. */
+  static async open(deps: WorkerPoolDeps): Promise<WorkerPool> {
+    const pool = new WorkerPool(deps);
+    const started = await Promise.allSettled(Array.from({ length: deps.size }, (_, index) => pool.#start(index)));
+    const failed = started.find((result) => result.status === 'rejected');
+    if (failed) {
+      await deps.scope.close('a Worker could not start');
+      throw failed.reason;
+    }
+    return pool;
+  }
+
+  get workers(): readonly PooledWorker[] {
+    return [...this.#workers.values()];
+  }
+
+  /** The Worker with the least load; waits a moment where all are being replaced. Throws `unavailable`. */
+  async acquire(loadOf: (worker: PooledWorker) => number): Promise<PooledWorker> {
+    return leastLoaded(this.workers, loadOf) ?? (await this.#next());
+  }
+
+  /** Workers that end from now on are not replaced (the node is leaving). */
+  retire(): void {
+    this.#retiring = true;
+  }
+
+  async #start(index: number): Promise<void> {
+    const { start, scope, logger, clock, pingMs } = this.#deps;
+    const { worker, server } = await start(index);
+    if (scope.closed) {
+      await closeMediaWorker(worker);
+      throw new AppError('cancelled');
+    }
+    const own = scope.child(`worker-${index}`);
+    own.defer(() => closeMediaWorker(worker));
+    const pooled: PooledWorker = { index, worker, server, scope: own, startedAt: clock.now() };
+    worker.once('died', (error) => this.#lost(pooled, `the Worker died ${error.message}`));
+    const hung = () => {
+      this.#lost(pooled, 'the Worker hung');
+      killWorker(worker);
+    };
+    own.defer(watch({ ping: () => worker.getResourceUsage(), intervalMs: pingMs, onHung: hung, clock }));
+    this.#workers.set(index, pooled);
+    logger.info({ index, pid: worker.pid }, 'worker started');
+    this.#ready.emit(pooled);
+  }
+
+  #lost(pooled: PooledWorker, reason: string): void {
+    const { scope, logger } = this.#deps;
+    const { index, worker } = pooled;
+    if (this.#workers.get(index) !== pooled || pooled.scope.closed) return;
+    this.#workers.delete(index);
+    logger.error({ index, pid: worker.pid, reason }, 'worker lost');
+    this.died.emit({ worker: pooled, reason });
+    scope.run(pooled.scope.close(reason));
+    if (!this.#retiring) scope.run(() => this.#replace(pooled));
+  }
+
+  async #replace({ index, startedAt }: PooledWorker): Promise<void> {
+    const { scope, logger, clock } = this.#deps;
+    if (clock.now() - startedAt >= STEADY_MS) this.#attempts.delete(index);
+    while (!scope.closed && !this.#retiring) {
+      const attempt = this.#attempts.get(index) ?? 0;
+      this.#attempts.set(index, attempt + 1);
+      await wait(clock, replaceDelay(attempt), scope.signal);
+      if (scope.closed) return;
+      try {
+        return await this.#start(index);
+      } catch (err) {
+        if (!scope.closed) logger.error({ index, attempt, err }, 'worker not replaced yet');
+      }
+    }
+  }
+
+  #next(): Promise<PooledWorker> {
+    const { clock, scope } = this.#deps;
+    if (scope.closed) return Promise.reject(new AppError('unavailable'));
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        off();
+        cancel();
+        forget();
+      };
+      const fail = () => {
+        settle();
+        reject(new AppError('unavailable', { message: 'No media Worker is running.', retryAfterMs: 1_000 }));
+      };
+      const off = this.#ready.on((worker) => {
+        settle();
+        resolve(worker);
+      });
+      const cancel = clock.after(ACQUIRE_MS, fail);
+      const forget = scope.defer(fail);
+    });
+  }
+}
+
+/** Resolves after `ms`, or when aborted. */
+function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(ms, () => {
+      signal.removeEventListener('abort', aborted);
+      resolve();
+    });
+    const aborted = () => {
+      cancel();
+      resolve();
+    };
+    if (signal.aborted) aborted();
+    else signal.addEventListener('abort', aborted, { once: true });
+  });
+}

@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SignJWT } from 'jose';
+import { WebSocket } from 'ws';
+import { createChannelPair, type FrameChannel } from '@watoto/shared/kernel/rpc-link.ts';
+import { createWsGateway, MAX_FRAME_BYTES, type WsGateway } from '../src/adapters/ws-gateway.ts';
+import {
+  SECRET,
+  type TestNode,
+  asPeer,
+  connect,
+  greet,
+  inRoom,
+  listen,
+  logger,
+  openPeer,
+  publish,
+  refusal,
+  startNode,
+  tokens,
+  until,
+  untilEmpty,
+} from './fixture.ts';
+
+let sfu: TestNode;
+afterEach(() => sfu.node.close('test over'));
+
+describe('hello', () => {
+  beforeEach(async () => {
+    sfu = await startNode({ helloDeadlineMs: 200 });
+  });
+
+  function open() {
+    const [ours, theirs] = createChannelPair();
+    sfu.node.accept(theirs);
+    const { rpc } = listen(ours);
+    let closed: string | null = null;
+    rpc.closed.on((reason) => {
+      closed = reason;
+    });
+    return { rpc, untilClosed: () => until(() => (closed === null ? 'the link is still open' : null)) };
+  }
+  const signed = (audience: string, secret = SECRET, seconds = 60) =>
+    new SignJWT()
+      .setProtectedHeader({ alg: 'HS256' })
+      .setAudience(audience)
+      .setExpirationTime(Math.floor(Date.now() / 1_000) + seconds)
+      .sign(new TextEncoder().encode(secret));
+  const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{"aud":"watoto-sfu","exp":99999999999}')}.`.replaceAll('=', '');
+
+  test.each([
+    ['nonsense', () => Promise.resolve('nonsense'), 'unauthenticated'],
+    ['not signed', () => Promise.resolve(unsigned), 'unauthenticated'],
+    ['signed with another secret', () => signed('watoto-sfu', 'another secret that is long enough'), 'unauthenticated'],
+    ['for another audience', () => signed('watoto-room'), 'unauthenticated'],
+    ['too old', () => signed('watoto-sfu', SECRET, -3_600), 'token_expired'],
+  ])('a token that is %s is refused, and the link closed', async (_, token, code) => {
+    const { rpc, untilClosed } = open();
+    expect(await refusal(rpc.call('node.hello', { token: await token(), instance: 'test' }))).toBe(code);
+    await untilClosed();
+  });
+
+  test('nothing is answered before it', async () => {
+    const { rpc, untilClosed } = open();
+    expect(await refusal(rpc.call('room.open', inRoom))).toBe('unauthenticated');
+    await untilClosed();
+    expect(sfu.node.load().rooms).toBe(0);
+  });
+
+  test('who says nothing in time is closed; who said hello stays', async () => {
+    const greeted = await connect(sfu.node);
+    await open().untilClosed();
+    expect(await refusal(greeted.rpc.call('node.load', {}))).toBe('answered');
+    expect(await sfu.metrics.render()).toMatch(/watoto_sfu_links_refused_total\{reason="late".*\} 1/);
+  });
+});
+
+describe('a link that is lost', () => {
+  test('its peers wait to be adopted, and are closed when nobody comes', async () => {
+    sfu = await startNode({ peerGraceMs: 300 });
+    const lost = await connect(sfu.node);
+    await lost.rpc.call('room.open', inRoom);
+    await openPeer(lost, 'teacher');
+    lost.rpc.close('the instance died');
+    await until(async () => ((await sfu.metrics.render()).match(/watoto_sfu_links\{.*\} 0/) ? null : 'the link is still there'));
+    expect(sfu.node.load()).toMatchObject({ peers: 1, transports: 2 });
+    // The room too: nobody holds it any more.
+    await untilEmpty(sfu);
+  });
+
+  test('an adopted peer goes on as it is, with its events on the new link', async () => {
+    sfu = await startNode({ peerGraceMs: 300 });
+    const lost = await connect(sfu.node);
+    const heir = await connect(sfu.node);
+    await lost.rpc.call('room.open', inRoom);
+    const teacher = await openPeer(heir, 'teacher');
+    const mic = await publish(heir, 'teacher', teacher.send, 'mic');
+    const pupil = await openPeer(lost, 'pupil');
+    const { consumers } = await lost.rpc.call('consumer.openMany', { ...asPeer('pupil'), consume: [{ producerId: mic, paused: false }] });
+    const consumerIds = consumers.map(({ id }) => id);
+    lost.rpc.close('the instance died');
+
+    expect(await heir.rpc.call('peer.adopt', asPeer('pupil'))).toEqual({
+      sendTransportId: pupil.send,
+      recvTransportId: pupil.recv,
+      producers: [],
+      consumers: [{ id: consumerIds[0], producerId: mic, paused: false }],
+    });
+    // A peer that nobody adopts marks the time: when it has gone, the grace time of the others is over too.
+    const late = await connect(sfu.node);
+    await openPeer(late, 'left-behind');
+    late.rpc.close('the instance died');
+    await until(() => (sfu.node.load().peers === 2 ? null : 'the peer without a link is still there'));
+    await heir.rpc.call('producer.close', { ...asPeer('teacher'), producerId: mic });
+    await until(() => (heir.heard['consumer.closed'].length === 1 ? null : 'no consumer.closed'));
+    expect(heir.heard['consumer.closed']).toEqual([{ ...asPeer('pupil'), consumerIds }]);
+  });
+});
+
+describe('over WebSocket', () => {
+  let gateway: WsGateway;
+  beforeEach(async () => {
+    sfu = await startNode();
+    gateway = await createWsGateway({
+      host: '127.0.0.1',
+      port: 0,
+      accept: (channel) => sfu.node.accept(channel),
+      logger,
+      maxLinks: 5,
+      pingIntervalMs: 50,
+    });
+  });
+  afterEach(() => gateway.close('test over'));
+
+  async function socket(options: { autoPong?: boolean } = {}): Promise<WebSocket> {
+    const ws = new WebSocket(`ws://127.0.0.1:${gateway.port}/`, options);
+    await new Promise((resolve, reject) => ws.once('open', resolve).once('error', reject));
+    return ws;
+  }
+  const closing = (ws: WebSocket) => new Promise<number>((resolve) => ws.once('close', (code) => resolve(code)));
+  const channel = (ws: WebSocket): FrameChannel => ({
+    send: (frame) => ws.send(frame),
+    onFrame: (listener) => ws.on('message', (bytes: Buffer) => listener(bytes.toString('utf8'))),
+    onClose: (listener) => ws.on('close', () => listener('closed')),
+    close: () => ws.close(),
+  });
+
+  test('calls and events travel as in memory', async () => {
+    const link = await greet(channel(await socket()));
+    await link.rpc.call('room.open', inRoom);
+    const teacher = await openPeer(link, 'teacher');
+    const mic = await publish(link, 'teacher', teacher.send);
+    await openPeer(link, 'pupil');
+    await link.rpc.call('consumer.openMany', { ...asPeer('pupil'), consume: [{ producerId: mic, paused: false }] });
+    await link.rpc.call('peer.close', asPeer('teacher'));
+    await until(() => (link.heard['consumer.closed'].length === 1 ? null : 'no consumer.closed'));
+    await link.rpc.call('room.close', inRoom);
+    await untilEmpty(sfu);
+  });
+
+  test.each([
+    ['not JSON', 'nonsense'],
+    ['JSON of another kind', '{"t":"call","id":"one"}'],
+    ['a list', '[]'],
+    ['too large', JSON.stringify({ t: 'call', id: 1, name: 'node.hello', data: 'x'.repeat(MAX_FRAME_BYTES) })],
+    ['binary', Buffer.from('{"t":"call","id":1,"name":"node.load","data":{}}')],
+  ])('a frame that is %s ends the link, and only that', async (_, frame) => {
+    const good = await greet(channel(await socket()));
+    const bad = await socket();
+    const closed = closing(bad);
+    bad.send(frame);
+    await closed;
+    expect(await refusal(good.rpc.call('node.load', {}))).toBe('answered');
+  });
+
+  test('unknown calls and bad payloads are typed errors, and the link stays', async () => {
+    const link = await greet(channel(await socket()));
+    expect(await refusal(link.rpc.call('constructor' as 'node.load', {}))).toBe('unknown_call');
+    expect(await refusal(link.rpc.call('room.open', { roomId: '../..', epoch: -1 }))).toBe('invalid_input');
+    expect(await refusal(link.rpc.call('node.load', {}))).toBe('answered');
+  });
+
+  test('a bad token closes the socket', async () => {
+    const ws = await socket();
+    const closed = closing(ws);
+    const { rpc } = listen(channel(ws));
+    expect(await refusal(rpc.call('node.hello', { token: `${await tokens.sign('test')}x`, instance: 'test' }))).toBe('unauthenticated');
+    await closed;
+  });
+
+  test('more links than there can be are turned away', async () => {
+    for (let i = 0; i < 5; i += 1) await greet(channel(await socket()));
+    expect(await closing(await socket())).toBe(1001);
+  });
+
+  test('a link that answers no ping is ended; one that does stays', async () => {
+    const alive = await greet(channel(await socket()));
+    const dead = await socket({ autoPong: false });
+    await closing(dead);
+    expect(await refusal(alive.rpc.call('node.load', {}))).toBe('answered');
+  });
+
+  test('a port that is taken is a clear refusal', async () => {
+    const second = createWsGateway({ host: '127.0.0.1', port: gateway.port, accept: () => {}, logger });
+    expect(await refusal(second)).toBe('unavailable');
+  });
+});
