@@ -1,0 +1,96 @@
+import type { RequestListener } from 'node:http';
+import compression from 'compression';
+import express, { type Express } from 'express';
+import type { Kysely } from 'kysely';
+import { type Clock, systemClock } from '@watoto/shared/kernel/clock.ts';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { Scope } from '@watoto/shared/kernel/scope.ts';
+import { api as contract } from '@watoto/shared/contract/http/api.ts';
+import { MAX_BODY_BYTES } from '@watoto/shared/contract/http/route.ts';
+import type { Logger } from '@watoto/shared/server/logger.ts';
+import { AccessTokens } from './auth/access-token.ts';
+import { authHandlers } from './auth/auth.routes.ts';
+import { Auth } from './auth/auth.ts';
+import { LoginSlowDown } from './auth/login-slow-down.ts';
+import { Passwords } from './auth/passwords.ts';
+import { RefreshTokens } from './auth/refresh-token.ts';
+import { type ApiConfig, requireSafe } from './config.ts';
+import type { Tables } from './db/tables.ts';
+import { mountDocs } from './http/docs/docs.routes.ts';
+import { errorResponse, unknownRoute } from './http/error-response.ts';
+import { openApiOf } from './http/openapi.ts';
+import { RateLimits } from './http/rate-limit.ts';
+import { requestContext } from './http/request-context.ts';
+import { mountRoutes } from './http/route.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { lessonHandlers } from './lessons/lessons.routes.ts';
+import { Lessons } from './lessons/lessons.ts';
+import { RoomTokens } from './lessons/room-token.ts';
+import { systemHandlers } from './system/system.routes.ts';
+import { userHandlers } from './users/users.routes.ts';
+
+export interface ApiDeps {
+  readonly config: ApiConfig;
+  /** Open and migrated; stays the caller's to close, after the API. */
+  readonly db: Kysely<Tables>;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+}
+
+export interface Api {
+  /** Answers everything under `/api/`, with the URL as it came; what it does not know is a 404 problem. */
+  readonly handler: RequestListener;
+  /** For whoever hears that a room opened or ended. */
+  readonly lessons: Pick<Lessons, 'markStarted' | 'markEnded'>;
+  /** Ends what runs by itself. Idempotent. */
+  close(reason: string): Promise<void>;
+}
+
+/** How often lessons whose rooms were lost are looked for. */
+const FORGOTTEN_EVERY_MS = 10 * 60 * 1_000;
+
+/** Puts the API together. Opens no port: whoever holds the origin hands it requests. */
+export function createApi({ config, db, logger, clock = systemClock }: ApiDeps): Api {
+  requireSafe(config);
+  const scope = new Scope('api', (err) => logger.error({ err }, 'api: in the background'));
+  const passwords = new Passwords();
+  scope.defer(() => passwords.close());
+  const accessTokens = new AccessTokens(config.accessTokenSecret);
+  const refreshTokens = new RefreshTokens(config.accessTokenSecret);
+  const auth = new Auth({ db, clock, passwords, slowDown: new LoginSlowDown(), accessTokens, refreshTokens });
+  const lessons = new Lessons({ db, clock, roomTokens: new RoomTokens(config.roomTokenSecret) });
+  repeat(scope, clock, FORGOTTEN_EVERY_MS, () => lessons.endForgotten());
+
+  const app = createApp(config, logger, clock);
+  const document = openApiOf(contract, config.publicUrl);
+  const handlers = { ...authHandlers(auth), ...userHandlers(db), ...lessonHandlers(lessons), ...systemHandlers(db, document) };
+  mountRoutes(app, contract, handlers, { clock, limits: new RateLimits(), accessTokens, publicUrl: config.publicUrl });
+  mountDocs(app, contract, document);
+  app.use(unknownRoute);
+  app.use(errorResponse);
+  return { handler: app, lessons, close: (reason) => scope.close(reason) };
+}
+
+/** Runs `work` again and again, `ms` after its last end, until the scope closes. A failure is logged and does not stop it. */
+function repeat(scope: Scope, clock: Clock, ms: number, work: () => Promise<void>): void {
+  const cancel = clock.after(ms, () => {
+    forget();
+    scope.run(work().finally(() => !scope.closed && repeat(scope, clock, ms, work)));
+  });
+  const forget = scope.defer(cancel);
+}
+
+function createApp({ publicUrl, trustedProxies }: ApiConfig, logger: Logger, clock: Clock): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', trustedProxies);
+  app.use(requestContext({ logger, clock }));
+  app.use(securityHeaders(publicUrl));
+  app.use(compression());
+  app.use((req, _res, next) => {
+    // Announced too large: not worth reading, on any route.
+    if (Number(req.get('content-length') ?? 0) > MAX_BODY_BYTES) throw new AppError('too_large');
+    next();
+  });
+  return app;
+}

@@ -1,0 +1,44 @@
+import { SignJWT } from 'jose';
+import { describe, expect, test } from 'vitest';
+import { UserId } from '@watoto/shared/kernel/ids.ts';
+import { AccessTokens } from './access-token.ts';
+
+const SECRET = 's'.repeat(32);
+const tokens = new AccessTokens(SECRET);
+const teacher = { userId: UserId.parse('7'), role: 'teacher' } as const;
+const now = 1_700_000_000_000;
+
+test('says who it was signed for, for ten minutes', async () => {
+  const { token, expiresAt } = await tokens.sign(teacher, now);
+  expect(await tokens.verify(token, now)).toEqual(teacher);
+  expect(expiresAt.getTime()).toBe(now + 600_000);
+  await expect(tokens.verify(token, now + 600_001)).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
+describe('refuses', () => {
+  const forged = (change: (jwt: SignJWT) => SignJWT, secret = SECRET) =>
+    change(
+      new SignJWT({ role: 'admin' })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setSubject('7')
+        .setAudience('watoto-api')
+        .setIssuer('watoto')
+        .setExpirationTime(now / 1_000 + 60),
+    ).sign(new TextEncoder().encode(secret));
+
+  test('nothing about the honest one', async () => {
+    expect(await tokens.verify(await forged((jwt) => jwt), now)).toMatchObject({ role: 'admin' });
+  });
+
+  test.each([
+    ['another key', () => forged((jwt) => jwt, 'x'.repeat(32))],
+    ['another audience: a room token is no access token', () => forged((jwt) => jwt.setAudience('watoto-room'))],
+    ['another issuer', () => forged((jwt) => jwt.setIssuer('someone'))],
+    ['another algorithm', () => forged((jwt) => jwt.setProtectedHeader({ alg: 'HS512' }), 's'.repeat(64))],
+    ['a subject that is no user', () => forged((jwt) => jwt.setSubject('root'))],
+    ['no signature', () => Promise.resolve(`${btoa('{"alg":"none"}')}.${btoa('{"sub":"7","role":"admin"}')}.`)],
+    ['no token at all', () => Promise.resolve('')],
+  ])('%s', async (_, make) => {
+    await expect(tokens.verify(await make(), now)).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+});

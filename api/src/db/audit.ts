@@ -1,0 +1,27 @@
+import type { Queries } from './database.ts';
+
+export interface AuditEntry {
+  /** users.id; null: the platform. */
+  readonly actor: string | null;
+  /** `noun.pastTense`. */
+  readonly action: 'auth.signedIn' | 'auth.signedOut' | 'auth.familyRevoked' | 'lesson.planned' | 'lesson.changed' | 'lesson.started' | 'lesson.ended';
+  /** `table:id` */
+  readonly subject: string;
+  /** What it was and what it became; no secrets. */
+  readonly before?: Record<string, unknown>;
+  readonly after?: Record<string, unknown>;
+  readonly address?: string;
+}
+
+/** Appends to the audit log; inside a transaction, with the fact itself. */
+export async function audit(db: Queries, { before, after, address, ...entry }: AuditEntry): Promise<void> {
+  await db
+    .insertInto('audit_log')
+    .values({
+      ...entry,
+      before: before ? JSON.stringify(before) : null,
+      after: after ? JSON.stringify(after) : null,
+      address: address ?? null,
+    })
+    .execute();
+}

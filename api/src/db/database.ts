@@ -1,0 +1,49 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Pool } from 'pg';
+import type { Logger } from '@watoto/shared/server/logger.ts';
+import type { Tables } from './tables.ts';
+
+/** The pool, or one transaction of it: what a store needs. */
+export type Queries = Kysely<Tables> | Transaction<Tables>;
+
+export interface Database {
+  readonly db: Kysely<Tables>;
+  /** Waits for what runs, then closes every connection. Idempotent. */
+  close(reason: string): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** postgres://user:password@host:port/database */
+  readonly url: string;
+  readonly logger: Logger;
+  readonly maxConnections?: number;
+  /** Milliseconds after which the server gives a statement up. 0: never (migrations). */
+  readonly statementTimeoutMs?: number;
+}
+
+/** Milliseconds to wait for a connection: for a free one of ours, or for the server to accept one. */
+const CONNECT_TIMEOUT_MS = 3_000;
+
+/** Opens a pool. Connects on first use, and again by itself after the server was away. */
+export function openDatabase({ url, logger, maxConnections = 10, statementTimeoutMs = 5_000 }: DatabaseOptions): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: 30_000,
+    application_name: 'watoto-api',
+    keepAlive: true,
+  });
+  // An idle connection that breaks is replaced; without a listener it would end the process.
+  pool.on('error', (err) => logger.warn({ err }, 'database connection lost'));
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  let closing: Promise<void> | null = null;
+  return {
+    db,
+    close: () => {
+      closing ??= db.destroy();
+      return closing;
+    },
+  };
+}

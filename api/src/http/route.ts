@@ -1,0 +1,116 @@
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { API_PREFIX, MAX_BODY_BYTES, type Route, type RouteAnswer, type RouteAuth, type RouteRequest } from '@watoto/shared/contract/http/route.ts';
+import type { AccessTokens, Person } from '../auth/access-token.ts';
+import { authenticate, requireRole } from './authenticate.ts';
+import { type Cookies, cookiesOf } from './cookies.ts';
+import { type RateLimits, type RateState, rateHeaders } from './rate-limit.ts';
+import { contextOf, type RequestContext } from './request-context.ts';
+import { requireSameOrigin } from './same-origin.ts';
+
+/** Who may be calling: nobody asks on 'none'. */
+type Caller<A extends RouteAuth> = A extends 'none' ? null : Person;
+
+/** One call of a route, parsed: nothing behind this sees raw input. */
+export interface Call<R extends Route> extends RouteRequest<R> {
+  readonly person: Caller<R['auth']>;
+  readonly address: string;
+  readonly agent: string;
+  readonly signal: AbortSignal;
+  readonly cookies: Cookies;
+  /** Throws `forbidden` for a request that another site's page made. */
+  requireSameOrigin(): void;
+}
+
+export type Handler<R extends Route> = (call: Call<R>) => Promise<RouteAnswer<R>> | RouteAnswer<R>;
+/** A handler for each route of a contract: a missing one does not compile. */
+export type Handlers<Routes extends Readonly<Record<string, Route>>> = { readonly [N in keyof Routes]: Handler<Routes[N]> };
+
+export interface MountDeps {
+  readonly clock: Clock;
+  readonly limits: RateLimits;
+  readonly accessTokens: AccessTokens;
+  readonly publicUrl: string;
+}
+
+/** What one address may call in all. A school of a thousand may sit behind one. */
+const ADDRESS_RATE = { limit: 6_000, seconds: 60 };
+
+const parseJson = express.json({ limit: MAX_BODY_BYTES, type: ['application/json', 'application/*+json'] });
+
+/** Mounts every route of the contract: limits, who, may they, parse, handle, check the answer, send it. */
+export function mountRoutes<Routes extends Readonly<Record<string, Route>>>(
+  app: Express,
+  routes: Routes,
+  handlers: Handlers<Routes>,
+  deps: MountDeps,
+): void {
+  for (const [name, route] of Object.entries(routes)) {
+    // The mapped type above has matched handler and route; a loop over all of them can't say so.
+    const handler = handlers[name] as Handler<Route>;
+    app[route.method](`${API_PREFIX}${route.path}`, serve(name, route, handler, deps));
+  }
+}
+
+function serve(name: string, route: Route, handler: Handler<Route>, deps: MountDeps): RequestHandler {
+  return async (req, res) => {
+    const context = contextOf(req);
+    context.operation = name;
+    const person = await admit(name, route, req, res, context, deps);
+    const input = await parseInput(route, req, res);
+    const answer: unknown = await handler({
+      ...input,
+      person,
+      address: context.address,
+      agent: context.agent,
+      signal: context.signal,
+      cookies: cookiesOf(req, res, deps.publicUrl.startsWith('https:')),
+      requireSameOrigin: () => requireSameOrigin({ origin: req.get('origin'), host: req.get('host'), fetchSite: req.get('sec-fetch-site') }, deps.publicUrl),
+    });
+    res.setHeader('Cache-Control', route.method === 'get' ? 'private, no-cache' : 'no-store');
+    send(route, res, answer);
+  };
+}
+
+/** Counts the call against the address, finds out who it is, counts it against the person, and asks whether they may. */
+async function admit(name: string, route: Route, req: Request, res: Response, context: RequestContext, deps: MountDeps): Promise<Person | null> {
+  const states: RateState[] = [];
+  const count = async (policy: string, rate: Route['rate'], who: string) => {
+    const state = await deps.limits.take(policy, rate, who);
+    states.push(state);
+    res.set(rateHeaders(states));
+    if (!state.allowed) throw new AppError('too_many_requests', { retryAfterMs: state.resetMs });
+  };
+  await count('address', ADDRESS_RATE, context.address);
+  const person = route.auth === 'none' ? null : await authenticate(req, deps.accessTokens, deps.clock.now());
+  context.person = person;
+  await count(name, route.rate, person ? `user:${person.userId}` : context.address);
+  if (person) requireRole(route.auth, person);
+  return person;
+}
+
+async function parseInput(route: Route, req: Request, res: Response): Promise<RouteRequest<Route>> {
+  return {
+    params: route.params.parse(req.params),
+    query: route.query.parse(req.query),
+    body: route.body ? route.body.parse(await readBody(req, res)) : undefined,
+  };
+}
+
+async function readBody(req: Request, res: Response): Promise<unknown> {
+  await new Promise<void>((resolve, reject) => {
+    parseJson(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+  });
+  if (req.body === undefined) throw new AppError('invalid_input', { message: 'A JSON body is needed (content-type: application/json).' });
+  return req.body;
+}
+
+function send(route: Route, res: Response, answer: unknown): void {
+  res.status(route.status);
+  if (!route.response) return void res.end();
+  const checked = route.response.safeParse(answer);
+  // What we are about to say breaks our own contract: our fault, whatever zod calls it.
+  if (!checked.success) throw new AppError('internal', { cause: checked.error });
+  res.json(checked.data);
+}

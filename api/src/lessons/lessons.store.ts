@@ -1,0 +1,136 @@
+import { type Insertable, sql } from 'kysely';
+import { LESSON_CLOSES_AFTER_MIN } from '@watoto/shared/contract/http/lessons.ts';
+import type { Person } from '../auth/access-token.ts';
+import type { Queries } from '../db/database.ts';
+import { EXCLUSION_VIOLATION, violates } from '../db/database-error.ts';
+import type { LessonsTable } from '../db/tables.ts';
+import type { PageCursor } from './page-cursor.ts';
+
+/** Lessons that a person may see, with the names that go with them: an admin all, others those they host or are enrolled for. */
+function visibleTo(db: Queries, { userId, role }: Person) {
+  const lessons = db
+    .selectFrom('lessons')
+    .innerJoin('users as host', 'host.id', 'lessons.host_id')
+    .leftJoin('courses', 'courses.id', 'lessons.course_id')
+    .select([
+      'lessons.id',
+      'lessons.title',
+      'lessons.host_id',
+      'lessons.starts_at',
+      'lessons.duration',
+      'lessons.expected_size',
+      'lessons.status',
+      'lessons.course_id',
+      'courses.title as course_title',
+      'host.first_name as host_first_name',
+      'host.last_name as host_last_name',
+    ]);
+  if (role === 'admin') return lessons;
+  return lessons.where((eb) =>
+    eb.or([
+      eb('lessons.host_id', '=', userId),
+      eb.exists(
+        eb
+          .selectFrom('enrollments')
+          .select(sql.lit(1).as('one'))
+          .whereRef('enrollments.course_id', '=', 'lessons.course_id')
+          .where('enrollments.student_id', '=', userId)
+          .where('enrollments.status', '<>', 'dropped'),
+      ),
+    ]),
+  );
+}
+
+export type LessonRow = Awaited<ReturnType<ReturnType<typeof visibleTo>['executeTakeFirstOrThrow']>>;
+export type ListedRow = LessonRow & { readonly group: number; readonly key: string };
+
+/** A lesson of theirs, or undefined: others' lessons look as if they did not exist. */
+export async function lessonFor(db: Queries, person: Person, id: string): Promise<LessonRow | undefined> {
+  return visibleTo(db, person).where('lessons.id', '=', id).executeTakeFirst();
+}
+
+/**
+ * A page of a person's lessons: those that are live, those to come (both earliest first), those that are over (latest
+ * first). `group` and `key` are the row's place in that order.
+ */
+export async function lessonsFor(db: Queries, person: Person, page: { asOf: number; after: PageCursor | null; limit: number }): Promise<ListedRow[]> {
+  const closes = sql`lessons.starts_at + make_interval(mins => lessons.duration + ${sql.lit(LESSON_CLOSES_AFTER_MIN)})`;
+  const group = sql<number>`case when lessons.status = 'live' then 0
+    when lessons.status = 'scheduled' and ${closes} > ${new Date(page.asOf)} then 1 else 2 end`;
+  const millis = sql`(extract(epoch from lessons.starts_at) * 1000)::bigint`;
+  const listed = visibleTo(db, person).select([group.as('group'), sql<string>`case ${group} when 2 then -${millis} else ${millis} end`.as('key')]);
+  let query = db.selectFrom(listed.as('listed')).selectAll();
+  if (page.after) {
+    const { group: g, key, id } = page.after;
+    query = query.where(sql<boolean>`(listed.group, listed.key, listed.id) > (${g}::int, ${key}::bigint, ${id}::uuid)`);
+  }
+  return query.orderBy('listed.group').orderBy('listed.key').orderBy('listed.id').limit(page.limit).execute();
+}
+
+/** The bare lesson, locked until the transaction ends. */
+export async function lockLesson(db: Queries, id: string) {
+  return db.selectFrom('lessons').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+}
+
+export async function insertLesson(db: Queries, lesson: Insertable<LessonsTable>): Promise<void> {
+  await db.insertInto('lessons').values(lesson).execute();
+}
+
+export type LessonPatch = Partial<Pick<LessonRow, 'title' | 'starts_at' | 'duration' | 'expected_size' | 'status'>>;
+
+export async function updateLesson(db: Queries, id: string, patch: LessonPatch, at: Date): Promise<void> {
+  await db
+    .updateTable('lessons')
+    .set({ ...patch, updated_at: at })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Did the host's other lesson at that time refuse the statement? */
+export function overlaps(error: unknown): boolean {
+  return violates(error, EXCLUSION_VIOLATION, 'lessons_one_at_a_time');
+}
+
+export async function startLesson(db: Queries, id: string, at: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('lessons')
+    .set({ status: 'live', started_at: at, updated_at: at })
+    .where('id', '=', id)
+    .where('status', '=', 'scheduled')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+export async function endLesson(db: Queries, id: string, at: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('lessons')
+    .set({ status: 'ended', ended_at: at, updated_at: at })
+    .where('id', '=', id)
+    .where('status', 'in', ['scheduled', 'live'])
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}
+
+/** Live lessons whose door should have closed before `at`. */
+export async function liveSince(db: Queries, at: Date): Promise<{ id: string; ended_at: Date }[]> {
+  const ends = sql<Date>`starts_at + make_interval(mins => duration)`;
+  return db.selectFrom('lessons').select(['id', ends.as('ended_at')]).where('status', '=', 'live').where(ends, '<', at).execute();
+}
+
+export async function courseById(db: Queries, id: string): Promise<{ instructor: string; enrolled: number } | undefined> {
+  return db
+    .selectFrom('courses')
+    .select((eb) => [
+      'instructor',
+      eb
+        .selectFrom('enrollments')
+        .select((count) => count.cast<number>(count.fn.countAll(), 'integer').as('enrolled'))
+        .whereRef('enrollments.course_id', '=', 'courses.id')
+        .where('enrollments.status', '<>', 'dropped')
+        .$asScalar()
+        .$notNull()
+        .as('enrolled'),
+    ])
+    .where('id', '=', id)
+    .executeTakeFirst();
+}

@@ -1,0 +1,194 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { LessonId, UserId } from '@watoto/shared/kernel/ids.ts';
+import { CourseId, type Lesson, type LessonChange, type LessonPage, type NewLesson, type RoomTicket } from '@watoto/shared/contract/http/lessons.ts';
+import type { Person } from '../auth/access-token.ts';
+import { audit } from '../db/audit.ts';
+import type { Queries } from '../db/database.ts';
+import type { Tables } from '../db/tables.ts';
+import { uuidV7 } from '../db/uuid-v7.ts';
+import { activeUser } from '../users/users.store.ts';
+import { requireChangeable, requireOpenDoor, roleIn, timesOf } from './lessons.policy.ts';
+import * as store from './lessons.store.ts';
+import { readCursor, writeCursor } from './page-cursor.ts';
+import type { RoomTokens } from './room-token.ts';
+
+/** People expected where no course says how many. */
+const USUAL_SIZE = 30;
+/** A live lesson this long after its end has lost its room. */
+const FORGOTTEN_AFTER_MS = 12 * 60 * 60 * 1_000;
+
+export interface LessonsDeps {
+  readonly db: Kysely<Tables>;
+  readonly clock: Clock;
+  readonly roomTokens: RoomTokens;
+}
+
+/** Planning lessons, finding them, and entering their rooms. */
+export class Lessons {
+  readonly #deps: LessonsDeps;
+
+  constructor(deps: LessonsDeps) {
+    this.#deps = deps;
+  }
+
+  async list(person: Person, { cursor, limit }: { cursor?: string | undefined; limit: number }): Promise<LessonPage> {
+    const after = cursor === undefined ? null : readCursor(cursor);
+    const asOf = after?.asOf ?? this.#deps.clock.now();
+    const rows = await store.lessonsFor(this.#deps.db, person, { asOf, after, limit: limit + 1 });
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    return { items: shown.map((row) => toLesson(row, person)), nextCursor: rows.length > limit && last ? writeCursor({ asOf, ...last }) : null };
+  }
+
+  /** Throws `not_found` for a lesson that is not theirs. */
+  async get(person: Person, id: LessonId): Promise<Lesson> {
+    return toLesson(await this.#visible(this.#deps.db, person, id), person);
+  }
+
+  /** Throws `not_found` (course), `forbidden`, `invalid_input` (host, time) and `conflict` (another lesson at that time). */
+  async plan(person: Person, lesson: NewLesson): Promise<Lesson> {
+    const id = LessonId.parse(uuidV7(this.#deps.clock.now()));
+    return this.#deps.db
+      .transaction()
+      .execute((tx) => this.#plan(tx, person, id, lesson))
+      .catch(refuseOverlap);
+  }
+
+  /** Throws `not_found`, `forbidden`, `lesson_ended` and `conflict`. */
+  async change(person: Person, id: LessonId, change: LessonChange): Promise<Lesson> {
+    return this.#deps.db
+      .transaction()
+      .execute((tx) => this.#change(tx, person, id, change))
+      .catch(refuseOverlap);
+  }
+
+  /** A room token. Throws `not_found`, `lesson_not_open` and `lesson_ended`. */
+  async openDoor(person: Person, id: LessonId): Promise<RoomTicket> {
+    const { db, clock, roomTokens } = this.#deps;
+    const [lesson, user] = await Promise.all([this.#visible(db, person, id), activeUser(db, person.userId)]);
+    if (!user) throw new AppError('unauthenticated');
+    const now = clock.now();
+    requireOpenDoor(lesson, now);
+    const seat = { role: roleIn(lesson, person), name: `${user.first_name} ${user.last_name}`.slice(0, 80), title: lesson.title, size: lesson.expected_size };
+    const { token, expiresAt, peerId } = await roomTokens.sign(id, person.userId, seat, now);
+    return { token, expiresAt: expiresAt.toISOString(), peerId };
+  }
+
+  /** Its room has opened. Safe to repeat; a lesson that is over stays so. */
+  async markStarted(id: LessonId): Promise<void> {
+    const at = this.#now();
+    await this.#deps.db.transaction().execute(async (tx) => {
+      if (await store.startLesson(tx, id, at)) await audit(tx, { actor: null, action: 'lesson.started', subject: `lessons:${id}` });
+    });
+  }
+
+  /** Its room has ended, at `at` (milliseconds since 1970). Safe to repeat, and right in any order with `markStarted`. */
+  async markEnded(id: LessonId, at: number): Promise<void> {
+    await this.#deps.db.transaction().execute(async (tx) => {
+      if (!(await store.endLesson(tx, id, new Date(at)))) return;
+      await audit(tx, { actor: null, action: 'lesson.ended', subject: `lessons:${id}`, after: { endedAt: new Date(at).toISOString() } });
+    });
+  }
+
+  /** Ends lessons whose rooms were lost without a word (the machine went down). */
+  async endForgotten(): Promise<void> {
+    const forgotten = await store.liveSince(this.#deps.db, new Date(this.#deps.clock.now() - FORGOTTEN_AFTER_MS));
+    for (const { id, ended_at: endedAt } of forgotten) await this.markEnded(LessonId.parse(id), endedAt.getTime());
+  }
+
+  async #plan(tx: Queries, person: Person, id: LessonId, lesson: NewLesson): Promise<Lesson> {
+    const startsAt = new Date(lesson.startsAt);
+    if (timesOf({ starts_at: startsAt, duration: lesson.durationMinutes }).endsAt <= this.#deps.clock.now()) {
+      throw new AppError('invalid_input', { message: 'startsAt: this time has passed' });
+    }
+    const hostId = await this.#requireHost(tx, person, lesson.hostId);
+    const enrolled = lesson.courseId === null ? null : await this.#requireCourse(tx, person, lesson.courseId);
+    await store.insertLesson(tx, {
+      id,
+      course_id: lesson.courseId,
+      title: lesson.title,
+      host_id: hostId,
+      starts_at: startsAt,
+      duration: lesson.durationMinutes,
+      expected_size: lesson.expectedSize ?? (enrolled === null ? USUAL_SIZE : Math.min(1_000, enrolled + 1)),
+    });
+    await audit(tx, { actor: person.userId, action: 'lesson.planned', subject: `lessons:${id}`, after: { ...lesson, hostId } });
+    // An admin sees every lesson, a teacher has planned one of their own.
+    return toLesson(await this.#visible(tx, person, id), person);
+  }
+
+  async #change(tx: Queries, person: Person, id: LessonId, change: LessonChange): Promise<Lesson> {
+    await this.#visible(tx, person, id);
+    const before = await store.lockLesson(tx, id);
+    if (!before) throw new AppError('not_found');
+    requireChangeable(before, change, person);
+    const patch = {
+      ...(change.title === undefined ? {} : { title: change.title }),
+      ...(change.startsAt === undefined ? {} : { starts_at: new Date(change.startsAt) }),
+      ...(change.durationMinutes === undefined ? {} : { duration: change.durationMinutes }),
+      ...(change.expectedSize === undefined ? {} : { expected_size: change.expectedSize }),
+      ...(change.status === undefined ? {} : { status: change.status }),
+    } satisfies store.LessonPatch;
+    await store.updateLesson(tx, id, patch, this.#now());
+    const { title, starts_at, duration, expected_size, status } = before;
+    await audit(tx, {
+      actor: person.userId,
+      action: 'lesson.changed',
+      subject: `lessons:${id}`,
+      before: { title, starts_at, duration, expected_size, status },
+      after: patch,
+    });
+    return toLesson(await this.#visible(tx, person, id), person);
+  }
+
+  async #visible(db: Queries, person: Person, id: LessonId): Promise<store.LessonRow> {
+    const lesson = await store.lessonFor(db, person, id);
+    if (!lesson) throw new AppError('not_found');
+    return lesson;
+  }
+
+  async #requireHost(tx: Queries, person: Person, hostId: UserId = person.userId): Promise<UserId> {
+    if (hostId !== person.userId && person.role !== 'admin') throw new AppError('forbidden', { message: 'Only an admin may plan for someone else.' });
+    const host = await activeUser(tx, hostId);
+    if (!host || host.role === 'student') throw new AppError('invalid_input', { message: 'hostId: not a teacher here' });
+    return hostId;
+  }
+
+  /** How many are enrolled. */
+  async #requireCourse(tx: Queries, person: Person, courseId: CourseId): Promise<number> {
+    const course = await store.courseById(tx, courseId);
+    if (!course) throw new AppError('not_found');
+    if (course.instructor !== person.userId && person.role !== 'admin') throw new AppError('forbidden', { message: 'This is not your course.' });
+    return course.enrolled;
+  }
+
+  #now(): Date {
+    return new Date(this.#deps.clock.now());
+  }
+}
+
+function refuseOverlap(error: unknown): never {
+  if (store.overlaps(error)) throw new AppError('conflict', { message: 'The teacher has another lesson at that time.', cause: error });
+  throw error;
+}
+
+function toLesson(row: store.LessonRow, person: Person): Lesson {
+  const { endsAt, opensAt, closesAt } = timesOf(row);
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return {
+    id: LessonId.parse(row.id),
+    title: row.title,
+    course: row.course_id === null ? null : { id: CourseId.parse(row.course_id), title: row.course_title ?? '' },
+    host: { id: UserId.parse(row.host_id), name: `${row.host_first_name} ${row.host_last_name}` },
+    startsAt: row.starts_at.toISOString(),
+    endsAt: iso(endsAt),
+    durationMinutes: row.duration,
+    expectedSize: row.expected_size,
+    status: row.status,
+    opensAt: iso(opensAt),
+    closesAt: iso(closesAt),
+    myRole: roleIn(row, person),
+  };
+}

@@ -1,0 +1,90 @@
+import type { Express } from 'express';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { api as contract, type RouteName } from '@watoto/shared/contract/http/api.ts';
+import { API_PREFIX, type Route, urlOf } from '@watoto/shared/contract/http/route.ts';
+import { UserRole } from '@watoto/shared/contract/http/user-role.ts';
+import { DOCS_PATHS } from '../src/http/docs/docs.routes.ts';
+import { openTestApi, readProblem, type TestApi, TestClient } from './fixture/api-server.ts';
+
+/**
+ * Walks over every route there is as everyone there is. `expected` is written by hand: a route that somebody adds fails here until
+ * they have said who may call it.
+ */
+type Outcome = 'in' | 'unauthenticated' | 'forbidden';
+const ANYONE = { nobody: 'in', student: 'in', teacher: 'in', admin: 'in' } as const;
+const SIGNED_IN = { ...ANYONE, nobody: 'unauthenticated' } as const;
+const STAFF = { ...SIGNED_IN, student: 'forbidden' } as const;
+
+const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
+  'auth.login': ANYONE,
+  'auth.refresh': ANYONE,
+  'auth.logout': ANYONE,
+  'users.me': SIGNED_IN,
+  'lessons.list': SIGNED_IN,
+  'lessons.create': STAFF,
+  'lessons.get': SIGNED_IN,
+  'lessons.update': STAFF,
+  'lessons.openDoor': SIGNED_IN,
+  'system.health': ANYONE,
+  'system.openapi': ANYONE,
+};
+
+let t: TestApi;
+const tokens = new Map<string, string>();
+
+beforeAll(async () => {
+  t = await openTestApi();
+  for (const role of UserRole.options) {
+    const { email } = await t.school.person(role, role);
+    const { body } = await new TestClient(t.url).call('auth.login', { body: { email, password: 'correct horse battery' } });
+    tokens.set(role, body.accessToken);
+  }
+});
+afterAll(() => t?.close());
+
+/** The route with a body that is valid JSON and nothing more, and an id of nothing: enough to get past the door. */
+async function knock(name: RouteName, who: string): Promise<Outcome> {
+  const route: Route = contract[name];
+  const token = tokens.get(who);
+  const response = await fetch(t.url + urlOf(route, { params: { id: '0190f3a4-0000-7000-8000-000000000001' } }), {
+    method: route.method.toUpperCase(),
+    headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    ...(route.body ? { body: '{}' } : {}),
+  });
+  const text = await response.text();
+  if (response.ok) return 'in';
+  const { code } = readProblem(response, text);
+  // Without its cookie, auth.refresh answers so to everyone: that is its own answer, behind the door.
+  if (code === 'unauthenticated' && route.auth !== 'none') return 'unauthenticated';
+  return code === 'forbidden' ? 'forbidden' : 'in';
+}
+
+describe.each(Object.keys(expected) as RouteName[])('%s', (name) => {
+  test.each(['nobody', ...UserRole.options] as const)('%s', async (who) => {
+    expect(await knock(name, who)).toBe(expected[name][who]);
+  });
+});
+
+test('the contract is all there is: every path that Express knows is declared, and the other way round', () => {
+  const declared = Object.values(contract).map((route) => `${route.method} ${API_PREFIX}${route.path}`);
+  const mounted = (t.api.handler as Express).router.stack.flatMap(({ route }) => (route ? route.stack.map((layer) => `${layer.method} ${route.path}`) : []));
+  expect(mounted.toSorted()).toEqual([...declared, ...DOCS_PATHS.map((path) => `get ${path}`)].toSorted());
+});
+
+test.each([
+  ['no scheme', (token: string) => token],
+  ['another scheme', (token: string) => `Basic ${token}`],
+  ['a cut signature', (token: string) => `Bearer ${token.slice(0, -2)}`],
+  ['another role', (token: string) => `Bearer ${token.replace(/\.([^.]+)\./, (_, claims: string) => `.${btoa(atob(claims).replace('student', 'admin')).replaceAll('=', '')}.`)}`],
+])('a token with %s is no token', async (_, spoil) => {
+  const response = await fetch(`${t.url}/api/v1/users/me`, { headers: { authorization: spoil(tokens.get('student')!) } });
+  expect(readProblem(response, await response.text()).code).toBe('unauthenticated');
+});
+
+test('a token works for ten minutes', async () => {
+  const client = await new TestClient(t.url).signedIn('student@school.test');
+  t.school.clock.advance(599_000);
+  expect((await client.call('users.me')).status).toBe(200);
+  t.school.clock.advance(2_000);
+  expect((await client.call('users.me')).problem.code).toBe('unauthenticated');
+});
