@@ -1,0 +1,88 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Me } from '@watoto/shared/contract/http/users.ts';
+import { IconButton } from '../ui/Button.tsx';
+import { LanguageIcon, ThemeIcon } from '../ui/icons.ts';
+import { Logo } from '../ui/Logo.tsx';
+import { Menu } from '../ui/Menu.tsx';
+import { PersonAvatar } from '../ui/PersonAvatar.tsx';
+import { useApi } from '../features/api/api-context.tsx';
+import { useLanguageEntries, useThemeEntries } from '../features/preferences/use-preferences.ts';
+import css from './Shell.module.css';
+
+/** The frame of all pages but the lesson itself: name, language, colours, account. `children` instead of a child route. */
+export function Shell({ user, children }: { user: Me | null; children?: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <div className={css['shell']}>
+      <a href="#content" className={css['skip']}>
+        {t('app.skip')}
+      </a>
+      <header className={css['header']}>
+        <Link to="/" className={css['brand']}>
+          <Logo />
+          <span>{t('app.name')}</span>
+        </Link>
+        <LanguageMenu />
+        <ThemeMenu />
+        {user && <AccountMenu user={user} />}
+      </header>
+      <main id="content" tabIndex={-1} className={css['main']}>
+        {children ?? <Outlet />}
+      </main>
+    </div>
+  );
+}
+
+function LanguageMenu() {
+  const { t } = useTranslation();
+  return (
+    <Menu
+      label={t('app.language')}
+      entries={useLanguageEntries()}
+      trigger={(props) => (
+        <IconButton label={t('app.language')} {...props}>
+          <LanguageIcon />
+        </IconButton>
+      )}
+    />
+  );
+}
+
+function ThemeMenu() {
+  const { t } = useTranslation();
+  return (
+    <Menu
+      label={t('app.theme')}
+      entries={useThemeEntries()}
+      trigger={(props) => (
+        <IconButton label={t('app.theme')} {...props}>
+          <ThemeIcon />
+        </IconButton>
+      )}
+    />
+  );
+}
+
+function AccountMenu({ user }: { user: Me }) {
+  const { t } = useTranslation();
+  const api = useApi();
+  const name = `${user.firstName} ${user.lastName}`;
+  // A sign-out that the server did not hear still signs out here.
+  const signOut = () => void api.signOut().catch(() => {});
+  return (
+    <Menu
+      label={t('app.account', { name })}
+      entries={[
+        { kind: 'heading', key: 'name', label: name },
+        { kind: 'action', key: 'out', label: t('app.signOut'), onSelect: signOut },
+      ]}
+      trigger={(props) => (
+        <IconButton label={t('app.account', { name })} edge="end" {...props}>
+          <PersonAvatar id={user.id} name={name} size={34} />
+        </IconButton>
+      )}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+import { useTranslation } from 'react-i18next';
+import type { ClassroomClient } from '../../rtc/classroom.ts';
+import { MessagePage } from '../../ui/MessagePage.tsx';
+import { Spinner } from '../../ui/Spinner.tsx';
+import { useTitle } from '../../ui/use-title.ts';
+import { ClassroomProvider, useClassroom } from './classroom-context.tsx';
+import { ControlsProvider } from './controls-context.tsx';
+import { LiveClassroom } from './LiveClassroom.tsx';
+import { OverScreen } from './OverScreen.tsx';
+import css from './Classroom.module.css';
+
+interface ClassroomProps {
+  client: ClassroomClient;
+  start: { mic: boolean; camera: boolean };
+  /** Where sound is played; '' for the usual speaker. */
+  speakerId: string;
+  /** Enter again with a new client: after leaving, or where the old one gave up. */
+  onRejoin: () => void;
+}
+
+/** The lesson, from the click on "join" to its end, whatever happens between. */
+export function Classroom({ client, start, speakerId, onRejoin }: ClassroomProps) {
+  return (
+    <ClassroomProvider client={client}>
+      <ControlsProvider start={start}>
+        <Phases speakerId={speakerId} onRejoin={onRejoin} />
+      </ControlsProvider>
+    </ClassroomProvider>
+  );
+}
+
+function Phases({ speakerId, onRejoin }: { speakerId: string; onRejoin: () => void }) {
+  const { t } = useTranslation();
+  const phase = useClassroom((state) => state.phase);
+  const media = useClassroom((state) => state.media);
+  const entered = useClassroom((state) => state.room.phase !== 'new');
+  const title = useClassroom((state) => state.room.title);
+  useTitle(title, t('app.name'));
+  const waiting = !entered && phase.kind !== 'over';
+  return (
+    <main className={css['classroom']} data-testid="classroom" data-phase={phase.kind} data-media={media}>
+      {phase.kind === 'over' && <OverScreen reason={phase.reason} onRejoin={onRejoin} />}
+      {waiting && <MessagePage icon={<Spinner />} title={t(phase.kind === 'reconnecting' ? 'connection.reconnecting' : 'check.joining')} />}
+      {phase.kind !== 'over' && entered && <LiveClassroom speakerId={speakerId} />}
+    </main>
+  );
+}

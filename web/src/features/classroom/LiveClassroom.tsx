@@ -1,0 +1,73 @@
+import { useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { can } from '@watoto/shared/contract/permissions.ts';
+import { ChatPanel } from './ChatPanel.tsx';
+import { useClassroom, useClient } from './classroom-context.tsx';
+import { ConnectionBanner } from './ConnectionBanner.tsx';
+import { useControls } from './controls-context.tsx';
+import { HelpDialog } from './HelpDialog.tsx';
+import { LeaveDialog } from './LeaveDialog.tsx';
+import { PeoplePanel } from './PeoplePanel.tsx';
+import { RemoteAudio } from './RemoteAudio.tsx';
+import type { ShortcutAction } from './shortcuts.ts';
+import { Stage } from './Stage.tsx';
+import { type PanelName, Toolbar } from './Toolbar.tsx';
+import { TopBar } from './TopBar.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useUnread } from './use-unread.ts';
+import css from './Classroom.module.css';
+
+/** The room itself: people in the middle, controls below, a panel at the side when asked for. */
+export function LiveClassroom({ speakerId }: { speakerId: string }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const { run, toggle, toggleHand } = useControls();
+  const [panel, setPanel] = useState<PanelName | null>(null);
+  const [dialog, setDialog] = useState<'help' | 'leave' | null>(null);
+  const mayEnd = useClassroom((state) => state.role !== null && can(state.role, 'end'));
+  const unread = useUnread(panel === 'chat');
+
+  const togglePanel = useCallback((name: PanelName) => setPanel((now) => (now === name ? null : name)), []);
+  const act = useCallback(
+    (action: ShortcutAction) => {
+      if (action === 'mic' || action === 'camera') toggle(action);
+      else if (action === 'share') toggle('screen');
+      else if (action === 'hand') toggleHand();
+      else if (action === 'help') setDialog('help');
+      else togglePanel(action);
+    },
+    [toggle, toggleHand, togglePanel],
+  );
+  const shortcuts = useShortcuts(act);
+  const closePanel = () => setPanel(null);
+  const closeDialog = () => setDialog(null);
+  const leave = () => void run(client.leave());
+  const askToEnd = () => setDialog('leave');
+  const end = () => {
+    closeDialog();
+    void run(client.end());
+  };
+
+  return (
+    <div className={css['live']}>
+      <TopBar />
+      <div className={css['middle']}>
+        <div className={css['stage']}>
+          <div>
+            <ConnectionBanner />
+          </div>
+          <Stage />
+        </div>
+        {panel === 'people' && <PeoplePanel onClose={closePanel} />}
+        {panel === 'chat' && <ChatPanel onClose={closePanel} />}
+      </div>
+      <Toolbar panel={panel} unread={unread.count} onPanel={togglePanel} onLeave={mayEnd ? askToEnd : leave} onEnd={askToEnd} onHelp={() => setDialog('help')} />
+      <RemoteAudio speakerId={speakerId} />
+      <output className="visually-hidden">
+        {unread.newest && t('chat.newFrom', { name: unread.newest.name })}
+      </output>
+      <HelpDialog open={dialog === 'help'} onClose={closeDialog} {...shortcuts} />
+      <LeaveDialog open={dialog === 'leave'} onClose={closeDialog} onLeave={leave} onEnd={end} />
+    </div>
+  );
+}

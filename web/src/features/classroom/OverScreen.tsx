@@ -1,0 +1,53 @@
+import { useTranslation } from 'react-i18next';
+import type { Phase } from '../../rtc/classroom.ts';
+import { Button, LinkButton } from '../../ui/Button.tsx';
+import { LeaveIcon, OfflineIcon, TeacherIcon } from '../../ui/icons.ts';
+import { MessagePage } from '../../ui/MessagePage.tsx';
+import { useClient } from './classroom-context.tsx';
+
+type Reason = Extract<Phase, { kind: 'over' }>['reason'];
+
+/** Why the lesson is over for this page, and the ways on. */
+export function OverScreen({ reason, onRejoin }: { reason: Reason; onRejoin: () => void }) {
+  const { t } = useTranslation();
+  const client = useClient();
+  const back = (
+    <LinkButton to="/" look="soft">
+      {t('app.back')}
+    </LinkButton>
+  );
+  switch (reason) {
+    case 'left':
+      return (
+        <MessagePage icon={<LeaveIcon />} title={t('over.leftTitle')} actions={<>{back}<Button onClick={onRejoin}>{t('over.rejoin')}</Button></>}>
+          {t('over.leftText')}
+        </MessagePage>
+      );
+    case 'ended':
+    case 'lesson_ended':
+      return (
+        <MessagePage icon={<TeacherIcon />} title={t('over.endedTitle')} actions={back}>
+          {t('over.endedText')}
+        </MessagePage>
+      );
+    case 'joined_elsewhere':
+      return (
+        <MessagePage title={t('over.elsewhereTitle')} actions={<>{back}<Button onClick={() => client.retry()}>{t('over.takeBack')}</Button></>}>
+          {t('over.elsewhereText')}
+        </MessagePage>
+      );
+    case 'removed':
+    case 'banned':
+      return (
+        <MessagePage title={t('over.removedTitle')} actions={back}>
+          {t('over.removedText')}
+        </MessagePage>
+      );
+    default:
+      return (
+        <MessagePage icon={<OfflineIcon />} title={t('over.errorTitle')} actions={<>{back}<Button onClick={onRejoin}>{t('app.retry')}</Button></>}>
+          {t(`errors.${reason}`)}
+        </MessagePage>
+      );
+  }
+}

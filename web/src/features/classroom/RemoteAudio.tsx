@@ -1,0 +1,73 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/Button.tsx';
+import { SpeakerIcon } from '../../ui/icons.ts';
+import { useClassroom } from './classroom-context.tsx';
+import css from './RemoteAudio.module.css';
+
+/** Plays everyone's sound. Where the browser wants a tap first, a button asks for it. */
+export function RemoteAudio({ speakerId }: { speakerId: string }) {
+  const { t } = useTranslation();
+  const remote = useClassroom((state) => state.remote);
+  const sounds = useMemo(() => Object.values(remote).filter((track) => track.kind === 'audio'), [remote]);
+  const [blocked, setBlocked] = useState(false);
+  const players = useRef(new Set<HTMLAudioElement>());
+
+  const play = useCallback((player: HTMLAudioElement) => {
+    player.play().catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === 'NotAllowedError') setBlocked(true);
+    });
+  }, []);
+  const register = useCallback(
+    (player: HTMLAudioElement) => {
+      players.current.add(player);
+      play(player);
+      return () => void players.current.delete(player);
+    },
+    [play],
+  );
+  const playAll = () => {
+    setBlocked(false);
+    for (const player of players.current) play(player);
+  };
+  return (
+    <div className={css['audio']}>
+      {sounds.map((sound) => (
+        <Player key={sound.producerId} peerId={sound.peerId} source={sound.source} track={sound.track} speakerId={speakerId} register={register} />
+      ))}
+      {blocked && (
+        <Button onClick={playAll} startIcon={<SpeakerIcon />}>
+          {t('classroom.tapToHear')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface PlayerProps {
+  peerId: string;
+  source: string;
+  track: MediaStreamTrack;
+  speakerId: string;
+  /** Plays it, now and after a tap; the returned function forgets it. */
+  register: (player: HTMLAudioElement) => () => void;
+}
+
+function Player({ peerId, source, track, speakerId, register }: PlayerProps) {
+  const ref = useRef<HTMLAudioElement>(null);
+  useEffect(() => {
+    const player = ref.current;
+    if (!player) return;
+    player.srcObject = new MediaStream([track]);
+    // A speaker that is gone: the usual one plays.
+    if (speakerId !== '' && 'setSinkId' in player) player.setSinkId(speakerId).catch(() => {});
+    const forget = register(player);
+    return () => {
+      forget();
+      player.srcObject = null;
+    };
+  }, [track, speakerId, register]);
+  // Speech of a live lesson: captions are a feature of its own, not a track of this element.
+  // oxlint-disable-next-line jsx-a11y/media-has-caption
+  return <audio ref={ref} data-peer-id={peerId} data-source={source} />;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { PeerId, ProducerId } from '@watoto/shared/kernel/ids.ts';
+import type { RoomState } from '@watoto/shared/room/state.ts';
+import type { ClassroomState } from '../../rtc/classroom.ts';
+import { noticesBetween } from './notices.ts';
+import { aRoom } from './testing/a-room.ts';
+import { aState } from './testing/a-state.ts';
+
+const me = PeerId.parse('me');
+const room = aRoom({ hosts: ['teacher'], pupils: ['me', 'amina'] });
+const as = (role: ClassroomState['role'], change: Partial<RoomState> = {}): ClassroomState => aState({ me, role, room: { ...room, ...change } });
+const wanted = new Set(['mic'] as const);
+const mic = (paused: boolean): RoomState['producers'] => ({ m: { id: ProducerId.parse('m'), peerId: me, kind: 'audio', source: 'mic', paused } });
+
+describe('noticesBetween', () => {
+  it('tells pupils of locks, not teachers', () => {
+    const locks = { ...room.locks, mic: true };
+    expect(noticesBetween(as('pupil'), as('pupil', { locks }), wanted)).toEqual([{ kind: 'locked', lock: 'mic' }]);
+    expect(noticesBetween(as('pupil', { locks }), as('pupil'), wanted)).toEqual([{ kind: 'unlocked', lock: 'mic' }]);
+    expect(noticesBetween(as('host'), as('host', { locks }), wanted)).toEqual([]);
+  });
+
+  it('tells of a forced mute, and not of one’s own', () => {
+    const [before, after] = [as('pupil', { producers: mic(false) }), as('pupil', { producers: mic(true) })];
+    expect(noticesBetween(before, after, wanted)).toEqual([{ kind: 'stopped', source: 'mic' }]);
+    expect(noticesBetween(before, after, new Set())).toEqual([]);
+  });
+
+  it('tells teachers who raised a hand', () => {
+    const hands = [{ peerId: PeerId.parse('amina'), at: 1 }];
+    expect(noticesBetween(as('host'), as('host', { hands }), wanted)).toEqual([{ kind: 'hand', name: 'amina' }]);
+    expect(noticesBetween(as('pupil'), as('pupil', { hands }), wanted)).toEqual([]);
+  });
+
+  it('tells who becomes a co-teacher, and of device trouble', () => {
+    expect(noticesBetween(as('pupil'), as('cohost'), wanted)).toEqual([{ kind: 'cohost' }]);
+    const denied = aState({ me, role: 'pupil', room });
+    const trouble = { ...denied, local: { ...denied.local, camera: { ...denied.local.camera, error: 'device_denied' as const } } };
+    expect(noticesBetween(denied, trouble, wanted)).toEqual([{ kind: 'device', error: 'device_denied' }]);
+  });
+
+  it('is silent about the first snapshot', () => {
+    const locks = { ...room.locks, chat: true };
+    expect(noticesBetween(as('pupil', { phase: 'new' }), as('pupil', { locks }), wanted)).toEqual([]);
+  });
+});

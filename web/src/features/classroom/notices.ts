@@ -1,0 +1,62 @@
+import { isHost } from '@watoto/shared/contract/permissions.ts';
+import type { Source } from '@watoto/shared/contract/media.ts';
+import type { Locks } from '@watoto/shared/room/entry.ts';
+import type { ClassroomState } from '../../rtc/classroom.ts';
+import { isSending, producerOf } from './people.ts';
+
+type LockName = keyof Locks;
+
+/** Something that a person should be told in passing. */
+export type NoticeEvent =
+  | { kind: 'locked' | 'unlocked'; lock: LockName }
+  | { kind: 'stopped'; source: 'mic' | 'camera' | 'screen' }
+  | { kind: 'cohost' }
+  | { kind: 'hand'; name: string }
+  | { kind: 'device'; error: 'device_denied' | 'device_missing' | 'device_busy' };
+
+const SOURCES = ['mic', 'camera', 'screen'] as const;
+const LOCKS = ['mic', 'camera', 'screen', 'chat', 'hands'] as const;
+
+/** What happened to this person between two states. `wanted`: the sources that they want on, so that stopping them was another's doing. */
+export function noticesBetween(before: ClassroomState, after: ClassroomState, wanted: ReadonlySet<Source>): NoticeEvent[] {
+  // A first snapshot is no news.
+  if (before.room.phase !== 'open' || !after.me || !after.role) return [];
+  const notices = [...deviceTrouble(before, after)];
+  if (before.room === after.room) return notices;
+  notices.push(...stoppedSources(before, after, wanted));
+  if (isHost(after.role)) notices.push(...newHands(before, after));
+  else notices.push(...changedLocks(before, after));
+  if (before.role === 'pupil' && after.role === 'cohost') notices.push({ kind: 'cohost' });
+  return notices;
+}
+
+function* changedLocks(before: ClassroomState, after: ClassroomState): Generator<NoticeEvent> {
+  for (const lock of LOCKS) {
+    const [was, is] = [before.room.locks[lock], after.room.locks[lock]];
+    if (was !== is) yield { kind: is ? 'locked' : 'unlocked', lock };
+  }
+}
+
+function* stoppedSources(before: ClassroomState, after: ClassroomState, wanted: ReadonlySet<Source>): Generator<NoticeEvent> {
+  const { me } = after;
+  if (!me) return;
+  for (const source of SOURCES) {
+    const stopped = isSending(before.room, me, source) && producerOf(after.room, me, source)?.paused === true;
+    if (stopped && wanted.has(source)) yield { kind: 'stopped', source };
+  }
+}
+
+function* newHands(before: ClassroomState, after: ClassroomState): Generator<NoticeEvent> {
+  const known = new Set(before.room.hands.map((hand) => hand.peerId));
+  for (const { peerId } of after.room.hands) {
+    const peer = after.room.peers[peerId];
+    if (peer && peerId !== after.me && !known.has(peerId)) yield { kind: 'hand', name: peer.name };
+  }
+}
+
+function* deviceTrouble(before: ClassroomState, after: ClassroomState): Generator<NoticeEvent> {
+  for (const source of SOURCES) {
+    const [was, is] = [before.local[source].error, after.local[source].error];
+    if (is !== was && (is === 'device_denied' || is === 'device_missing' || is === 'device_busy')) yield { kind: 'device', error: is };
+  }
+}

@@ -1,0 +1,27 @@
+/** What a single key does in the classroom. */
+export type ShortcutAction = 'mic' | 'camera' | 'share' | 'hand' | 'chat' | 'people' | 'help';
+
+export const SHORTCUTS: Readonly<Record<ShortcutAction, string>> = { mic: 'm', camera: 'v', share: 's', hand: 'h', chat: 'c', people: 'p', help: '?' };
+
+/** What of a KeyboardEvent decides. */
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly repeat: boolean;
+  readonly isComposing: boolean;
+  readonly defaultPrevented: boolean;
+}
+
+const ACTIONS = new Map(Object.entries(SHORTCUTS).map(([action, key]) => [key, action as ShortcutAction]));
+
+/** The action of a key press; null for none. `typing`: the focus is where letters mean something else. */
+export function shortcutFor(press: KeyPress, typing: boolean): ShortcutAction | null {
+  if (typing || press.ctrlKey || press.metaKey || press.altKey || press.repeat || press.isComposing || press.defaultPrevented) return null;
+  return ACTIONS.get(press.key.toLowerCase()) ?? null;
+}
+
+/** Elements in which letters write, choose or jump: shortcuts stay away from them. */
+export const TYPING_SELECTOR =
+  'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable]:not([contenteditable=false]), [role=menu], [role=listbox], [role=combobox], [role=dialog]';

@@ -1,0 +1,62 @@
+import { useTranslation } from 'react-i18next';
+import { can } from '@watoto/shared/contract/permissions.ts';
+import { HelpIcon, LeaveIcon, MicOffIcon, PeopleIcon, ShareIcon } from '../../ui/icons.ts';
+import type { MenuEntry } from '../../ui/Menu.tsx';
+import { useLanguageEntries, useThemeEntries } from '../preferences/use-preferences.ts';
+import { canShare } from './can-share.ts';
+import { useClassroom, useClient } from './classroom-context.tsx';
+import { useControls } from './controls-context.tsx';
+
+const LOCKS = ['mic', 'camera', 'screen', 'chat', 'hands'] as const;
+
+/** What only teachers may do with the whole class. */
+export function useHostEntries(onEnd: () => void): MenuEntry[] {
+  const { t } = useTranslation();
+  const client = useClient();
+  const { run, notify } = useControls();
+  const locks = useClassroom((state) => state.room.locks);
+  const mayEnd = useClassroom((state) => state.role !== null && can(state.role, 'end'));
+  const muteAll = () => void run(client.muteAll()).then((done) => done && notify(t('notice.mutedEveryone')));
+  return [
+    { kind: 'action', key: 'muteAll', label: t('host.muteAll'), icon: <MicOffIcon />, onSelect: muteAll },
+    { kind: 'line', key: 'line' },
+    { kind: 'heading', key: 'locks', label: t('host.locks') },
+    ...LOCKS.map(
+      (lock): MenuEntry => ({
+        kind: 'switch',
+        key: lock,
+        label: t(`host.lock.${lock}`),
+        checked: locks[lock],
+        onChange: (checked) => void run(client.setLocks({ [lock]: checked })),
+      }),
+    ),
+    ...(mayEnd
+      ? ([
+          { kind: 'line', key: 'line2' },
+          { kind: 'action', key: 'end', label: t('host.end'), icon: <LeaveIcon />, danger: true, onSelect: onEnd },
+        ] as const)
+      : []),
+  ];
+}
+
+/** What is rarely needed; on a phone also what has no place in the toolbar. */
+export function useMoreEntries({ phone, host, onPeople, onEnd, onHelp }: { phone: boolean; host: boolean; onPeople: () => void; onEnd: () => void; onHelp: () => void }): MenuEntry[] {
+  const { t } = useTranslation();
+  const { toggle } = useControls();
+  const sharing = useClassroom((state) => state.local.screen.status === 'on');
+  const hostEntries = useHostEntries(onEnd);
+  const languages = useLanguageEntries();
+  const themes = useThemeEntries();
+  const entries: MenuEntry[] = [];
+  if (phone) {
+    entries.push({ kind: 'action', key: 'people', label: t('classroom.people'), icon: <PeopleIcon />, onSelect: onPeople });
+    if (canShare()) {
+      entries.push({ kind: 'action', key: 'share', label: t(sharing ? 'classroom.shareOff' : 'classroom.share'), icon: <ShareIcon />, onSelect: () => toggle('screen') });
+    }
+    if (host) entries.push({ kind: 'line', key: 'beforeHost' }, ...hostEntries);
+    entries.push({ kind: 'line', key: 'afterHost' });
+  } else {
+    entries.push({ kind: 'action', key: 'help', label: t('classroom.help'), icon: <HelpIcon />, onSelect: onHelp }, { kind: 'line', key: 'afterHelp' });
+  }
+  return [...entries, ...languages, { kind: 'line', key: 'between' }, ...themes];
+}

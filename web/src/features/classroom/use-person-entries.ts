@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+import { isHost } from '@watoto/shared/contract/permissions.ts';
+import type { Peer } from '@watoto/shared/room/state.ts';
+import type { MenuEntry } from '../../ui/Menu.tsx';
+import { useClassroom, useClient } from './classroom-context.tsx';
+import { useControls } from './controls-context.tsx';
+import { handPlace, isSending, producerOf } from './people.ts';
+
+/** What I may do with this person now; empty for pupils. */
+export function usePersonEntries(peer: Peer, onRemove: () => void): MenuEntry[] {
+  const { t } = useTranslation();
+  const client = useClient();
+  const { run } = useControls();
+  const host = useClassroom((state) => state.role !== null && isHost(state.role));
+  const mine = useClassroom((state) => state.me === peer.id);
+  const spotlighted = useClassroom((state) => state.room.spotlight === peer.id);
+  const mic = useClassroom((state) => isSending(state.room, peer.id, 'mic'));
+  const camera = useClassroom((state) => isSending(state.room, peer.id, 'camera'));
+  const screen = useClassroom((state) => producerOf(state.room, peer.id, 'screen') !== undefined);
+  const hand = useClassroom((state) => handPlace(state.room, peer.id) !== null);
+  if (!host) return [];
+
+  const entries: MenuEntry[] = [];
+  const add = (key: string, label: string, work: () => Promise<void>) => {
+    entries.push({ kind: 'action', key, label, onSelect: () => void run(work()) });
+  };
+  add('spotlight', t(spotlighted ? 'people.unspotlight' : 'people.spotlight'), () => client.spotlight(spotlighted ? null : peer.id));
+  if (mine) return entries;
+  if (hand) add('hand', t('people.lower'), () => client.lowerHand(peer.id));
+  if (mic) add('mic', t('people.mute'), () => client.mutePeer(peer.id, 'mic'));
+  if (camera) add('camera', t('people.stopCamera'), () => client.mutePeer(peer.id, 'camera'));
+  if (screen) add('screen', t('people.stopScreen'), () => client.mutePeer(peer.id, 'screen'));
+  if (peer.role === 'host') return entries;
+  if (peer.role === 'pupil') add('cohost', t('people.makeCohost'), () => client.setRole(peer.id, 'cohost'));
+  else add('pupil', t('people.makePupil'), () => client.setRole(peer.id, 'pupil'));
+  entries.push({ kind: 'line', key: 'line' }, { kind: 'action', key: 'remove', label: t('people.remove'), danger: true, onSelect: onRemove });
+  return entries;
+}

@@ -1,0 +1,26 @@
+import { useEffect, useState } from 'react';
+import { type ShortcutAction, shortcutFor, TYPING_SELECTOR } from './shortcuts.ts';
+
+const STORAGE_KEY = 'watoto.shortcuts';
+
+/** Single keys for the controls. They can be switched off (WCAG 2.1.4), which this device remembers. */
+export function useShortcuts(act: (action: ShortcutAction) => void): { enabled: boolean; setEnabled: (enabled: boolean) => void } {
+  const [enabled, setEnabledState] = useState(() => localStorage.getItem(STORAGE_KEY) !== 'off');
+  useEffect(() => {
+    if (!enabled) return;
+    const onKeyDown = (event: KeyboardEvent) => {
+      const typing = event.target instanceof Element && event.target.closest(TYPING_SELECTOR) !== null;
+      const action = shortcutFor(event, typing);
+      if (!action) return;
+      event.preventDefault();
+      act(action);
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [enabled, act]);
+  const setEnabled = (next: boolean) => {
+    localStorage.setItem(STORAGE_KEY, next ? 'on' : 'off');
+    setEnabledState(next);
+  };
+  return { enabled, setEnabled };
+}

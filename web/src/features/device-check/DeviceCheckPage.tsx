@@ -1,0 +1,64 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button, LinkButton } from '../../ui/Button.tsx';
+import { useTitle } from '../../ui/use-title.ts';
+import { CameraCheck } from './CameraCheck.tsx';
+import { MicCheck } from './MicCheck.tsx';
+import { NetworkCheck } from './NetworkCheck.tsx';
+import { PermissionHelp } from './PermissionHelp.tsx';
+import { SpeakerCheck } from './SpeakerCheck.tsx';
+import { useDeviceChoices } from './use-device-choices.ts';
+import { useLocalTrack } from './use-local-track.ts';
+import css from './DeviceCheckPage.module.css';
+
+/** What a person chose before entering. */
+export interface JoinChoice {
+  readonly tracks: { mic?: MediaStreamTrack; camera?: MediaStreamTrack };
+  readonly devices: { mic?: string; camera?: string };
+  readonly start: { mic: boolean; camera: boolean };
+  /** Where sound is played; '' for the usual speaker. */
+  readonly speakerId: string;
+}
+
+/** Camera, microphone, speaker and network before a lesson. Nothing here keeps anyone from joining. */
+export function DeviceCheckPage({ title, person, onJoin }: { title: string; person: { id: string; name: string }; onJoin: (choice: JoinChoice) => void }) {
+  const { t } = useTranslation();
+  const mic = useLocalTrack('mic');
+  const camera = useLocalTrack('camera');
+  const choices = useDeviceChoices(`${mic.track?.id}/${camera.track?.id}`);
+  const [speakerId, setSpeakerId] = useState('');
+  useTitle(title, t('app.name'));
+
+  const join = () => {
+    const micTrack = mic.handOver();
+    const cameraTrack = camera.handOver();
+    onJoin({
+      tracks: { ...(micTrack && { mic: micTrack }), ...(cameraTrack && { camera: cameraTrack }) },
+      devices: { ...(mic.deviceId && { mic: mic.deviceId }), ...(camera.deviceId && { camera: camera.deviceId }) },
+      start: { mic: mic.wanted && !mic.trouble, camera: camera.wanted && !camera.trouble },
+      speakerId,
+    });
+  };
+  return (
+    <main className={css['page']}>
+      <header className={css['header']}>
+        <p className={css['lesson']}>{title}</p>
+        <h1 className={css['title']}>{t('check.title')}</h1>
+        <p className={css['lead']}>{t('check.lead')}</p>
+      </header>
+      <CameraCheck camera={camera} cameras={choices.cameras} person={person} />
+      <div className={css['side']}>
+        <MicCheck mic={mic} mics={choices.mics} />
+        <SpeakerCheck speakers={choices.speakers} speakerId={speakerId} onSpeaker={setSpeakerId} />
+        <NetworkCheck />
+        {(mic.trouble === 'denied' || camera.trouble === 'denied') && <PermissionHelp />}
+        <div className={css['actions']}>
+          <LinkButton to="/" look="soft">
+            {t('app.back')}
+          </LinkButton>
+          <Button onClick={join}>{t('check.join')}</Button>
+        </div>
+      </div>
+    </main>
+  );
+}

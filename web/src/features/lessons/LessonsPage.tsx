@@ -1,0 +1,99 @@
+import { useTranslation } from 'react-i18next';
+import type { Lesson } from '@watoto/shared/contract/http/lessons.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { useTitle } from '../../ui/use-title.ts';
+import { errorText } from '../api/error-text.ts';
+import { LessonCard } from './LessonCard.tsx';
+import { groupLessons } from './lesson-groups.ts';
+import { useLessons } from './use-lessons.ts';
+import css from './LessonsPage.module.css';
+
+const CLOCK_MS = 5_000;
+
+/** Where everyone lands: what is on now, today and later. */
+export function LessonsPage({ firstName }: { firstName: string }) {
+  const { t } = useTranslation();
+  const lessons = useLessons();
+  useTitle(t('lessons.title'), t('app.name'));
+  return (
+    <div className={css['page']}>
+      <p className={css['hello']}>{t('lessons.hello', { name: firstName })}</p>
+      <h1 className={css['title']}>{t('lessons.title')}</h1>
+      {lessons.isPending && <LoadingLessons />}
+      {lessons.isError && !lessons.data && (
+        <Notice
+          tone="error"
+          action={
+            <Button look="plain" onClick={() => void lessons.refetch()} disabled={lessons.isFetching}>
+              {t('app.retry')}
+            </Button>
+          }
+        >
+          {t('lessons.loadFailed')} {errorText(t, lessons.error)}
+        </Notice>
+      )}
+      {lessons.data && <LessonGroupsView lessons={lessons.data} />}
+    </div>
+  );
+}
+
+function LessonGroupsView({ lessons }: { lessons: readonly Lesson[] }) {
+  const { t } = useTranslation();
+  const now = useNow(CLOCK_MS);
+  const { today, upcoming } = groupLessons(lessons, now);
+  if (today.length + upcoming.length === 0) {
+    return (
+      <div className={css['empty']}>
+        <EmptyPicture />
+        <h2>{t('lessons.emptyTitle')}</h2>
+        <p>{t('lessons.emptyText')}</p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <LessonList title={t('lessons.today')} lessons={today} now={now} empty={t('lessons.nothingToday')} />
+      {upcoming.length > 0 && <LessonList title={t('lessons.upcoming')} lessons={upcoming} now={now} />}
+    </>
+  );
+}
+
+function LessonList({ title, lessons, now, empty }: { title: string; lessons: readonly Lesson[]; now: number; empty?: string }) {
+  return (
+    <section aria-label={title} className={css['group']}>
+      <h2 className={css['groupTitle']}>{title}</h2>
+      {lessons.length === 0 && <p className={css['nothing']}>{empty}</p>}
+      <ul className={css['list']}>
+        {lessons.map((lesson) => (
+          <li key={lesson.id}>
+            <LessonCard lesson={lesson} now={now} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function LoadingLessons() {
+  const { t } = useTranslation();
+  return (
+    <output aria-label={t('app.loading')} className={css['list']}>
+      {[0, 1, 2].map((row) => (
+        <Skeleton key={row} height={104} />
+      ))}
+    </output>
+  );
+}
+
+function EmptyPicture() {
+  return (
+    <svg width="120" height="84" viewBox="0 0 120 84" aria-hidden="true">
+      <circle cx="60" cy="30" r="20" fill="var(--w-palette-secondary-main)" />
+      <path d="M14 50c16-6 32-4 46 7v24c-14-11-30-13-46-7z" fill="var(--w-palette-primary-main)" />
+      <path d="M106 50c-16-6-32-4-46 7v24c14-11 30-13 46-7z" fill="var(--w-palette-primary-light)" />
+    </svg>
+  );
+}

@@ -1,0 +1,102 @@
+import type { types } from 'mediasoup-client';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { ProducerId, TransportId } from '@watoto/shared/kernel/ids.ts';
+import { type ConsumerOffer, RtpParameters, Source, type TransportOffer } from '@watoto/shared/contract/media.ts';
+import type { MediaOffer } from '@watoto/shared/contract/signaling.ts';
+import { sendingPlan } from './encodings.ts';
+import { type RtcDevice, wasAnnounced } from './rtc-device.ts';
+import type { Call } from './signaling-connection.ts';
+
+export interface MediaLinkDeps {
+  readonly rtc: RtcDevice;
+  readonly call: Call;
+  /** A transport's connection has changed. */
+  readonly onChange: (transport: types.Transport) => void;
+}
+
+/** One pair of transports: lives from a MediaOffer until media is lost or replaced. */
+export class MediaLink {
+  readonly epoch: number;
+  readonly recv: types.Transport;
+  readonly send: types.Transport | null;
+  readonly #deps: MediaLinkDeps;
+
+  constructor(offer: MediaOffer, deps: MediaLinkDeps) {
+    this.#deps = deps;
+    this.epoch = offer.epoch;
+    const { device } = deps.rtc;
+    this.recv = this.#prepare(device.createRecvTransport(this.#options(offer.recv, offer)));
+    this.send = offer.send && this.#prepare(device.createSendTransport(this.#options(offer.send, offer)));
+    this.send?.on('produce', ({ kind, rtpParameters, appData }, done, fail) => {
+      const source = Source.parse(appData['source']);
+      const sent = { transportId: TransportId.parse(offer.send?.id), kind, source, rtpParameters: RtpParameters.parse(rtpParameters) };
+      deps.call('producer.open', { ...sent, paused: appData['paused'] === true }).then(({ producerId }) => done({ id: producerId }), fail);
+    });
+  }
+
+  get transports(): readonly types.Transport[] {
+    return this.send ? [this.recv, this.send] : [this.recv];
+  }
+
+  get closed(): boolean {
+    return this.recv.closed;
+  }
+
+  /** Those of the offered Consumers that this browser can play, all in one negotiation. */
+  async consume(offers: readonly ConsumerOffer[]): Promise<{ offer: ConsumerOffer; consumer: types.Consumer }[]> {
+    // All calls before the first await: mediasoup-client makes one SDP exchange of them.
+    const all = await Promise.allSettled(
+      offers.map(async (offer) => {
+        const { id, producerId, kind } = offer;
+        const rtpParameters = offer.rtpParameters as types.RtpParameters;
+        // One stream for each Producer: browsers keep tracks of one stream in lip sync, and thereby delay them.
+        const consumer = await this.recv.consume({ id, producerId, kind, rtpParameters, streamId: producerId });
+        return { offer, consumer };
+      }),
+    );
+    const made = all.filter((one) => one.status === 'fulfilled').map((one) => one.value);
+    if (made.length === 0 && offers.length > 0)
+      throw new AppError('media_failed', { cause: all.find((one) => one.status === 'rejected')?.reason });
+    return made;
+  }
+
+  /** Publishes a track, which stays the caller's: it is never stopped here. */
+  async produce(source: Source, track: MediaStreamTrack, paused: boolean): Promise<types.Producer> {
+    if (!this.send) throw new AppError('forbidden');
+    const { width, height } = track.getSettings();
+    const plan = sendingPlan(source, { ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) });
+    const producer = await this.send.produce({ track, ...plan, stopTracks: false, appData: { source, paused } });
+    if (paused) producer.pause();
+    return producer;
+  }
+
+  async restartIce(transport: types.Transport): Promise<void> {
+    const { iceParameters } = await this.#deps.call('transport.restartIce', { transportId: TransportId.parse(transport.id) });
+    const { usernameFragment, password } = iceParameters;
+    if (!transport.closed) await transport.restartIce({ iceParameters: { usernameFragment, password, iceLite: true } });
+  }
+
+  close(): void {
+    for (const transport of this.transports) transport.close();
+  }
+
+  #options(transport: TransportOffer, { iceServers }: MediaOffer): types.TransportOptions {
+    const { announced } = this.#deps.rtc;
+    const additionalSettings = announced ? { certificates: [announced.certificate] } : {};
+    // Parsed JSON has no undefined members; the types of zod and mediasoup-client write that differently.
+    return { ...transport, iceServers, additionalSettings } as types.TransportOptions;
+  }
+
+  #prepare(transport: types.Transport): types.Transport {
+    transport.on('connect', ({ dtlsParameters }, done, fail) => {
+      if (wasAnnounced(this.#deps.rtc, dtlsParameters)) return done();
+      this.#deps.call('transport.connect', { transportId: TransportId.parse(transport.id), dtlsParameters }).then(() => done(), fail);
+    });
+    transport.on('connectionstatechange', () => this.#deps.onChange(transport));
+    return transport;
+  }
+}
+
+export function producerIdOf(producer: types.Producer): ProducerId {
+  return ProducerId.parse(producer.id);
+}

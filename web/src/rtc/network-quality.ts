@@ -1,0 +1,94 @@
+import type { Network } from './classroom.ts';
+
+/** A row of an RTCStatsReport, as little as is known of it. */
+export interface StatsRow {
+  readonly id: string;
+  readonly type: string;
+}
+
+/** What one look at both transports' statistics says (W3C webrtc-stats names). */
+export interface NetworkSample {
+  readonly rttMs: number | null;
+  /** Since the transport began. */
+  readonly received: number;
+  readonly lost: number;
+  /** What the other side lost of ours, 0..1, in its last report. */
+  readonly lostThere: number | null;
+  readonly path: Network['path'];
+}
+
+export function readSample(rows: readonly StatsRow[]): NetworkSample {
+  const pair = selectedPair(rows);
+  const local = rows.find((row) => row.type === 'local-candidate' && row.id === text(pair, 'localCandidateId'));
+  const inbound = rows.filter((row) => row.type === 'inbound-rtp');
+  const rtt = numberOf(pair, 'currentRoundTripTime');
+  const lostThere = rows.filter((row) => row.type === 'remote-inbound-rtp').map((row) => numberOf(row, 'fractionLost') ?? 0);
+  return {
+    rttMs: rtt === null ? null : rtt * 1_000,
+    received: sum(inbound, 'packetsReceived'),
+    lost: Math.max(0, sum(inbound, 'packetsLost')),
+    lostThere: lostThere.length === 0 ? null : Math.max(...lostThere),
+    path: pathOf(local),
+  };
+}
+
+const FAIR = { rttMs: 250, loss: 0.03 };
+const POOR = { rttMs: 600, loss: 0.08 };
+/** Fewer packets than this say nothing about loss. */
+const ENOUGH_PACKETS = 20;
+
+/** What people are told of their network, from two looks at it. `connected`: does the transport say that it is? */
+export function networkOf(before: NetworkSample | null, now: NetworkSample, connected: boolean): Network {
+  const { rttMs, path } = now;
+  const loss = before && lossBetween(before, now);
+  if (!connected) return { quality: 'lost', rttMs, loss, path };
+  return { quality: qualityOf(rttMs, Math.max(loss ?? 0, now.lostThere ?? 0)), rttMs, loss, path };
+}
+
+function qualityOf(rttMs: number | null, loss: number): Network['quality'] {
+  if (rttMs === null) return 'unknown';
+  if (rttMs > POOR.rttMs || loss > POOR.loss) return 'poor';
+  if (rttMs > FAIR.rttMs || loss > FAIR.loss) return 'fair';
+  return 'good';
+}
+
+/** null: too little came to say. Counters that fall belong to other transports. */
+function lossBetween(before: NetworkSample, now: NetworkSample): number | null {
+  const received = now.received - before.received;
+  const lost = now.lost - before.lost;
+  if (received < 0 || received + lost < ENOUGH_PACKETS) return null;
+  return Math.max(0, lost) / (received + Math.max(0, lost));
+}
+
+function selectedPair(rows: readonly StatsRow[]): StatsRow | undefined {
+  const chosen = rows.filter((row) => row.type === 'transport').map((row) => text(row, 'selectedCandidatePairId'));
+  const pairs = rows.filter((row) => row.type === 'candidate-pair');
+  // Firefox names no pair in its transport rows, but marks the one it uses.
+  return (
+    pairs.find((row) => chosen.includes(row.id)) ?? pairs.find((row) => field(row, 'selected') === true || field(row, 'nominated') === true)
+  );
+}
+
+function pathOf(local: StatsRow | undefined): Network['path'] {
+  if (text(local, 'candidateType') === 'relay') return 'relay';
+  const protocol = text(local, 'protocol');
+  return protocol === 'udp' || protocol === 'tcp' ? protocol : null;
+}
+
+function field(row: StatsRow | undefined, name: string): unknown {
+  return row && Object.entries(row).find(([key]) => key === name)?.[1];
+}
+
+function text(row: StatsRow | undefined, name: string): string | null {
+  const value = field(row, name);
+  return typeof value === 'string' ? value : null;
+}
+
+function numberOf(row: StatsRow | undefined, name: string): number | null {
+  const value = field(row, name);
+  return typeof value === 'number' ? value : null;
+}
+
+function sum(rows: readonly StatsRow[], name: string): number {
+  return rows.reduce((total, row) => total + (numberOf(row, name) ?? 0), 0);
+}

@@ -1,0 +1,220 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { systemClock } from '@watoto/shared/kernel/clock.ts';
+import type { ErrorCode } from '@watoto/shared/kernel/errors.ts';
+import { Scope } from '@watoto/shared/kernel/scope.ts';
+import { PROTOCOL_VERSION, type Tile } from '@watoto/shared/contract/signaling.ts';
+import type { ClassroomOptions, ClassroomState, MediaPhase } from './classroom.ts';
+import type { Credentials } from './credentials.ts';
+import { JoinClock } from './join-stages.ts';
+import { LocalSources } from './local-sources.ts';
+import { Media } from './media.ts';
+import { watchNetwork } from './network-stats.ts';
+import { RemoteTracks } from './remote-tracks.ts';
+import { RoomFollower } from './room-follower.ts';
+import { type Step, emptyClassroom, heard } from './room-store.ts';
+import { type RtcDevice, mediaRequest } from './rtc-device.ts';
+import { type Call, type ConnectionStatus, type EventHandlers, SignalingConnection } from './signaling-connection.ts';
+import { openSocket } from './signaling-socket.ts';
+import { View } from './view.ts';
+
+export interface PresenceDeps {
+  readonly store: StoreApi<ClassroomState>;
+  readonly options: ClassroomOptions;
+  readonly credentials: Credentials;
+  /** null: no WebRTC here, the lesson is text only. */
+  readonly rtc: Promise<RtcDevice | null>;
+  readonly report: (error: unknown) => void;
+}
+
+/** How a presence ended: closed from here (null), the lesson ended, or refused. */
+export type PresenceEnd = null | 'ended' | ErrorCode;
+
+const LEAVE_DEADLINE_MS = 1_000;
+
+/** One time in the lesson, from the click on "join" to leaving or being refused; reconnects are within it. */
+export class Presence {
+  readonly sources: LocalSources;
+  readonly connection: SignalingConnection;
+  readonly #deps: PresenceDeps;
+  readonly #scope: Scope;
+  readonly #follower: RoomFollower;
+  readonly #remote: RemoteTracks;
+  readonly #view: View;
+  readonly #stages: JoinClock;
+  #media: Media | null = null;
+  #wasOn = { mic: false, camera: false };
+
+  constructor(deps: PresenceDeps) {
+    this.#deps = deps;
+    const { store, options, credentials, report } = deps;
+    const clock = systemClock;
+    this.#scope = new Scope('presence', report);
+    this.connection = new SignalingConnection({
+      open: (socket) => openSocket({ url: options.url, ...socket }),
+      credentials,
+      join: (call) => this.#join(call),
+      handlers: this.#handlers(),
+      onStatus: (status) => this.#showStatus(status),
+      onError: report,
+      clock,
+      random: Math.random,
+    });
+    const { call } = this.connection;
+    this.#follower = new RoomFollower({
+      store,
+      sync: (after) => call('room.sync', { after }),
+      onChange: (steps) => this.#roomChanged(steps),
+      onError: report,
+    });
+    this.#remote = new RemoteTracks({
+      store,
+      ready: (consumerIds) => call('consumer.ready', { consumerIds }),
+      onFailure: () => this.#media?.rebuild('consumers could not be set up'),
+      report,
+    });
+    this.sources = new LocalSources({ store, call, link: () => this.#media?.link ?? null, options, report });
+    this.#stages = new JoinClock({ clock, receivers: () => this.#remote.receivers(), show: (stages) => store.setState({ stages }) });
+    // One lost view is made good by the next layout, or the next join.
+    this.#view = new View(clock, (tiles) => void call('view.set', { tiles: [...tiles] }, { resend: false }).catch(() => {}));
+    this.#own();
+  }
+
+  /** Joins and stays; resolves when it is over, with everything closed. */
+  async run(): Promise<PresenceEnd> {
+    const stop = watchNetwork({
+      clock: systemClock,
+      link: () => this.#media?.link ?? null,
+      show: (network) => this.#deps.store.setState({ network }),
+    });
+    this.#scope.defer(stop);
+    this.sources.start();
+    const code = await this.connection.run();
+    this.#wasOn = this.sources.wanted();
+    await this.close();
+    return this.#deps.store.getState().room.phase === 'ended' || code === 'lesson_ended' ? 'ended' : code;
+  }
+
+  /** What was on when it was over. */
+  get wasOn(): { mic: boolean; camera: boolean } {
+    return this.#wasOn;
+  }
+
+  /** Tells the server, if it listens, and closes. */
+  async leave(): Promise<void> {
+    if (this.connection.live) await within(LEAVE_DEADLINE_MS, this.connection.call('room.leave', {}, { resend: false }));
+    await this.close();
+  }
+
+  setView(tiles: readonly Tile[]): void {
+    this.#view.set(tiles);
+  }
+
+  close(): Promise<void> {
+    return this.#scope.close('left');
+  }
+
+  #own(): void {
+    const onOnline = () => this.#media?.nudge();
+    window.addEventListener('online', onOnline);
+    this.#scope.defer(() => window.removeEventListener('online', onOnline));
+    this.#scope.defer(() => this.#remote.close());
+    this.#scope.defer(() => this.#media?.close());
+    this.#scope.defer(() => this.sources.close());
+    this.#scope.defer(() => this.#view.close());
+    this.#scope.defer(() => this.#stages.close());
+    this.#scope.defer(() => this.connection.close());
+  }
+
+  async #join(call: Call): Promise<void> {
+    const { store, credentials } = this.#deps;
+    this.#stages.mark('socketMs');
+    const rtc = await this.#deps.rtc;
+    if (rtc && !this.#scope.closed) this.#media ??= this.#createMedia(rtc);
+    const { room } = store.getState();
+    const reply = await call('room.join', {
+      protocol: PROTOCOL_VERSION,
+      media: rtc && mediaRequest(rtc),
+      after: room.seq === 0 ? null : room.seq,
+      openedAt: room.seq === 0 ? null : room.openedAt,
+      epoch: this.#media?.epoch ?? null,
+    });
+    if (this.#scope.closed) return;
+    this.#stages.mark('joinedMs');
+    credentials.granted(reply.resumeToken);
+    store.setState({ me: reply.peerId, role: reply.role });
+    this.#follower.catchUp(reply.catchUp);
+    if (reply.media) this.#media?.use(reply.media);
+    else this.#kept();
+    this.#stages.watchMedia();
+  }
+
+  /** Media went on while the socket was away. */
+  #kept(): void {
+    const { producers } = this.#deps.store.getState().room;
+    this.#remote.keepOnly((producerId) => producers[producerId] !== undefined);
+    this.sources.reconcile();
+  }
+
+  #createMedia(rtc: RtcDevice): Media {
+    return new Media({
+      rtc,
+      call: this.connection.call,
+      remote: this.#remote,
+      onLink: () => {
+        this.sources.republish();
+        if (this.connection.live) this.#view.resend();
+      },
+      onPhase: (phase) => this.#showMedia(phase),
+      live: () => this.connection.live,
+      report: this.#deps.report,
+      clock: systemClock,
+    });
+  }
+
+  #handlers(): EventHandlers {
+    const { store } = this.#deps;
+    return {
+      'room.entries': ({ entries }) => this.#follower.receive(entries),
+      'consumer.opened': ({ consumers }) => this.#remote.open(consumers),
+      'consumer.closed': ({ consumerIds }) => this.#remote.closeMany(consumerIds),
+      'consumer.layers': ({ consumerId, layers }) => this.#remote.layers(consumerId, layers),
+      'media.lost': ({ epoch }) => this.#media?.lost(epoch),
+      'room.levels': (levels) => store.setState(heard(levels)),
+    };
+  }
+
+  #roomChanged(steps: readonly Step[]): void {
+    this.sources.follow(steps);
+    if (this.#deps.store.getState().room.phase === 'ended') this.connection.close('lesson_ended');
+  }
+
+  #showMedia(media: MediaPhase): void {
+    if (this.#media?.settled) this.#stages.mark('transportsMs');
+    if (this.#deps.store.getState().media !== media) this.#deps.store.setState({ media });
+  }
+
+  #showStatus(status: ConnectionStatus): void {
+    const { store } = this.#deps;
+    if (status.kind === 'waiting') {
+      const { attempt, retryAt, code } = status;
+      store.setState({ phase: { kind: 'reconnecting', attempt, retryAt, code }, levels: emptyClassroom.levels, dominant: null });
+    } else if (status.kind === 'live') {
+      store.setState({ phase: { kind: 'live' } });
+      this.#view.resend();
+      this.#media?.ensure();
+    }
+  }
+}
+
+/** Waits for work that is good to have, but not for long and whatever comes of it. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const cancel = systemClock.after(ms, resolve);
+    work
+      .catch(() => {})
+      .finally(() => {
+        cancel();
+        resolve();
+      });
+  });
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
+
+export type TransportState = 'new' | 'connecting' | 'connected' | 'failed' | 'disconnected' | 'closed';
+
+export interface TransportWatchDeps {
+  readonly clock: Clock;
+  readonly restartIce: () => Promise<void>;
+  /** It can't be saved: new transports are needed. */
+  readonly giveUp: (reason: string) => void;
+}
+
+/** A pause this short is a hiccup: ICE often comes back by itself. */
+const HICCUP_MS = 2_000;
+/** So long may a restarted ICE take, after the server knows of it. */
+const RESTART_MS = 5_000;
+
+/** Watches one transport: restarts its ICE once when it is in trouble, and gives it up when that doesn't help. */
+export class TransportWatch {
+  readonly #deps: TransportWatchDeps;
+  #state: TransportState = 'new';
+  #wasConnected = false;
+  #restarting = false;
+  #closed = false;
+  #cancel: () => void = () => {};
+
+  constructor(deps: TransportWatchDeps) {
+    this.#deps = deps;
+  }
+
+  get state(): TransportState {
+    return this.#state;
+  }
+
+  changed(state: TransportState): void {
+    if (this.#closed) return;
+    this.#state = state;
+    if (state === 'connected') {
+      this.#cancel();
+      this.#wasConnected = true;
+      this.#restarting = false;
+    } else if (state === 'failed') {
+      this.#recover();
+    } else if (state === 'disconnected' && !this.#restarting) {
+      this.#cancel();
+      this.#cancel = this.#deps.clock.after(HICCUP_MS, () => this.#recover());
+    }
+  }
+
+  /** The network has changed: no need to wait out a hiccup. */
+  nudge(): void {
+    if (this.#state === 'disconnected') this.#recover();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancel();
+  }
+
+  #recover(): void {
+    this.#cancel();
+    if (!this.#wasConnected) return this.#deps.giveUp('could not connect');
+    if (this.#restarting) return;
+    this.#restarting = true;
+    this.#deps.restartIce().then(
+      () => {
+        if (this.#closed || this.#state === 'connected') return;
+        this.#cancel = this.#deps.clock.after(RESTART_MS, () => this.#deps.giveUp('ICE restart did not help'));
+      },
+      () => {
+        if (!this.#closed) this.#deps.giveUp('ICE restart was refused');
+      },
+    );
+  }
+}

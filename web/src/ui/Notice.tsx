@@ -1,0 +1,26 @@
+import Alert from '@mui/material/Alert';
+import MuiSnackbar from '@mui/material/Snackbar';
+import type { ReactNode } from 'react';
+
+/** Words that stay on the page: `error` is announced at once. */
+export function Notice({ tone, children, action }: { tone: 'info' | 'warning' | 'error' | 'success'; children: ReactNode; action?: ReactNode }) {
+  return (
+    <Alert severity={tone} role={tone === 'error' ? 'alert' : 'status'} action={action} sx={{ borderRadius: 3, alignItems: 'center' }}>
+      {children}
+    </Alert>
+  );
+}
+
+/** A short note at the edge that goes by itself. Politely announced. */
+export function Toast({ text, onDone }: { text: string | null; onDone: () => void }) {
+  return (
+    <MuiSnackbar
+      open={text !== null}
+      message={text ?? ''}
+      autoHideDuration={6_000}
+      onClose={(_event, reason) => reason !== 'clickaway' && onDone()}
+      anchorOrigin={{ vertical: 'top', horizontal: 'center' }}
+      sx={{ pointerEvents: 'none', '& > *': { pointerEvents: 'auto', borderRadius: 3 } }}
+    />
+  );
+}
