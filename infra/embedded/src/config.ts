@@ -1,0 +1,78 @@
+import { availableParallelism, networkInterfaces } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { type Env, envBool, envInt, envPort, envUrl, parseConfig } from '@watoto/shared/server/config.ts';
+
+/** The environment of the embedded profile. Nothing has to be set. */
+export const EmbeddedEnv = z.object({
+  /** Where the web app, the API and signaling are served. */
+  PORT: envPort.default(8_080),
+  HOST: z.string().default('0.0.0.0'),
+  /** The origin that people see, if a TLS proxy stands in front. Its scheme decides whether cookies are `Secure`. */
+  PUBLIC_URL: envUrl('http', 'https').optional(),
+  /** Proxies in front whose X-Forwarded-For is true. */
+  TRUSTED_PROXIES: envInt(0, 10).default(0),
+  /** Everything that lasts: database, secrets, logs. */
+  DATA_DIR: z.string().default('./data'),
+  /** The address or name that browsers are told to send media to. The default serves browsers on this machine. */
+  ANNOUNCED_ADDRESS: z.string().max(253).default('127.0.0.1'),
+  /** UDP and TCP port for media of the first Worker; each Worker more takes the next one. 0: any free ones. */
+  RTC_PORT: envPort.default(44_300),
+  SFU_WORKERS: envInt(1, 64).default(availableParallelism()),
+  /** A Postgres of your own instead of the one in DATA_DIR. */
+  DATABASE_URL: envUrl('postgres', 'postgresql').optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** A school to try things with, made at the first run: see the banner for its accounts. */
+  DEMO: envBool.default(true),
+});
+
+export interface EmbeddedConfig {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** null: http://localhost and the port. */
+  readonly publicUrl: string | null;
+  readonly trustedProxies: number;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly announced: string;
+  readonly rtcPort: number;
+  readonly workers: number;
+  readonly databaseUrl: string | null;
+  readonly logLevel: string;
+  readonly demo: boolean;
+  /** The built web app, absolute. */
+  readonly webRoot: string;
+  /** Postgres without fsync: for tests only. */
+  readonly testDatabase: boolean;
+}
+
+const WEB_ROOT = resolve(import.meta.dirname, '../../../web/dist');
+
+/** Throws AppError `invalid_input` that names every wrong variable. */
+export function readConfig(env: Env): EmbeddedConfig {
+  const given = parseConfig(EmbeddedEnv, env);
+  return {
+    host: given.HOST,
+    port: given.PORT,
+    publicUrl: given.PUBLIC_URL ?? null,
+    trustedProxies: given.TRUSTED_PROXIES,
+    dataDir: resolve(given.DATA_DIR),
+    announced: given.ANNOUNCED_ADDRESS,
+    rtcPort: given.RTC_PORT,
+    workers: given.SFU_WORKERS,
+    databaseUrl: given.DATABASE_URL ?? null,
+    logLevel: given.LOG_LEVEL,
+    demo: given.DEMO,
+    webRoot: WEB_ROOT,
+    testDatabase: false,
+  };
+}
+
+/** This machine's IPv4 addresses in its local networks. */
+export function localAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter((address) => address.family === 'IPv4' && !address.internal && !address.address.startsWith('169.254.'))
+    .map((address) => address.address);
+}

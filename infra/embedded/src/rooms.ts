@@ -1,0 +1,42 @@
+import type { Api } from '@watoto/api/api.ts';
+import { LessonId } from '@watoto/shared/kernel/ids.ts';
+import type { Scope } from '@watoto/shared/kernel/scope.ts';
+import { createMemoryLog } from '@watoto/shared/ports/log/memory-log.ts';
+import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
+import type { Logger } from '@watoto/shared/server/logger.ts';
+import { createMetrics } from '@watoto/shared/server/metrics.ts';
+import { SignalingConfig } from '@watoto/signaling/config.ts';
+import { createSignaling, type Signaling } from '@watoto/signaling/signaling.ts';
+import type { Media } from './media.ts';
+import type { Secrets } from './secrets.ts';
+
+const INSTANCE = 'embedded';
+
+export interface RoomsDeps {
+  readonly secrets: Secrets;
+  readonly registry: Registry;
+  readonly media: Media;
+  readonly lessons: Api['lessons'];
+  readonly logger: Logger;
+  /** Owns all that is opened. */
+  readonly scope: Scope;
+}
+
+/** The live part: the rooms' logs in memory, and signaling over them on a port of its own that only the front door knows. */
+export async function openRooms({ secrets, registry, media, lessons, logger, scope }: RoomsDeps): Promise<Signaling> {
+  const signaling = await createSignaling({
+    config: SignalingConfig.parse({ instance: INSTANCE, roomSecret: secrets.room }),
+    log: scope.own(createMemoryLog()),
+    registry,
+    connectSfu: () => Promise.resolve(media.connect()),
+    sfuToken: () => media.token(INSTANCE),
+    logger,
+    metrics: createMetrics('signaling'),
+    onPhase(roomId, phase, at) {
+      // A lesson's room carries the lesson's id; other rooms are nobody's business here.
+      const lesson = LessonId.safeParse(roomId);
+      if (lesson.success) scope.run(phase === 'open' ? lessons.markStarted(lesson.data) : lessons.markEnded(lesson.data, at));
+    },
+  });
+  return scope.own(signaling);
+}

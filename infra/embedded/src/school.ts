@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { type Api, createApi } from '@watoto/api/api.ts';
+import type { ApiConfig } from '@watoto/api/config.ts';
+import { openDatabase } from '@watoto/api/db/database.ts';
+import { migrate } from '@watoto/api/db/migrate.ts';
+import { type DemoSchool, seedDemo } from '@watoto/api/demo/seed-demo.ts';
+import type { Scope } from '@watoto/shared/kernel/scope.ts';
+import type { Logger } from '@watoto/shared/server/logger.ts';
+import type { EmbeddedConfig } from './config.ts';
+import { startPostgres } from './postgres/embedded-postgres.ts';
+import type { Secrets } from './secrets.ts';
+import type { stagesFor } from './stages.ts';
+
+/** One process serves one school: more connections than this wait for each other on the disk anyway. */
+const DATABASE_CONNECTIONS = 20;
+
+export interface SchoolDeps {
+  readonly config: EmbeddedConfig;
+  readonly url: string;
+  readonly secrets: Secrets;
+  readonly logger: Logger;
+  /** Owns all that is opened. */
+  readonly scope: Scope;
+  readonly signal: AbortSignal;
+  readonly stage: ReturnType<typeof stagesFor>;
+}
+
+export interface School {
+  readonly api: Api;
+  readonly demo: DemoSchool | null;
+}
+
+/** The lasting part: the database, brought up to date, the API over it, and the demo school where one is wanted. */
+export async function openSchool({ config, url, secrets, logger, scope, signal, stage }: SchoolDeps): Promise<School> {
+  const databaseUrl = config.databaseUrl ?? (await stage('postgres', () => openPostgres(config, logger, scope, signal)));
+  await stage('migrations', () => migrate({ url: databaseUrl, logger }));
+  const { db } = scope.own(openDatabase({ url: databaseUrl, logger, maxConnections: DATABASE_CONNECTIONS }));
+  const apiConfig: ApiConfig = {
+    profile: 'embedded',
+    publicUrl: url,
+    accessTokenSecret: secrets.access,
+    roomTokenSecret: secrets.room,
+    trustedProxies: config.trustedProxies,
+    demo: config.demo,
+    // The demo's password is known to everyone, so a demo is never production, and the other way round.
+    production: !config.demo,
+  };
+  const demo = config.demo ? await stage('demo school', () => seedDemo({ db, config: apiConfig })) : null;
+  return { api: scope.own(createApi({ config: apiConfig, db, logger })), demo };
+}
+
+async function openPostgres(config: EmbeddedConfig, logger: Logger, scope: Scope, signal: AbortSignal): Promise<string> {
+  const dir = join(config.dataDir, 'postgres');
+  return scope.own(await startPostgres({ dir, test: config.testDatabase, logger, signal })).url;
+}

@@ -1,0 +1,15 @@
+#!/bin/sh
+# npm test [-- PROJECT... | vitest's own arguments]: installs what the tests need, then runs checks and tests.
+set -eu
+cd "$(dirname "$0")/../.."
+. infra/setup/node.sh
+sh infra/setup/install.sh
+case "$*" in
+  unit | checks) ;; # neither servers nor a browser
+  *)
+    # Without apt this says what to install, and the tests that miss it fail.
+    sh infra/setup/debian.sh 'for the tests' redis-server chromium fonts-dejavu-core fonts-liberation iproute2 || [ $? = 3 ]
+    sh infra/setup/web.sh
+    ;;
+esac
+exec node infra/setup/src/run-tests.ts "$@"
