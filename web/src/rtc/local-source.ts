@@ -31,6 +31,8 @@ export class LocalSourceControl {
   readonly #queue = new SerialQueue();
   #track: MediaStreamTrack | null = null;
   #producer: types.Producer | null = null;
+  /** The transports that #producer is on. */
+  #over: MediaLink | null = null;
   #opening = false;
   #muted = false;
   #failure: Failure | null = null;
@@ -107,6 +109,7 @@ export class LocalSourceControl {
   /** There are new transports: what was on goes on over them. */
   republish(): Promise<void> {
     return this.#queue.push(async () => {
+      if (this.#over === this.#deps.link()) return;
       this.#producer = null;
       await this.#publish();
     });
@@ -153,6 +156,7 @@ export class LocalSourceControl {
       const producer = await link.produce(this.#deps.source, track, this.#muted);
       if (link.closed || this.#closed) return;
       this.#producer = producer;
+      this.#over = link;
       // Muted, or changed to another device, while the call was under way.
       if (this.#muted) producer.pause();
       if (this.#track && this.#track !== track) await producer.replaceTrack({ track: this.#track });
@@ -204,6 +208,7 @@ export class LocalSourceControl {
   #release(failure: Failure | null): void {
     this.#producer?.close();
     this.#producer = null;
+    this.#over = null;
     if (this.#track) this.#drop(this.#track);
     this.#track = null;
     this.#muted = false;

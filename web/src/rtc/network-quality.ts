@@ -17,10 +17,13 @@ export interface NetworkSample {
   readonly path: Network['path'];
 }
 
+/** mediasoup's bandwidth probe: a stream of its own, with sequence numbers that jump. */
+const PROBATOR_MID = 'probator';
+
 export function readSample(rows: readonly StatsRow[]): NetworkSample {
   const pair = selectedPair(rows);
   const local = rows.find((row) => row.type === 'local-candidate' && row.id === text(pair, 'localCandidateId'));
-  const inbound = rows.filter((row) => row.type === 'inbound-rtp');
+  const inbound = rows.filter((row) => row.type === 'inbound-rtp' && text(row, 'mid') !== PROBATOR_MID);
   const rtt = numberOf(pair, 'currentRoundTripTime');
   const lostThere = rows.filter((row) => row.type === 'remote-inbound-rtp').map((row) => numberOf(row, 'fractionLost') ?? 0);
   return {

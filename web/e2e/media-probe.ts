@@ -1,0 +1,74 @@
+import type { Page } from 'playwright-core';
+
+/** What a page receives of one remote track, by WebRTC's own statistics (W3C webrtc-stats, RTCInboundRtpStreamStats). */
+export interface Inbound {
+  readonly kind: 'audio' | 'video';
+  readonly trackId: string;
+  readonly framesDecoded: number;
+  readonly frameWidth: number;
+  readonly energy: number;
+  readonly packets: number;
+}
+
+/** Runs in each page before anything else: remembers every RTCPeerConnection that the page makes. */
+export function watchMedia(): void {
+  const made: RTCPeerConnection[] = [];
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      made.push(this);
+    }
+  };
+  Object.assign(window, { probedConnections: made });
+}
+
+/** Every remote track that the page receives now. mediasoup-client's probator (ssrc 1234) is not one. */
+export function inbound(page: Page): Promise<Inbound[]> {
+  return page.evaluate(async () => {
+    const { probedConnections } = window as unknown as { probedConnections: RTCPeerConnection[] };
+    const found: { kind: 'audio' | 'video'; trackId: string; framesDecoded: number; frameWidth: number; energy: number; packets: number }[] = [];
+    for (const connection of probedConnections) {
+      if (connection.connectionState === 'closed') continue;
+      for (const stats of (await connection.getStats()).values()) {
+        if (stats.type !== 'inbound-rtp' || stats.ssrc === 1234) continue;
+        found.push({
+          kind: stats.kind,
+          trackId: stats.trackIdentifier,
+          framesDecoded: stats.framesDecoded ?? 0,
+          frameWidth: stats.frameWidth ?? 0,
+          energy: stats.totalAudioEnergy ?? 0,
+          packets: stats.packetsReceived ?? 0,
+        });
+      }
+    }
+    return found;
+  });
+}
+
+/** How many RTCPeerConnections of the page are not closed. */
+export function openConnections(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { probedConnections } = window as unknown as { probedConnections: RTCPeerConnection[] };
+    return probedConnections.filter((connection) => connection.connectionState !== 'closed').length;
+  });
+}
+
+export interface Flow {
+  /** Remote videos whose decoded frames have grown between two looks. */
+  readonly videos: number;
+  /** Remote audio tracks whose energy has. */
+  readonly sounds: number;
+}
+
+/** What flows into the page now: two looks, `ms` apart. */
+export async function flow(page: Page, ms = 700): Promise<Flow> {
+  const before = new Map((await inbound(page)).map((track) => [track.trackId, track]));
+  await page.waitForTimeout(ms);
+  const after = await inbound(page);
+  const grows = (key: 'framesDecoded' | 'energy') => (track: Inbound) => track[key] > (before.get(track.trackId)?.[key] ?? Number.POSITIVE_INFINITY);
+  return {
+    videos: after.filter((track) => track.kind === 'video').filter(grows('framesDecoded')).length,
+    sounds: after.filter((track) => track.kind === 'audio').filter(grows('energy')).length,
+  };
+}
