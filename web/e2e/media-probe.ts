@@ -10,7 +10,7 @@ export interface Inbound {
   readonly packets: number;
 }
 
-/** Runs in each page before anything else: remembers every RTCPeerConnection that the page makes. */
+/** Runs in each page before anything else: remembers every RTCPeerConnection and WebSocket that the page makes. */
 export function watchMedia(): void {
   const made: RTCPeerConnection[] = [];
   const Native = window.RTCPeerConnection;
@@ -20,7 +20,15 @@ export function watchMedia(): void {
       made.push(this);
     }
   };
-  Object.assign(window, { probedConnections: made });
+  const sockets: WebSocket[] = [];
+  const NativeSocket = window.WebSocket;
+  window.WebSocket = class extends NativeSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      sockets.push(this);
+    }
+  };
+  Object.assign(window, { probedConnections: made, probedSockets: sockets });
 }
 
 /** Every remote track that the page receives now. mediasoup-client's probator (ssrc 1234) is not one. */

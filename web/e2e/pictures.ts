@@ -1,0 +1,43 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { openSchool } from './school.fixture.ts';
+
+/**
+ * Takes the pictures of docs/pictures: `npm run pictures`. Real pages of a real lesson; look at them after each change of the
+ * app.
+ */
+const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../../docs/pictures'));
+await mkdir(folder, { recursive: true });
+const school = await openSchool();
+const shoot = (page: Page, name: string) => page.screenshot({ path: join(folder, `${name}.png`) });
+try {
+  const entrance = await school.signIn('daudi', { width: 360, height: 640 });
+  await shoot(entrance, 'lessons-phone');
+  await entrance.getByRole('link', { name: /^Join/ }).first().click();
+  await entrance.getByRole('button', { name: 'Join the lesson' }).waitFor();
+  await entrance.waitForTimeout(1_500);
+  await shoot(entrance, 'device-check-phone');
+  await entrance.context().close();
+
+  const teacher = await school.enter('grace');
+  const amina = await school.enter('amina', { width: 360, height: 640, mic: false });
+  const baraka = await school.enter('baraka', { dark: true, mic: false });
+  const chidi = await school.enter('chidi', { camera: false, mic: false });
+  await amina.keyboard.press('h');
+  await chidi.keyboard.press('h');
+  await teacher.keyboard.press('c');
+  
+  await teacher.getByRole('textbox', { name: 'Write a message' }).fill('Welcome! Please open page 42.');
+  await teacher.keyboard.press('Enter');
+  await teacher.waitForTimeout(4_000);
+  await shoot(teacher, 'lesson-laptop');
+  await shoot(amina, 'lesson-phone');
+  await shoot(baraka, 'lesson-dark');
+  await teacher.keyboard.press('Escape');
+  await teacher.getByRole('toolbar').getByRole('button', { name: 'People' }).click();
+  await teacher.waitForTimeout(500);
+  await shoot(teacher, 'people-laptop');
+} finally {
+  await school.close();
+}
