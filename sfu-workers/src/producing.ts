@@ -26,6 +26,9 @@ export async function produce(
 ): Promise<ProducerEntry> {
   if (transport.direction !== 'send') throw new AppError('invalid_input', { message: 'This transport is for receiving.' });
   if (SOURCE_KIND[source] !== kind) throw new AppError('invalid_input', { message: `${source} is not ${kind}.` });
+  // mediasoup takes the caller's word for it: a 'camera' of opus packets would get past a muted microphone.
+  if (rtpParameters.codecs.some(({ mimeType }) => !mimeType.toLowerCase().startsWith(`${kind}/`)))
+    throw new AppError('invalid_input', { message: `A codec is not ${kind}.` });
   if (peer.producers.has(source)) throw new AppError('limit_reached', { details: { source } });
   // Taken before the first wait: of two that come at once, one wins.
   peer.producers.set(source, null);

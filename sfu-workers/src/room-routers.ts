@@ -80,10 +80,11 @@ export class RoomRouters {
   }
 
   async close(roomId: RoomId, epoch: number, reason: string): Promise<void> {
-    const room = this.must(roomId, epoch);
     const slot = this.#slots.get(roomId);
-    if (slot) this.#forget(slot);
-    await room.scope.close(reason);
+    if (slot?.epoch === epoch) this.#forget(slot);
+    // One that is still being opened finds that it is no longer wanted, and closes what it has.
+    else this.must(roomId, epoch);
+    await slot?.room?.scope.close(reason);
   }
 
   /** A control link is gone: its peers wait to be adopted, its rooms for another link. */
@@ -149,15 +150,17 @@ export class RoomRouters {
 
   async #openOn(slot: Slot): Promise<Room> {
     const { roomId: id, epoch } = slot;
-    const pooled = await this.#deps.pool.acquire((worker) => this.loadOf(worker));
-    slot.worker = pooled;
+    const { pool } = this.#deps;
+    // Noted before the first wait: rooms that open at once see each other's choice.
+    slot.worker = pool.pick((worker) => this.loadOf(worker)) ?? null;
+    const pooled = (slot.worker ??= await pool.next());
     const scope = pooled.scope.child(`room-${id}`);
     try {
       const router = await media(pooled.worker.createRouter({ mediaCodecs: toMediasoup.codecs() }));
       scope.defer(() => router.close());
       const audio = await RoomAudio.open(router);
       if (scope.closed) throw new AppError('unavailable');
-      if (this.#slots.get(id) !== slot) throw new AppError('stale_epoch', { details: { roomId: id, epoch } });
+      if (this.#slots.get(id) !== slot) throw new AppError(this.#slots.has(id) ? 'stale_epoch' : 'cancelled');
       slot.room = new Room({ id, epoch, router, webRtcServer: pooled.server, audio, scope });
       return slot.room;
     } catch (error) {

@@ -99,12 +99,13 @@ export class SfuNode {
       clock,
     });
     this.#links.add(link);
-    const forget = scope.defer((reason) => link.close(reason));
-    link.ended.on(() => {
-      forget();
+    const own = scope.child('link');
+    link.ended.on((reason) => {
       this.#links.delete(link);
       rooms.linkClosed(link);
+      scope.run(own.close(reason));
     });
+    own.defer((reason) => link.close(reason));
   }
 
   load(): NodeLoad {

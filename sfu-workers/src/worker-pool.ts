@@ -38,7 +38,7 @@ const STEADY_MS = 60_000;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
 /** Milliseconds that a room waits for a Worker to come (back). */
-const ACQUIRE_MS = 3_000;
+const NEXT_MS = 3_000;
 
 /** Milliseconds before the n-th attempt (from 0) to replace a Worker: at once, then doubling. */
 export function replaceDelay(attempt: number): number {
@@ -75,9 +75,32 @@ export class WorkerPool {
     return [...this.#workers.values()];
   }
 
-  /** The Worker with the least load; waits a moment where all are being replaced. Throws `unavailable`. */
-  async acquire(loadOf: (worker: PooledWorker) => number): Promise<PooledWorker> {
-    return leastLoaded(this.workers, loadOf) ?? (await this.#next());
+  /** The Worker with the least load; undefined where all are being replaced. */
+  pick(loadOf: (worker: PooledWorker) => number): PooledWorker | undefined {
+    return leastLoaded(this.workers, loadOf);
+  }
+
+  /** The next Worker that starts: when all are being replaced it is a matter of milliseconds. Throws `unavailable`. */
+  next(): Promise<PooledWorker> {
+    const { clock, scope } = this.#deps;
+    if (scope.closed) return Promise.reject(new AppError('unavailable'));
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        off();
+        cancel();
+        forget();
+      };
+      const fail = () => {
+        settle();
+        reject(new AppError('unavailable', { message: 'No media Worker is running.', retryAfterMs: 1_000 }));
+      };
+      const off = this.#ready.on((worker) => {
+        settle();
+        resolve(worker);
+      });
+      const cancel = clock.after(NEXT_MS, fail);
+      const forget = scope.defer(fail);
+    });
   }
 
   /** Workers that end from now on are not replaced (the node is leaving). */
@@ -111,7 +134,7 @@ export class WorkerPool {
     const { index, worker } = pooled;
     if (this.#workers.get(index) !== pooled || pooled.scope.closed) return;
     this.#workers.delete(index);
-    logger.error({ index, pid: worker.pid, reason }, 'worker lost');
+    logger[this.#retiring ? 'info' : 'error']({ index, pid: worker.pid, reason }, 'worker lost');
     this.died.emit({ worker: pooled, reason });
     scope.run(pooled.scope.close(reason));
     if (!this.#retiring) scope.run(() => this.#replace(pooled));
@@ -131,28 +154,6 @@ export class WorkerPool {
         if (!scope.closed) logger.error({ index, attempt, err }, 'worker not replaced yet');
       }
     }
-  }
-
-  #next(): Promise<PooledWorker> {
-    const { clock, scope } = this.#deps;
-    if (scope.closed) return Promise.reject(new AppError('unavailable'));
-    return new Promise((resolve, reject) => {
-      const settle = () => {
-        off();
-        cancel();
-        forget();
-      };
-      const fail = () => {
-        settle();
-        reject(new AppError('unavailable', { message: 'No media Worker is running.', retryAfterMs: 1_000 }));
-      };
-      const off = this.#ready.on((worker) => {
-        settle();
-        resolve(worker);
-      });
-      const cancel = clock.after(ACQUIRE_MS, fail);
-      const forget = scope.defer(fail);
-    });
   }
 }
 

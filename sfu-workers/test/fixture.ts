@@ -1,4 +1,5 @@
 import { ConsumerId, PeerId, ProducerId, RoomId, TransportId } from '@watoto/shared/kernel/ids.ts';
+import { type Clock, FakeClock, systemClock } from '@watoto/shared/kernel/clock.ts';
 import type { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { EventData, EventName } from '@watoto/shared/kernel/rpc.ts';
 import { createChannelPair, type FrameChannel, RpcLink } from '@watoto/shared/kernel/rpc-link.ts';
@@ -28,10 +29,16 @@ export interface TestNode {
 }
 
 /** A node with one real Worker on a free port. */
-export async function startNode(overrides: Partial<SfuNodeConfigInput> = {}): Promise<TestNode> {
+export async function startNode(overrides: Partial<SfuNodeConfigInput> = {}, clock: Clock = systemClock): Promise<TestNode> {
   const config = SfuNodeConfig.parse({ nodeId: 'node-1', controlSecret: SECRET, workers: 1, rtcAnnounced: '127.0.0.1', ...overrides });
   const metrics = createMetrics('sfu-test');
-  return { node: await createSfuNode({ config, logger, metrics }), metrics };
+  return { node: await createSfuNode({ config, logger, metrics, clock }), metrics };
+}
+
+/** A node whose time stands still until the test moves it. Its Workers are not watched: they live in real time. */
+export async function startTimedNode(): Promise<TestNode & { readonly clock: FakeClock }> {
+  const clock = new FakeClock();
+  return { ...(await startNode({ workerPingMs: 1e9 }, clock)), clock };
 }
 
 type Heard = { readonly [N in EventName<Sfu>]: EventData<Sfu, N>[] };

@@ -120,6 +120,21 @@ describe('a lesson from door to door', () => {
     await untilEmpty(sfu);
   });
 
+  test('a Producer and a Consumer that come too late, their peer has left, leave nothing', async () => {
+    const teacher = await openPeer(link, 'teacher');
+    const mic = await publish(link, 'teacher', teacher.send, 'mic');
+    const pupil = await openPeer(link, 'pupil');
+    const late = [
+      refusal(publish(link, 'pupil', pupil.send, 'camera')),
+      refusal(link.rpc.call('consumer.openMany', { ...asPeer('pupil'), consume: consumeAll([{ id: mic }]) })),
+    ];
+    await link.rpc.call('peer.close', asPeer('pupil'));
+    expect(await Promise.all(late)).toEqual(['not_found', 'not_found']);
+    expect(sfu.node.load()).toMatchObject({ peers: 1, transports: 2, producers: 1, consumers: 0 });
+    await link.rpc.call('room.close', inRoom);
+    await untilEmpty(sfu);
+  });
+
   test('forty who come and go leave nothing behind', async () => {
     const teacher = await openPeer(link, 'teacher');
     const mic = await publish(link, 'teacher', teacher.send, 'mic');

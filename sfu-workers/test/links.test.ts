@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SignJWT } from 'jose';
 import { WebSocket } from 'ws';
+import type { FakeClock } from '@watoto/shared/kernel/clock.ts';
 import { createChannelPair, type FrameChannel } from '@watoto/shared/kernel/rpc-link.ts';
 import { createWsGateway, MAX_FRAME_BYTES, type WsGateway } from '../src/adapters/ws-gateway.ts';
 import {
@@ -15,18 +16,18 @@ import {
   openPeer,
   publish,
   refusal,
-  startNode,
+  startTimedNode,
   tokens,
   until,
   untilEmpty,
 } from './fixture.ts';
 
-let sfu: TestNode;
+let sfu: TestNode & { clock: FakeClock };
 afterEach(() => sfu.node.close('test over'));
 
 describe('hello', () => {
   beforeEach(async () => {
-    sfu = await startNode({ helloDeadlineMs: 200 });
+    sfu = await startTimedNode();
   });
 
   function open() {
@@ -68,36 +69,53 @@ describe('hello', () => {
 
   test('who says nothing in time is closed; who said hello stays', async () => {
     const greeted = await connect(sfu.node);
-    await open().untilClosed();
+    const { rpc, untilClosed } = open();
+    sfu.clock.advance(5_000 - 1);
+    expect(rpc.isClosed).toBe(false);
+    sfu.clock.advance(1);
+    await untilClosed();
     expect(await refusal(greeted.rpc.call('node.load', {}))).toBe('answered');
     expect(await sfu.metrics.render()).toMatch(/watoto_sfu_links_refused_total\{reason="late".*\} 1/);
   });
 });
 
 describe('a link that is lost', () => {
-  test('its peers wait to be adopted, and are closed when nobody comes', async () => {
-    sfu = await startNode({ peerGraceMs: 300 });
+  const GRACE_MS = 30_000;
+  beforeEach(async () => {
+    sfu = await startTimedNode();
+  });
+
+  const untilLinks = (count: number) =>
+    until(async () => (new RegExp(`watoto_sfu_links{.*} ${count}`).test(await sfu.metrics.render()) ? null : `not ${count} links`));
+
+  test('its peers wait to be adopted, and are closed when nobody comes; the room after them', async () => {
     const lost = await connect(sfu.node);
     await lost.rpc.call('room.open', inRoom);
     await openPeer(lost, 'teacher');
     lost.rpc.close('the instance died');
-    await until(async () => ((await sfu.metrics.render()).match(/watoto_sfu_links\{.*\} 0/) ? null : 'the link is still there'));
-    expect(sfu.node.load()).toMatchObject({ peers: 1, transports: 2 });
-    // The room too: nobody holds it any more.
+    await untilLinks(0);
+    sfu.clock.advance(GRACE_MS - 1);
+    expect(sfu.node.load()).toMatchObject({ rooms: 1, peers: 1, transports: 2 });
+    sfu.clock.advance(1);
+    await until(() => (sfu.node.load().peers === 0 ? null : 'the peer is still there'));
+    expect(sfu.node.load().rooms).toBe(1);
+    sfu.clock.advance(2 * GRACE_MS);
     await untilEmpty(sfu);
   });
 
   test('an adopted peer goes on as it is, with its events on the new link', async () => {
-    sfu = await startNode({ peerGraceMs: 300 });
     const lost = await connect(sfu.node);
     const heir = await connect(sfu.node);
     await lost.rpc.call('room.open', inRoom);
     const teacher = await openPeer(heir, 'teacher');
     const mic = await publish(heir, 'teacher', teacher.send, 'mic');
     const pupil = await openPeer(lost, 'pupil');
+    await openPeer(lost, 'left-behind');
     const { consumers } = await lost.rpc.call('consumer.openMany', { ...asPeer('pupil'), consume: [{ producerId: mic, paused: false }] });
     const consumerIds = consumers.map(({ id }) => id);
     lost.rpc.close('the instance died');
+    await untilLinks(1);
+    sfu.clock.advance(GRACE_MS - 1);
 
     expect(await heir.rpc.call('peer.adopt', asPeer('pupil'))).toEqual({
       sendTransportId: pupil.send,
@@ -105,21 +123,29 @@ describe('a link that is lost', () => {
       producers: [],
       consumers: [{ id: consumerIds[0], producerId: mic, paused: false }],
     });
-    // A peer that nobody adopts marks the time: when it has gone, the grace time of the others is over too.
-    const late = await connect(sfu.node);
-    await openPeer(late, 'left-behind');
-    late.rpc.close('the instance died');
-    await until(() => (sfu.node.load().peers === 2 ? null : 'the peer without a link is still there'));
+    sfu.clock.advance(10 * GRACE_MS);
+    await until(() => (sfu.node.load().peers === 2 ? null : 'the peer that nobody adopted is still there'));
     await heir.rpc.call('producer.close', { ...asPeer('teacher'), producerId: mic });
     await until(() => (heir.heard['consumer.closed'].length === 1 ? null : 'no consumer.closed'));
     expect(heir.heard['consumer.closed']).toEqual([{ ...asPeer('pupil'), consumerIds }]);
+  });
+
+  test('a room that nobody has joined yet stays as long as the link that opened it', async () => {
+    const link = await connect(sfu.node);
+    await link.rpc.call('room.open', inRoom);
+    sfu.clock.advance(10 * GRACE_MS);
+    expect(sfu.node.load().rooms).toBe(1);
+    link.rpc.close('the instance died');
+    await untilLinks(0);
+    sfu.clock.advance(2 * GRACE_MS);
+    await untilEmpty(sfu);
   });
 });
 
 describe('over WebSocket', () => {
   let gateway: WsGateway;
   beforeEach(async () => {
-    sfu = await startNode();
+    sfu = await startTimedNode();
     gateway = await createWsGateway({
       host: '127.0.0.1',
       port: 0,

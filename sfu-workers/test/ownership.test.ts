@@ -101,6 +101,13 @@ describe('epochs', () => {
     await link.rpc.call('room.open', { roomId: ROOM, epoch: 3 });
   });
 
+  test('a room that is closed while it is being opened is not there afterwards', async () => {
+    const opening = refusal(link.rpc.call('room.open', OTHER));
+    await link.rpc.call('room.close', OTHER);
+    expect(await opening).toBe('cancelled');
+    await until(async () => ((await sfu.node.dump())[0]?.routers === 1 ? null : 'its Router is still there'));
+  });
+
   test('many openings of a room at once share one Router', async () => {
     await Promise.all(Array.from({ length: 10 }, () => link.rpc.call('room.open', OTHER)));
     expect((await sfu.node.dump())[0]?.routers).toBe(2);

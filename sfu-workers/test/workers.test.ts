@@ -1,6 +1,7 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { RoomId } from '@watoto/shared/kernel/ids.ts';
-import { MISSES } from '../src/watchdog.ts';
 import { ROOM, type TestNode, connect, inRoom, openPeer, publish, refusal, startNode, until, untilEmpty } from './fixture.ts';
 
 let sfu: TestNode;
@@ -72,7 +73,7 @@ describe('a Worker that dies', () => {
     await until(() => (link.heard['room.lost'].length === 1 ? null : 'room.lost has not come'));
     await until(() => (sfu.node.load().workers === 2 ? null : 'the Worker is not replaced'));
     expect(sfu.node.load().rooms).toBe(1);
-    expect((await sfu.node.dump()).map(({ routers }) => routers).toSorted()).toEqual([0, 1]);
+    expect((await sfu.node.dump()).map(({ routers }) => routers).toSorted((a, b) => a - b)).toEqual([0, 1]);
   });
 });
 
@@ -89,14 +90,6 @@ describe('a Worker that hangs', () => {
     await link.rpc.call('room.open', { roomId: ROOM, epoch: 2 });
     expect(await workerPid()).not.toBe(pid);
   });
-
-  test('by default it takes less than two seconds', async () => {
-    const { SfuNodeConfig } = await import('../src/config.ts');
-    const { workerPingMs } = SfuNodeConfig.parse({ nodeId: 'n', controlSecret: 'x'.repeat(32) });
-    sfu = await startNode();
-    // At worst it stops right after an answer: one interval until it is asked again, and the misses.
-    expect(workerPingMs * (MISSES + 1)).toBeLessThan(2_000);
-  });
 });
 
 test('closing the node ends the processes, a stopped one too', async () => {
@@ -108,8 +101,16 @@ test('closing the node ends the processes, a stopped one too', async () => {
 });
 
 test('a node whose media port is taken does not start, and leaves no process', async () => {
-  sfu = await startNode({ rtcPort: 40_871 });
-  expect(await refusal(startNode({ rtcPort: 40_871 }))).toBe('media_failed');
+  sfu = await startNode();
+  const processes = () => process.getActiveResourcesInfo().filter((kind) => kind === 'ProcessWrap').length;
+  // Node takes a handle off its list a moment after the process has gone.
+  const untilOnlyOurs = () => until(() => (processes() === 1 ? null : `${processes()} processes`));
+  await untilOnlyOurs();
+  const taken = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(taken, 'listening');
+  expect(await refusal(startNode({ rtcPort: taken.address().port }))).toBe('media_failed');
+  await untilOnlyOurs();
+  taken.close();
 });
 
 test('a signal to the process is for us to answer: mediasoup has not hooked itself in', async () => {

@@ -9,6 +9,7 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { ROOM_TOKEN_AUDIENCE, ROOM_TOKEN_ISSUER, type RoomTokenClaims } from '@watoto/shared/contract/room-token.ts';
 import { type Bye, type EventEnvelope, SIGNALING_PATH, type Signaling } from '@watoto/shared/contract/signaling.ts';
 import { createMemoryLog } from '@watoto/shared/ports/log/memory-log.ts';
+import type { FrameChannel } from '@watoto/shared/kernel/rpc-link.ts';
 import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
 import { createMemoryRegistry } from '@watoto/shared/ports/registry/memory-registry.ts';
 import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
@@ -30,10 +31,16 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-/** A signaling instance by itself: text-only clients need no SFU node, and asking for one fails. */
+/** The way to an SFU node. */
+export interface SfuAccess {
+  connect(): FrameChannel;
+  token(): Promise<string>;
+}
+
+/** A signaling instance; without `sfu` by itself: text-only clients need no SFU node, and asking for one fails. */
 export async function startSignaling(
   config: Partial<SignalingConfigInput> = {},
-  shared: { log?: RoomLog; registry?: Registry; clock?: Clock } = {},
+  shared: { log?: RoomLog; registry?: Registry; clock?: Clock; sfu?: SfuAccess } = {},
 ): Promise<Rig> {
   const log = shared.log ?? createMemoryLog();
   const registry = shared.registry ?? createMemoryRegistry();
@@ -42,8 +49,8 @@ export async function startSignaling(
     config: SignalingConfig.parse({ instance: `t${randomUUID().slice(0, 6)}`, roomSecret: SECRET, ...config }),
     log,
     registry,
-    connectSfu: () => Promise.reject(new AppError('unavailable')),
-    sfuToken: () => Promise.resolve('none'),
+    connectSfu: () => (shared.sfu ? Promise.resolve(shared.sfu.connect()) : Promise.reject(new AppError('unavailable'))),
+    sfuToken: () => shared.sfu?.token() ?? Promise.resolve('none'),
     logger: pino({ level: process.env['LOG'] ?? 'silent' }),
     metrics,
     ...(shared.clock ? { clock: shared.clock } : {}),

@@ -1,7 +1,7 @@
 import { SignJWT, errors, jwtVerify } from 'jose';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { SFU_TOKEN_AUDIENCE } from '@watoto/shared/contract/sfu.ts';
 
-export const SFU_TOKEN_AUDIENCE = 'watoto-sfu';
 /** Seconds that a token may be used to greet a node: it is made for one link. */
 const TOKEN_SECONDS = 60;
 /** Seconds that the clocks of two machines may differ. */

@@ -22,6 +22,7 @@ export function mediaHandlers(): Part<MediaCall> {
       const { room, peerId } = here(context);
       const offer = await room.media.open(peerId, data);
       await room.live.commit(draft(context, { type: 'media.reopened', data: { epoch: offer.epoch } }));
+      room.media.startAfterReply(peerId);
       return offer;
     },
 

@@ -25,6 +25,7 @@ export function roomHandlers({ tokens, clock }: RoomHandlersDeps): Part<'room.jo
       if (connection.closed) throw new AppError('cancelled');
       const catchUp = room.live.catchUp(data.after, data.openedAt, connection.peerId);
       connection.startAt(room.live, room.live.state.seq);
+      room.media.startAfterReply(connection.peerId);
       const role = room.live.state.peers[connection.peerId]?.role ?? connection.claims.role;
       return { peerId: connection.peerId, connectionId: connection.id, role, catchUp, media, resumeToken, now: clock.now() };
     },

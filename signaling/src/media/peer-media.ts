@@ -14,6 +14,8 @@ interface HeldConsumer {
   paused: boolean;
   ready: boolean;
   layers: Layers | null;
+  /** What the client was last told to arrive; undefined: nothing yet. */
+  told: Layers | null | undefined;
 }
 
 export interface PeerMediaDeps {
@@ -42,6 +44,7 @@ export class PeerMedia {
   readonly #own = new Map<ProducerId, { paused: boolean }>();
   /** Producers this peer can't receive (an unknown codec): not asked for again. */
   readonly #refused = new Set<ProducerId>();
+  #started = false;
   #working = false;
   #dirty = false;
   #closed = false;
@@ -64,19 +67,19 @@ export class PeerMedia {
   /** Consumers that opening or adopting the peer has brought: the client sets them up without being told again. */
   hold(consumers: readonly { id: ConsumerId; producerId: ProducerId; paused: boolean }[], plan?: Map<ProducerId, Wanted>): void {
     for (const { id, producerId, paused } of consumers) {
-      this.#consumers.set(producerId, { id, paused, ready: true, layers: plan?.get(producerId)?.layers ?? null });
+      this.#consumers.set(producerId, { id, paused, ready: true, layers: plan?.get(producerId)?.layers ?? null, told: undefined });
     }
   }
 
   /** A client came back with these: what it never heard of is closed here, and opened anew by the next round. */
   async keepOnly(consumerIds: readonly ConsumerId[]): Promise<void> {
+    this.#started = false;
     const held = new Set(consumerIds);
     const unknown = [...this.#consumers].filter(([, consumer]) => !held.has(consumer.id));
     for (const [producerId] of unknown) this.#consumers.delete(producerId);
     for (const consumer of this.#consumers.values()) consumer.ready = true;
     if (unknown.length > 0)
       await this.#call('consumer.closeMany', { ...this.ref, consumerIds: unknown.map(([, consumer]) => consumer.id) });
-    this.sync();
   }
 
   /** A Producer of this peer that the log knows. */
@@ -98,10 +101,25 @@ export class PeerMedia {
     if (gone.length > 0) this.#deps.emit('consumer.closed', { consumerIds: gone.map(([, consumer]) => consumer.id) });
   }
 
+  /** The client has its answer, and knows its transports: what was opened meanwhile may follow. */
+  start(): void {
+    this.#started = true;
+    for (const { id, told } of this.#consumers.values()) {
+      if (told !== undefined) this.#deps.emit('consumer.layers', { consumerId: id, layers: told });
+    }
+    this.sync();
+  }
+
+  /** The node says which layers of a Consumer now arrive; a client that is away hears it when it is back. */
+  arriving(consumerId: ConsumerId, layers: Layers | null): void {
+    for (const consumer of this.#consumers.values()) if (consumer.id === consumerId) consumer.told = layers;
+    if (this.#started) this.#deps.emit('consumer.layers', { consumerId, layers });
+  }
+
   /** The plan may have changed: look again soon. */
   sync(): void {
     this.#dirty = true;
-    if (this.#working || this.#closed) return;
+    if (this.#working || this.#closed || !this.#started) return;
     this.#working = true;
     this.#work()
       .catch(this.#deps.onError)
@@ -156,7 +174,7 @@ export class PeerMedia {
     const opened = new Map<ProducerId, ConsumerOffer>(consumers.map((offer) => [offer.producerId, offer]));
     for (const [producerId, { layers }] of missing) {
       const offer = opened.get(producerId);
-      if (offer) this.#consumers.set(producerId, { id: offer.id, paused: true, ready: false, layers });
+      if (offer) this.#consumers.set(producerId, { id: offer.id, paused: true, ready: false, layers, told: undefined });
       else this.#refused.add(producerId);
     }
     if (consumers.length > 0 && !this.#closed) this.#deps.emit('consumer.opened', { consumers });

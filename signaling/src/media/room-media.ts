@@ -62,6 +62,12 @@ export class RoomMedia {
     }
   }
 
+  /** Once the answer that tells the client of its transports is on its way: not a moment before. */
+  startAfterReply(peerId: PeerId): void {
+    const media = this.#peers.get(peerId);
+    setImmediate(() => media?.start());
+  }
+
   /** Takes over the transports and Consumers that a returning client still holds; false where they are gone. */
   async adopt(peerId: PeerId, epoch: number, consumerIds: readonly ConsumerId[]): Promise<boolean> {
     const { room, placement } = this.#deps;
@@ -115,10 +121,10 @@ export class RoomMedia {
       return;
     }
     if (event.name === 'room.levels' || event.data.epoch !== this.#deps.room.state.placement?.epoch) return;
-    const emit = this.#deps.emitTo(event.data.peerId);
-    if (event.name === 'transport.failed') emit('media.lost', { epoch: event.data.epoch, reason: event.data.reason });
-    else if (event.name === 'consumer.layers') emit('consumer.layers', { consumerId: event.data.consumerId, layers: event.data.layers });
-    else this.#peers.get(event.data.peerId)?.forget(event.data.consumerIds);
+    const { epoch, peerId } = event.data;
+    if (event.name === 'transport.failed') this.#deps.emitTo(peerId)('media.lost', { epoch, reason: event.data.reason });
+    else if (event.name === 'consumer.layers') this.#peers.get(peerId)?.arriving(event.data.consumerId, event.data.layers);
+    else this.#peers.get(peerId)?.forget(event.data.consumerIds);
   }
 
   /** The link to a node closed. If the room is there, it is placed anew elsewhere. */
@@ -148,8 +154,6 @@ export class RoomMedia {
     });
     const media = this.#hold(peerId, epoch, link, result.send?.id ?? null, result.recv.id);
     media.hold(result.consumers, plan);
-    // What was opened meanwhile is found now.
-    media.sync();
     return { epoch, send: result.send, recv: result.recv, consumers: result.consumers, iceServers: [...iceServers] };
   }
 
