@@ -11,6 +11,8 @@ export default defineConfig({
       project('unit', ['{shared,signaling,sfu-workers,api,bench}/src/**/*.test.ts', 'web/src/**/*.test.ts', 'infra/*/src/**/*.test.ts', 'docs/**/*.test.ts']),
       project('contract', ['shared/src/ports/**/*.contract.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
       project('integration', ['{shared,signaling,sfu-workers,api,infra/embedded}/test/**/*.test.ts'], {
+        // One Postgres for the run; each file that needs a database clones a template of it.
+        globalSetup: ['api/test/fixture/global-setup.ts'],
         testTimeout: 30_000,
         hookTimeout: 60_000,
         isolate: true,

@@ -67,7 +67,8 @@ export function configFrom(env: Env): ServiceConfig {
 
 /** Throws for a configuration that must never run: a demo that strangers could enter, secrets that could be guessed. */
 export function requireSafe(config: ApiConfig): void {
-  if (config.demo && config.profile !== 'embedded') throw new Error('A demo school is only for the embedded profile: its password is known to everyone.');
+  if (config.demo && config.profile !== 'embedded')
+    throw new Error('A demo school is only for the embedded profile: its password is known to everyone.');
   if (config.demo && config.production) throw new Error('A demo school must not run in production: its password is known to everyone.');
   for (const name of ['accessTokenSecret', 'roomTokenSecret'] as const) {
     if (config[name].length < 32) throw new Error(`${name} must have at least 32 characters`);

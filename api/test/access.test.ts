@@ -67,7 +67,9 @@ describe.each(Object.keys(expected) as RouteName[])('%s', (name) => {
 
 test('the contract is all there is: every path that Express knows is declared, and the other way round', () => {
   const declared = Object.values(contract).map((route) => `${route.method} ${API_PREFIX}${route.path}`);
-  const mounted = (t.api.handler as Express).router.stack.flatMap(({ route }) => (route ? route.stack.map((layer) => `${layer.method} ${route.path}`) : []));
+  const mounted = (t.api.handler as Express).router.stack.flatMap(({ route }) =>
+    route ? route.stack.map((layer) => `${layer.method} ${route.path}`) : [],
+  );
   expect(mounted.toSorted()).toEqual([...declared, ...DOCS_PATHS.map((path) => `get ${path}`)].toSorted());
 });
 
@@ -75,7 +77,11 @@ test.each([
   ['no scheme', (token: string) => token],
   ['another scheme', (token: string) => `Basic ${token}`],
   ['a cut signature', (token: string) => `Bearer ${token.slice(0, -2)}`],
-  ['another role', (token: string) => `Bearer ${token.replace(/\.([^.]+)\./, (_, claims: string) => `.${btoa(atob(claims).replace('student', 'admin')).replaceAll('=', '')}.`)}`],
+  [
+    'another role',
+    (token: string) =>
+      `Bearer ${token.replace(/\.([^.]+)\./, (_, claims: string) => `.${btoa(atob(claims).replace('student', 'admin')).replaceAll('=', '')}.`)}`,
+  ],
 ])('a token with %s is no token', async (_, spoil) => {
   const response = await fetch(`${t.url}/api/v1/users/me`, { headers: { authorization: spoil(tokens.get('student')!) } });
   expect(readProblem(response, await response.text()).code).toBe('unauthenticated');

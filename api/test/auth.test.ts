@@ -26,7 +26,9 @@ describe('signing in', () => {
     const answer = await client.call('auth.login', { body: { email: ' Amina@School.TEST ', password: PASSWORD } });
     expect(answer.body.user).toMatchObject({ email: amina, firstName: 'Amina', role: 'student', grade: 7 });
     expect(Date.parse(answer.body.expiresAt) - t.school.clock.now()).toBe(600_000);
-    expect(answer.headers.get('set-cookie')).toMatch(/^watoto_refresh=[\w-]{43}; Path=\/api\/v1\/auth; Expires=[^;]+; HttpOnly; SameSite=Strict$/);
+    expect(answer.headers.get('set-cookie')).toMatch(
+      /^watoto_refresh=[\w-]{43}; Path=\/api\/v1\/auth; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
+    );
     expect(answer.headers.get('cache-control')).toBe('no-store');
     const me = await client.with({ token: answer.body.accessToken }).call('users.me');
     expect(me.body).toEqual(answer.body.user);
@@ -34,7 +36,11 @@ describe('signing in', () => {
 
   test('leaves a line in the audit log and the time on the account', async () => {
     await signIn('grace@school.test');
-    const user = await t.db.selectFrom('users').select(['id', 'last_login']).where('email', '=', 'grace@school.test').executeTakeFirstOrThrow();
+    const user = await t.db
+      .selectFrom('users')
+      .select(['id', 'last_login'])
+      .where('email', '=', 'grace@school.test')
+      .executeTakeFirstOrThrow();
     expect(user.last_login?.getTime()).toBe(t.school.clock.now());
     const lines = await t.db.selectFrom('audit_log').select(['action', 'address']).where('actor', '=', user.id).execute();
     expect(lines).toEqual([{ action: 'auth.signedIn', address: '127.0.0.1' }]);
@@ -51,7 +57,8 @@ describe('signing in', () => {
   });
 
   test('guessing gets slower, for that account from that address only', async () => {
-    const guess = (address: string, password = 'wrong', email = amina) => client.from(address).call('auth.login', { body: { email, password } });
+    const guess = (address: string, password = 'wrong', email = amina) =>
+      client.from(address).call('auth.login', { body: { email, password } });
     for (let i = 0; i < 5; i += 1) expect((await guess('10.0.0.2')).problem.code).toBe('wrong_credentials');
     const refused = await guess('10.0.0.2', PASSWORD);
     expect(refused.problem).toMatchObject({ code: 'too_many_requests' });

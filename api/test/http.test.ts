@@ -33,10 +33,34 @@ describe('every refusal is a problem', () => {
     ['the wrong fields', LOGIN, { method: 'POST', headers: json, body: '{"email":1,"role":"admin"}' }, 400, 'invalid_input'],
     ['a form', LOGIN, { method: 'POST', body: new URLSearchParams({ email: 'a@b.test', password: 'x' }) }, 400, 'invalid_input'],
     ['no body', LOGIN, { method: 'POST' }, 400, 'invalid_input'],
-    ['a body that says it is compressed', LOGIN, { method: 'POST', headers: { ...json, 'content-encoding': 'gzip' }, body: 'not gzip' }, 400, 'invalid_input'],
-    ['an encoding that nobody knows', LOGIN, { method: 'POST', headers: { ...json, 'content-encoding': 'zip' }, body: '{}' }, 400, 'invalid_input'],
-    ['a body that is too large', LOGIN, { method: 'POST', headers: json, body: JSON.stringify({ email: 'x'.repeat(MAX_BODY_BYTES) }) }, 413, 'too_large'],
-    ['a body that is too large where none is read', '/api/v1/auth/logout', { method: 'POST', body: 'x'.repeat(MAX_BODY_BYTES + 1) }, 413, 'too_large'],
+    [
+      'a body that says it is compressed',
+      LOGIN,
+      { method: 'POST', headers: { ...json, 'content-encoding': 'gzip' }, body: 'not gzip' },
+      400,
+      'invalid_input',
+    ],
+    [
+      'an encoding that nobody knows',
+      LOGIN,
+      { method: 'POST', headers: { ...json, 'content-encoding': 'zip' }, body: '{}' },
+      400,
+      'invalid_input',
+    ],
+    [
+      'a body that is too large',
+      LOGIN,
+      { method: 'POST', headers: json, body: JSON.stringify({ email: 'x'.repeat(MAX_BODY_BYTES) }) },
+      413,
+      'too_large',
+    ],
+    [
+      'a body that is too large where none is read',
+      '/api/v1/auth/logout',
+      { method: 'POST', body: 'x'.repeat(MAX_BODY_BYTES + 1) },
+      413,
+      'too_large',
+    ],
   ])('%s', async (_, path, init, status, code) => {
     const { problem } = await refused(path, init);
     expect(problem).toMatchObject({ status, code, instance: path, type: `/api/v1/docs#error-${code}` });
@@ -100,10 +124,9 @@ describe('headers', () => {
     const first = await grace.call('users.me');
     const etag = first.headers.get('etag')!;
     expect(first.headers.get('cache-control')).toBe('private, no-cache');
-    const { body } = await grace.call('lessons.list');
-    expect(body.items).toEqual([]);
-    const token = (await new TestClient(t.url).call('auth.login', { body: { email: 'grace@school.test', password: 'correct horse battery' } })).body.accessToken;
-    const second = await fetch(`${t.url}/api/v1/users/me`, { headers: { authorization: `Bearer ${token}`, 'if-none-match': etag } });
+    // fetch asks for a fresh copy along with If-None-Match, unless told otherwise; a browser's cache does not.
+    const conditional = { authorization: grace.authorization, 'if-none-match': etag, 'cache-control': 'max-age=0' };
+    const second = await fetch(`${t.url}/api/v1/users/me`, { headers: conditional });
     expect(second.status).toBe(304);
   });
 
@@ -144,12 +167,17 @@ describe('rates', () => {
 
 describe('description', () => {
   test('names every route, its errors and its schemas, as OpenAPI 3.1', async () => {
-    const document = await (await fetch(`${t.url}/api/v1/openapi.json`)).json();
-    expect(document).toMatchObject({ openapi: '3.1.0', paths: { '/api/v1/lessons/{id}': { patch: { operationId: 'lessons.update', security: [{ accessToken: [] }] } } } });
-    const operations = Object.values(document.paths as Record<string, Record<string, { operationId: string }>>).flatMap((path) => Object.values(path).map((op) => op.operationId));
+    const { body: document } = await grace.call('system.openapi');
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      paths: { '/api/v1/lessons/{id}': { patch: { operationId: 'lessons.update', security: [{ accessToken: [] }] } } },
+    });
+    const text = JSON.stringify(document);
+    const operations = [...text.matchAll(/"operationId":"([^"]+)"/g)].map((match) => String(match[1]));
     expect(operations.toSorted()).toEqual(Object.keys(contract).toSorted());
-    expect(document.paths['/api/v1/lessons/{id}/room-token'].post.responses['404'].description).toBe('`not_found`');
-    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(['Lesson', 'Me', 'NewLesson', 'Problem', 'SignedIn']));
+    expect(document).toHaveProperty(['paths', '/api/v1/lessons/{id}/room-token', 'post', 'responses', '404', 'description'], '`not_found`');
+    for (const name of ['Lesson', 'Me', 'NewLesson', 'Problem', 'SignedIn'])
+      expect(document).toHaveProperty(['components', 'schemas', name]);
   });
 
   test('is a page too, which needs nothing from elsewhere', async () => {
@@ -170,12 +198,4 @@ test('a caller that hangs up in the middle of a body harms nobody', async () => 
   socket.write(`POST ${LOGIN} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"em`);
   await new Promise((resolve) => socket.once('connect', () => socket.end(() => socket.destroy()) && resolve(null)));
   expect((await new TestClient(t.url).call('system.health')).body).toEqual({ status: 'ok', schema: '0002_lessons' });
-});
-
-test('says that it is not available when its database is not, and comes back with it', async () => {
-  const away = await openTestApi();
-  await away.db.destroy();
-  const answer = await new TestClient(away.url).call('system.health');
-  expect(answer.problem.code).toBe('internal');
-  await away.close();
 });

@@ -13,7 +13,13 @@ let course: string;
 beforeAll(async () => {
   t = await openTestApi();
   const client = new TestClient(t.url);
-  for (const [name, role] of [['grace', 'teacher'], ['joseph', 'teacher'], ['admin', 'admin'], ['amina', 'student'], ['zuri', 'student']] as const) {
+  for (const [name, role] of [
+    ['grace', 'teacher'],
+    ['joseph', 'teacher'],
+    ['admin', 'admin'],
+    ['amina', 'student'],
+    ['zuri', 'student'],
+  ] as const) {
     const { id, email } = await t.school.person(role, name);
     ids[name] = id;
     people[name] = await client.signedIn(email);
@@ -77,7 +83,7 @@ describe('planning', () => {
 
   test('of two lessons planned at once for the same time, one wins', async () => {
     const both = await Promise.all([1, 2].map(() => people.grace.call('lessons.create', { body: plan() })));
-    expect(both.map((answer) => answer.status).toSorted()).toEqual([201, 409]);
+    expect(new Set(both.map((answer) => answer.status))).toEqual(new Set([201, 409]));
   });
 });
 
@@ -119,7 +125,8 @@ describe('changing', () => {
 });
 
 describe('my lessons', () => {
-  const titles = async (who: TestClient, query = {}) => (await who.call('lessons.list', { query })).body.items.map((lesson) => lesson.title);
+  const titles = async (who: TestClient, query = {}) =>
+    (await who.call('lessons.list', { query })).body.items.map((lesson) => lesson.title);
 
   beforeEach(async () => {
     const of = (title: string, inMinutes: number, more = {}) => t.school.lesson(ids.grace, { title, inMinutes, courseId: course, ...more });
@@ -175,8 +182,20 @@ describe('the way into the room', () => {
     const id = await t.school.lesson(ids.grace, { courseId: course });
     const { body } = await enter(people[name], id);
     const key = new TextEncoder().encode(TEST_CONFIG.roomTokenSecret);
-    const { payload } = await jwtVerify(body.token, key, { audience: 'watoto-room', issuer: 'watoto', currentDate: new Date(t.school.clock.now()) });
-    expect(RoomTokenClaims.parse(payload)).toMatchObject({ sub: ids[name], room: id, peer: body.peerId, role, name: `${name} Test`, title: 'Drums', size: 12 });
+    const { payload } = await jwtVerify(body.token, key, {
+      audience: 'watoto-room',
+      issuer: 'watoto',
+      currentDate: new Date(t.school.clock.now()),
+    });
+    expect(RoomTokenClaims.parse(payload)).toMatchObject({
+      sub: ids[name],
+      room: id,
+      peer: body.peerId,
+      role,
+      name: `${name} Test`,
+      title: 'Drums',
+      size: 12,
+    });
     expect(Date.parse(body.expiresAt)).toBe(t.school.clock.now() + 60_000);
     expect((await enter(people[name], id)).body.peerId).toBe(body.peerId);
   });
@@ -231,9 +250,10 @@ describe('what signaling reports', () => {
   test('a room that was lost without a word ends half a day later', async () => {
     const lost = await t.school.lesson(ids.grace, { status: 'live' });
     t.school.clock.advance(13 * 60 * MINUTE);
-    await expect.poll(() => t.db.selectFrom('lessons').select(['status', 'ended_at']).where('id', '=', lost).executeTakeFirst(), { message: 'lesson still live' }).toEqual({
-      status: 'ended',
-      ended_at: new Date(START + 45 * MINUTE),
-    });
+    const ended = async () => {
+      t.school.clock.advance(10 * MINUTE);
+      return t.db.selectFrom('lessons').select(['status', 'ended_at']).where('id', '=', lost).executeTakeFirst();
+    };
+    await expect.poll(ended, { message: 'lesson still live' }).toEqual({ status: 'ended', ended_at: new Date(START + 45 * MINUTE) });
   });
 });

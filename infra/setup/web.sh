@@ -21,7 +21,7 @@ build() {
   new=$PWD/.cache/web-build
   from=$(fingerprint)
   rm -rf "$new"
-  quietly web 'The web app could not be built' sh -c 'cd web && vite build --outDir "$0" --emptyOutDir' "$new" || exit 1
+  quietly web 'The web app could not be built' vite build web --outDir "$new" --emptyOutDir || exit 1
   node infra/setup/src/precompress.ts "$new"
   echo "$from" >"$new/.built-from"
   rm -rf web/dist

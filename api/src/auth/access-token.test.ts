@@ -16,10 +16,10 @@ test('says who it was signed for, for ten minutes', async () => {
 });
 
 describe('refuses', () => {
-  const forged = (change: (jwt: SignJWT) => SignJWT, secret = SECRET) =>
+  const forged = (change: (jwt: SignJWT) => SignJWT, secret = SECRET, alg = 'HS256') =>
     change(
       new SignJWT({ role: 'admin' })
-        .setProtectedHeader({ alg: 'HS256' })
+        .setProtectedHeader({ alg })
         .setSubject('7')
         .setAudience('watoto-api')
         .setIssuer('watoto')
@@ -34,7 +34,7 @@ describe('refuses', () => {
     ['another key', () => forged((jwt) => jwt, 'x'.repeat(32))],
     ['another audience: a room token is no access token', () => forged((jwt) => jwt.setAudience('watoto-room'))],
     ['another issuer', () => forged((jwt) => jwt.setIssuer('someone'))],
-    ['another algorithm', () => forged((jwt) => jwt.setProtectedHeader({ alg: 'HS512' }), 's'.repeat(64))],
+    ['another algorithm', () => forged((jwt) => jwt, SECRET, 'HS512')],
     ['a subject that is no user', () => forged((jwt) => jwt.setSubject('root'))],
     ['no signature', () => Promise.resolve(`${btoa('{"alg":"none"}')}.${btoa('{"sub":"7","role":"admin"}')}.`)],
     ['no token at all', () => Promise.resolve('')],

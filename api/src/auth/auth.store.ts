@@ -45,7 +45,13 @@ export async function openFamily(db: Queries, family: NewFamily): Promise<string
   return id;
 }
 
-export async function addToken(db: Queries, familyId: string, tokenHash: Buffer, expiresAt: Date, rotatedFrom: string | null): Promise<void> {
+export async function addToken(
+  db: Queries,
+  familyId: string,
+  tokenHash: Buffer,
+  expiresAt: Date,
+  rotatedFrom: string | null,
+): Promise<void> {
   await db
     .insertInto('refresh_tokens')
     .values({ family_id: familyId, token_hash: tokenHash, expires_at: expiresAt, rotated_from: rotatedFrom })
@@ -63,7 +69,11 @@ export async function lockToken(db: Queries, tokenHash: Buffer): Promise<StoredT
 }
 
 export async function familyOf(db: Queries, familyId: string): Promise<Family> {
-  const { expires_at: expiresAt, revoked_at: revokedAt, user_id: userId } = await db
+  const {
+    expires_at: expiresAt,
+    revoked_at: revokedAt,
+    user_id: userId,
+  } = await db
     .selectFrom('auth_families')
     .select(['expires_at', 'revoked_at', 'user_id'])
     .where('id', '=', familyId)

@@ -68,7 +68,8 @@ export class Auth {
   /** Throws `unauthenticated` for a token that is unknown or over, `token_used` for one that was used before: its family ends. */
   async refresh(token: string, device: Device): Promise<Grant> {
     const outcome = await this.#deps.db.transaction().execute((tx) => this.#rotate(tx, token, device));
-    if (outcome.kind === 'reused') throw new AppError('token_used', { message: 'You were signed out to keep your account safe. Please sign in again.' });
+    if (outcome.kind === 'reused')
+      throw new AppError('token_used', { message: 'You were signed out to keep your account safe. Please sign in again.' });
     if (outcome.kind === 'refused') throw new AppError('unauthenticated');
     return this.#grant(outcome.user, outcome.token, outcome.expiresAt);
   }

@@ -4,7 +4,14 @@ export interface AuditEntry {
   /** users.id; null: the platform. */
   readonly actor: string | null;
   /** `noun.pastTense`. */
-  readonly action: 'auth.signedIn' | 'auth.signedOut' | 'auth.familyRevoked' | 'lesson.planned' | 'lesson.changed' | 'lesson.started' | 'lesson.ended';
+  readonly action:
+    | 'auth.signedIn'
+    | 'auth.signedOut'
+    | 'auth.familyRevoked'
+    | 'lesson.planned'
+    | 'lesson.changed'
+    | 'lesson.started'
+    | 'lesson.ended';
   /** `table:id` */
   readonly subject: string;
   /** What it was and what it became; no secrets. */

@@ -20,9 +20,12 @@ test('a pool that waited too long is unavailable', () => {
   expect(databaseTrouble(new Error('timeout exceeded when trying to connect'))?.code).toBe('unavailable');
 });
 
-test.each([withCode('42P01'), withCode('ENOENT'), new Error('ours'), 'text'])('our own mistakes are not trouble of the database', (error) => {
-  expect(databaseTrouble(error)).toBeNull();
-});
+test.each([withCode('42P01'), withCode('ENOENT'), new Error('ours'), 'text'])(
+  'our own mistakes are not trouble of the database',
+  (error) => {
+    expect(databaseTrouble(error)).toBeNull();
+  },
+);
 
 test('tells constraints apart', () => {
   const error = withCode(EXCLUSION_VIOLATION, { constraint: 'lessons_one_at_a_time' });

@@ -26,6 +26,9 @@ export function databaseTrouble(error: unknown): AppError | null {
   if (!(error instanceof Error)) return null;
   const code = codeOf(error);
   if (code === QUERY_CANCELED) return new AppError('timeout', { cause: error });
-  const away = code === null ? UNREACHABLE_MESSAGES.test(error.message) : UNREACHABLE.has(code) || (code.length === 5 && UNAVAILABLE_CLASSES.has(code.slice(0, 2)));
+  const away =
+    code === null
+      ? UNREACHABLE_MESSAGES.test(error.message)
+      : UNREACHABLE.has(code) || (code.length === 5 && UNAVAILABLE_CLASSES.has(code.slice(0, 2)));
   return away ? new AppError('unavailable', { cause: error, retryAfterMs: 2_000 }) : null;
 }

@@ -25,7 +25,8 @@ export function sqlFiles(folder: URL = FOLDER): MigrationProvider {
         migrations[name] = { up: async (db) => void (await sql.raw(text).execute(db)) };
       }
       const numbers = Object.keys(migrations).map((name) => Number(name.slice(0, 4)));
-      if (numbers.some((number, i) => number !== i + 1)) throw new MigrationError(`migrations are not numbered 1, 2, 3: ${numbers.join(', ')}`);
+      if (numbers.some((number, i) => number !== i + 1))
+        throw new MigrationError(`migrations are not numbered 1, 2, 3: ${numbers.join(', ')}`);
       return migrations;
     },
   };
@@ -67,9 +68,14 @@ function explain(error: unknown, failed: string | undefined): Error {
   const message = error instanceof Error ? error.message : String(error);
   const unknown = /previously executed migration (\S+) is missing/.exec(message)?.[1];
   if (unknown) {
-    return new MigrationError(`The database was made by a newer version of Watoto (it has ${unknown}). Start that version, or restore a backup.`, {
-      cause: error,
-    });
+    return new MigrationError(
+      `The database was made by a newer version of Watoto (it has ${unknown}). Start that version, or restore a backup.`,
+      {
+        cause: error,
+      },
+    );
   }
-  return new MigrationError(failed ? `Migration ${failed} failed: ${message}` : `The database could not be migrated: ${message}`, { cause: error });
+  return new MigrationError(failed ? `Migration ${failed} failed: ${message}` : `The database could not be migrated: ${message}`, {
+    cause: error,
+  });
 }

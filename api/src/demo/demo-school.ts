@@ -7,7 +7,11 @@ export interface DemoPerson {
   readonly lastName: string;
 }
 
-const person = (firstName: string, lastName: string): DemoPerson => ({ email: `${firstName.toLowerCase()}@demo.school`, firstName, lastName });
+const person = (firstName: string, lastName: string): DemoPerson => ({
+  email: `${firstName.toLowerCase()}@demo.school`,
+  firstName,
+  lastName,
+});
 
 export const DEMO_ADMIN: DemoPerson = { email: 'admin@demo.school', firstName: 'Asha', lastName: 'Said' };
 /** Teaches the course and hosts its lessons. */

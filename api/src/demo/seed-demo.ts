@@ -62,7 +62,11 @@ export async function seedDemo({ db, config, clock = systemClock }: SeedDeps): P
   return { password: DEMO_PASSWORD, accounts: isDemo ? ACCOUNTS : [] };
 }
 
-const account = (role: UserRole, { email, firstName, lastName }: DemoPerson): DemoAccount => ({ role, email, name: `${firstName} ${lastName}` });
+const account = (role: UserRole, { email, firstName, lastName }: DemoPerson): DemoAccount => ({
+  role,
+  email,
+  name: `${firstName} ${lastName}`,
+});
 const ACCOUNTS: readonly DemoAccount[] = [
   account('admin', DEMO_ADMIN),
   account('teacher', DEMO_TEACHER),
@@ -81,8 +85,16 @@ async function createSchool(tx: Queries): Promise<void> {
     password_hash: passwordHash,
   });
   await tx.insertInto('users').values(row('admin')(DEMO_ADMIN)).execute();
-  const [teacher] = await tx.insertInto('users').values([DEMO_TEACHER, DEMO_OTHER_TEACHER].map(row('teacher'))).returning('id').execute();
-  const pupils = await tx.insertInto('users').values(DEMO_CLASS.map(row('student'))).returning('id').execute();
+  const [teacher] = await tx
+    .insertInto('users')
+    .values([DEMO_TEACHER, DEMO_OTHER_TEACHER].map(row('teacher')))
+    .returning('id')
+    .execute();
+  const pupils = await tx
+    .insertInto('users')
+    .values(DEMO_CLASS.map(row('student')))
+    .returning('id')
+    .execute();
   const course = await tx
     .insertInto('courses')
     .values({ ...DEMO_COURSE, instructor: teacher!.id })
@@ -123,7 +135,9 @@ async function planLessons(tx: Queries, course: DemoCourse, now: number): Promis
     .orderBy('starts_at')
     .execute();
   const starts = Math.floor(now / MINUTE_MS) * MINUTE_MS;
-  const coming = planned.map(({ starts_at, duration }) => ({ starts: starts_at.getTime(), ends: starts_at.getTime() + duration * MINUTE_MS })).filter(({ ends }) => ends > starts);
+  const coming = planned
+    .map(({ starts_at, duration }) => ({ starts: starts_at.getTime(), ends: starts_at.getTime() + duration * MINUTE_MS }))
+    .filter(({ ends }) => ends > starts);
   const next = coming[0];
   if (!next || next.starts - LESSON_OPENS_BEFORE_MIN * MINUTE_MS > now) {
     // Not into the next one: a teacher is in one lesson at a time.

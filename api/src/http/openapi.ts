@@ -12,7 +12,11 @@ export function openApiOf(routes: Readonly<Record<string, Route>>, publicUrl: st
   for (const [name, route] of Object.entries(routes)) registry.registerPath(operationOf(name, route, accessToken.name));
   return new OpenApiGeneratorV31(registry.definitions, { sortComponents: 'alphabetically' }).generateDocument({
     openapi: '3.1.0',
-    info: { title: 'Watoto', version: '1', description: 'The school around the live lessons. Errors are problem+json with a stable `code`.' },
+    info: {
+      title: 'Watoto',
+      version: '1',
+      description: 'The school around the live lessons. Errors are problem+json with a stable `code`.',
+    },
     servers: [{ url: publicUrl }],
   });
 }
@@ -42,7 +46,11 @@ function accessOf({ auth, rate }: Route): string {
 }
 
 function successOf({ status, response }: Route): RouteConfig['responses'] {
-  return { [status]: response ? { description: 'Done', content: { 'application/json': { schema: response } } } : { description: 'Done, nothing to say' } };
+  return {
+    [status]: response
+      ? { description: 'Done', content: { 'application/json': { schema: response } } }
+      : { description: 'Done, nothing to say' },
+  };
 }
 
 /** One response per status, naming the codes that share it. */
@@ -50,6 +58,11 @@ function problemsOf(route: Route): RouteConfig['responses'] {
   const byStatus = new Map<number, string[]>();
   for (const code of errorsOf(route)) byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), code]);
   return Object.fromEntries(
-    [...byStatus].toSorted(([a], [b]) => a - b).map(([status, codes]) => [status, { description: codes.map((code) => `\`${code}\``).join(', '), content: { [PROBLEM_TYPE]: { schema: Problem } } }]),
+    [...byStatus]
+      .toSorted(([a], [b]) => a - b)
+      .map(([status, codes]) => [
+        status,
+        { description: codes.map((code) => `\`${code}\``).join(', '), content: { [PROBLEM_TYPE]: { schema: Problem } } },
+      ]),
   );
 }

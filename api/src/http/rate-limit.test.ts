@@ -20,7 +20,12 @@ test('says what is left, and when it begins anew', async () => {
   const refused = await limits.take('a', rate, 'amina');
   expect(refused).toMatchObject({ allowed: false, remaining: 0 });
   expect(refused.resetMs).toBeGreaterThan(0);
-  expect(rateHeaders([{ ...refused, resetMs: 41_200 }, { policy: 'b', rate, allowed: true, remaining: 1, resetMs: 1 }])).toEqual({
+  expect(
+    rateHeaders([
+      { ...refused, resetMs: 41_200 },
+      { policy: 'b', rate, allowed: true, remaining: 1, resetMs: 1 },
+    ]),
+  ).toEqual({
     'RateLimit-Policy': '"a";q=2;w=60, "b";q=2;w=60',
     RateLimit: '"a";r=0;t=42, "b";r=1;t=1',
   });

@@ -1,7 +1,14 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import { API_PREFIX, MAX_BODY_BYTES, type Route, type RouteAnswer, type RouteAuth, type RouteRequest } from '@watoto/shared/contract/http/route.ts';
+import {
+  API_PREFIX,
+  MAX_BODY_BYTES,
+  type Route,
+  type RouteAnswer,
+  type RouteAuth,
+  type RouteRequest,
+} from '@watoto/shared/contract/http/route.ts';
 import type { AccessTokens, Person } from '../auth/access-token.ts';
 import { authenticate, requireRole } from './authenticate.ts';
 import { type Cookies, cookiesOf } from './cookies.ts';
@@ -66,7 +73,8 @@ function serve(name: string, route: Route, handler: Handler<Route>, deps: MountD
       agent: context.agent,
       signal: context.signal,
       cookies: cookiesOf(req, res, deps.publicUrl.startsWith('https:')),
-      requireSameOrigin: () => requireSameOrigin({ origin: req.get('origin'), host: req.get('host'), fetchSite: req.get('sec-fetch-site') }, deps.publicUrl),
+      requireSameOrigin: () =>
+        requireSameOrigin({ origin: req.get('origin'), host: req.get('host'), fetchSite: req.get('sec-fetch-site') }, deps.publicUrl),
     });
     res.setHeader('Cache-Control', route.method === 'get' ? 'private, no-cache' : 'no-store');
     send(route, res, answer);
@@ -74,7 +82,14 @@ function serve(name: string, route: Route, handler: Handler<Route>, deps: MountD
 }
 
 /** Counts the call against the address, finds out who it is, counts it against the person, and asks whether they may. */
-async function admit(name: string, route: Route, req: Request, res: Response, context: RequestContext, deps: MountDeps): Promise<Person | null> {
+async function admit(
+  name: string,
+  route: Route,
+  req: Request,
+  res: Response,
+  context: RequestContext,
+  deps: MountDeps,
+): Promise<Person | null> {
   const states: RateState[] = [];
   const count = async (policy: string, rate: Route['rate'], who: string) => {
     const state = await deps.limits.take(policy, rate, who);

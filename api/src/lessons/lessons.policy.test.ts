@@ -20,7 +20,9 @@ describe('the door', () => {
   test('is closed before', () => expect(at(-16)).toThrow(code('lesson_not_open')));
   test('is closed after', () => expect(at(105)).toThrow(code('lesson_ended')));
   test.each([-60, 600])('of a live lesson is open at minute %i', (minute) => expect(at(minute, 'live')).not.toThrow());
-  test.each(['ended', 'cancelled'] as const)('of a lesson that was %s is closed', (status) => expect(at(0, status)).toThrow(code('lesson_ended')));
+  test.each(['ended', 'cancelled'] as const)('of a lesson that was %s is closed', (status) =>
+    expect(at(0, status)).toThrow(code('lesson_ended')),
+  );
 });
 
 test('the host hosts, also an admin; other admins help, the class learns', () => {
@@ -31,13 +33,17 @@ test('the host hosts, also an admin; other admins help, the class learns', () =>
 });
 
 describe('changing', () => {
-  const change = (status: LessonStatus, what: object, who = person('1', 'teacher')) => () => requireChangeable(lesson(status), what, who);
+  const change =
+    (status: LessonStatus, what: object, who = person('1', 'teacher')) =>
+    () =>
+      requireChangeable(lesson(status), what, who);
 
   test('the host and admins may', () => {
     expect(change('scheduled', { startsAt: 'then' })).not.toThrow();
     expect(change('scheduled', { title: 'New' }, person('2', 'admin'))).not.toThrow();
   });
-  test('others may not', () => expect(change('scheduled', {}, person('9', 'teacher'))).toThrow(expect.objectContaining({ code: 'forbidden' })));
+  test('others may not', () =>
+    expect(change('scheduled', {}, person('9', 'teacher'))).toThrow(expect.objectContaining({ code: 'forbidden' })));
   test('a live lesson keeps its start', () => {
     expect(change('live', { durationMinutes: 60 })).not.toThrow();
     expect(change('live', { startsAt: 'then' })).toThrow(expect.objectContaining({ code: 'conflict' }));

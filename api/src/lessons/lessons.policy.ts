@@ -1,5 +1,10 @@
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import { LESSON_CLOSES_AFTER_MIN, LESSON_OPENS_BEFORE_MIN, type LessonChange, type LessonStatus } from '@watoto/shared/contract/http/lessons.ts';
+import {
+  LESSON_CLOSES_AFTER_MIN,
+  LESSON_OPENS_BEFORE_MIN,
+  type LessonChange,
+  type LessonStatus,
+} from '@watoto/shared/contract/http/lessons.ts';
 import type { Role } from '@watoto/shared/contract/permissions.ts';
 import type { Person } from '../auth/access-token.ts';
 
@@ -13,9 +18,17 @@ export interface LessonTime {
 }
 
 /** A lesson's times in milliseconds since 1970. */
-export function timesOf({ starts_at, duration }: Pick<LessonTime, 'starts_at' | 'duration'>): { endsAt: number; opensAt: number; closesAt: number } {
+export function timesOf({ starts_at, duration }: Pick<LessonTime, 'starts_at' | 'duration'>): {
+  endsAt: number;
+  opensAt: number;
+  closesAt: number;
+} {
   const endsAt = starts_at.getTime() + duration * MINUTE_MS;
-  return { endsAt, opensAt: starts_at.getTime() - LESSON_OPENS_BEFORE_MIN * MINUTE_MS, closesAt: endsAt + LESSON_CLOSES_AFTER_MIN * MINUTE_MS };
+  return {
+    endsAt,
+    opensAt: starts_at.getTime() - LESSON_OPENS_BEFORE_MIN * MINUTE_MS,
+    closesAt: endsAt + LESSON_CLOSES_AFTER_MIN * MINUTE_MS,
+  };
 }
 
 /** May people enter at `now`? Throws `lesson_not_open` or `lesson_ended`. A live lesson may run late: its door stays open. */

@@ -53,12 +53,19 @@ export async function lessonFor(db: Queries, person: Person, id: string): Promis
  * A page of a person's lessons: those that are live, those to come (both earliest first), those that are over (latest
  * first). `group` and `key` are the row's place in that order.
  */
-export async function lessonsFor(db: Queries, person: Person, page: { asOf: number; after: PageCursor | null; limit: number }): Promise<ListedRow[]> {
+export async function lessonsFor(
+  db: Queries,
+  person: Person,
+  page: { asOf: number; after: PageCursor | null; limit: number },
+): Promise<ListedRow[]> {
   const closes = sql`lessons.starts_at + make_interval(mins => lessons.duration + ${sql.lit(LESSON_CLOSES_AFTER_MIN)})`;
   const group = sql<number>`case when lessons.status = 'live' then 0
     when lessons.status = 'scheduled' and ${closes} > ${new Date(page.asOf)} then 1 else 2 end`;
   const millis = sql`(extract(epoch from lessons.starts_at) * 1000)::bigint`;
-  const listed = visibleTo(db, person).select([group.as('group'), sql<string>`case ${group} when 2 then -${millis} else ${millis} end`.as('key')]);
+  const listed = visibleTo(db, person).select([
+    group.as('group'),
+    sql<string>`case ${group} when 2 then -${millis} else ${millis} end`.as('key'),
+  ]);
   let query = db.selectFrom(listed.as('listed')).selectAll();
   if (page.after) {
     const { group: g, key, id } = page.after;
@@ -114,7 +121,12 @@ export async function endLesson(db: Queries, id: string, at: Date): Promise<bool
 /** Live lessons whose door should have closed before `at`. */
 export async function liveSince(db: Queries, at: Date): Promise<{ id: string; ended_at: Date }[]> {
   const ends = sql<Date>`starts_at + make_interval(mins => duration)`;
-  return db.selectFrom('lessons').select(['id', ends.as('ended_at')]).where('status', '=', 'live').where(ends, '<', at).execute();
+  return db
+    .selectFrom('lessons')
+    .select(['id', ends.as('ended_at')])
+    .where('status', '=', 'live')
+    .where(ends, '<', at)
+    .execute();
 }
 
 export async function courseById(db: Queries, id: string): Promise<{ instructor: string; enrolled: number } | undefined> {

@@ -2,7 +2,14 @@ import type { Kysely } from 'kysely';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { LessonId, UserId } from '@watoto/shared/kernel/ids.ts';
-import { CourseId, type Lesson, type LessonChange, type LessonPage, type NewLesson, type RoomTicket } from '@watoto/shared/contract/http/lessons.ts';
+import {
+  CourseId,
+  type Lesson,
+  type LessonChange,
+  type LessonPage,
+  type NewLesson,
+  type RoomTicket,
+} from '@watoto/shared/contract/http/lessons.ts';
 import type { Person } from '../auth/access-token.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
@@ -39,7 +46,10 @@ export class Lessons {
     const rows = await store.lessonsFor(this.#deps.db, person, { asOf, after, limit: limit + 1 });
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
-    return { items: shown.map((row) => toLesson(row, person)), nextCursor: rows.length > limit && last ? writeCursor({ asOf, ...last }) : null };
+    return {
+      items: shown.map((row) => toLesson(row, person)),
+      nextCursor: rows.length > limit && last ? writeCursor({ asOf, ...last }) : null,
+    };
   }
 
   /** Throws `not_found` for a lesson that is not theirs. */
@@ -71,7 +81,12 @@ export class Lessons {
     if (!user) throw new AppError('unauthenticated');
     const now = clock.now();
     requireOpenDoor(lesson, now);
-    const seat = { role: roleIn(lesson, person), name: `${user.first_name} ${user.last_name}`.slice(0, 80), title: lesson.title, size: lesson.expected_size };
+    const seat = {
+      role: roleIn(lesson, person),
+      name: `${user.first_name} ${user.last_name}`.slice(0, 80),
+      title: lesson.title,
+      size: lesson.expected_size,
+    };
     const { token, expiresAt, peerId } = await roomTokens.sign(id, person.userId, seat, now);
     return { token, expiresAt: expiresAt.toISOString(), peerId };
   }
@@ -150,7 +165,8 @@ export class Lessons {
   }
 
   async #requireHost(tx: Queries, person: Person, hostId: UserId = person.userId): Promise<UserId> {
-    if (hostId !== person.userId && person.role !== 'admin') throw new AppError('forbidden', { message: 'Only an admin may plan for someone else.' });
+    if (hostId !== person.userId && person.role !== 'admin')
+      throw new AppError('forbidden', { message: 'Only an admin may plan for someone else.' });
     const host = await activeUser(tx, hostId);
     if (!host || host.role === 'student') throw new AppError('invalid_input', { message: 'hostId: not a teacher here' });
     return hostId;
@@ -160,7 +176,8 @@ export class Lessons {
   async #requireCourse(tx: Queries, person: Person, courseId: CourseId): Promise<number> {
     const course = await store.courseById(tx, courseId);
     if (!course) throw new AppError('not_found');
-    if (course.instructor !== person.userId && person.role !== 'admin') throw new AppError('forbidden', { message: 'This is not your course.' });
+    if (course.instructor !== person.userId && person.role !== 'admin')
+      throw new AppError('forbidden', { message: 'This is not your course.' });
     return course.enrolled;
   }
 

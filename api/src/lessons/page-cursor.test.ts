@@ -7,6 +7,9 @@ test('reads what it has written', () => {
   expect(readCursor(writeCursor(cursor))).toEqual(cursor);
 });
 
-test.each(['', 'x', 'bm90IGpzb24', Buffer.from('[1,2,3]').toString('base64url'), Buffer.from('[1,9,"1","x"]').toString('base64url')])('refuses %j', (text) => {
-  expect(() => readCursor(text)).toThrow(expect.objectContaining({ code: 'invalid_input' }));
-});
+test.each(['', 'x', 'bm90IGpzb24', Buffer.from('[1,2,3]').toString('base64url'), Buffer.from('[1,9,"1","x"]').toString('base64url')])(
+  'refuses %j',
+  (text) => {
+    expect(() => readCursor(text)).toThrow(expect.objectContaining({ code: 'invalid_input' }));
+  },
+);

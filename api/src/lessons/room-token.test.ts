@@ -11,9 +11,27 @@ const now = 1_700_000_000_000;
 const secret = 'r'.repeat(32);
 
 test('says one person, one room, one role, for a minute', async () => {
-  const { token, expiresAt, peerId } = await new RoomTokens(secret).sign(lesson, amina, { role: 'pupil', name: 'Amina', title: 'Rhythm', size: 13 }, now);
-  const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), { audience: 'watoto-room', issuer: 'watoto', currentDate: new Date(now) });
-  expect(RoomTokenClaims.parse(payload)).toEqual({ jti: payload.jti, sub: '7', room: lesson, peer: peerId, role: 'pupil', name: 'Amina', title: 'Rhythm', size: 13 });
+  const { token, expiresAt, peerId } = await new RoomTokens(secret).sign(
+    lesson,
+    amina,
+    { role: 'pupil', name: 'Amina', title: 'Rhythm', size: 13 },
+    now,
+  );
+  const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), {
+    audience: 'watoto-room',
+    issuer: 'watoto',
+    currentDate: new Date(now),
+  });
+  expect(RoomTokenClaims.parse(payload)).toEqual({
+    jti: payload.jti,
+    sub: '7',
+    room: lesson,
+    peer: peerId,
+    role: 'pupil',
+    name: 'Amina',
+    title: 'Rhythm',
+    size: 13,
+  });
   expect(payload.exp).toBe(now / 1_000 + 60);
   expect(expiresAt.getTime()).toBe(now + 60_000);
 });

@@ -3,6 +3,12 @@ import { dirname } from 'node:path';
 
 /** A log file is put aside as NAME.1 when it gets longer. Bytes. */
 const ROTATE_BYTES = 20 * 1024 * 1024;
+/**
+ * A terminal's Ctrl-C reaches the media server's processes as well: they may be gone before we know why. A warning waits for
+ * so long (milliseconds) to see if it is one of those.
+ */
+const HELD_BACK_MS = 250;
+const LOUD = /^\{"level":"(warn|error|fatal)"/;
 
 /**
  * Where pino's lines go: all to a file, warnings and worse also to the terminal in plain words. Written at once, so that
@@ -10,7 +16,7 @@ const ROTATE_BYTES = 20 * 1024 * 1024;
  */
 export class LogFile {
   readonly path: string;
-  /** Does the terminal hear warnings? Not before all is up: a failed start is told in a sentence of its own. */
+  /** Does the terminal hear warnings? Not before all is up (a failed start is told in a sentence of its own), nor while it stops. */
   terminal = false;
   readonly #say: (line: string) => void;
   #fd: number;
@@ -34,7 +40,10 @@ export class LogFile {
       if (!this.#lost) this.#say(`The log cannot be written to ${this.path}: ${error instanceof Error ? error.message : 'unknown'}`);
       this.#lost = true;
     }
-    if (this.terminal && /^\{"level":"(warn|error|fatal)"/.test(line)) this.#say(plain(line));
+    const level = LOUD.exec(line)?.[1];
+    if (level === undefined || !this.terminal) return;
+    if (level === 'fatal') this.#say(plain(line));
+    else setTimeout(() => this.terminal && this.#say(plain(line)), HELD_BACK_MS).unref();
   }
 
   #rotate(): void {

@@ -34,6 +34,7 @@ async function run(config: EmbeddedConfig, logPath: string): Promise<void> {
       }
     },
     async drain(embedded, signal) {
+      logFile.terminal = false;
       console.log('\n  Stopping: everyone in a lesson is told, then all is closed.');
       await embedded.drain(signal);
     },

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Api, createApi } from '@watoto/api/api.ts';
 import type { ApiConfig } from '@watoto/api/config.ts';
 import { openDatabase } from '@watoto/api/db/database.ts';
@@ -7,7 +6,7 @@ import { type DemoSchool, seedDemo } from '@watoto/api/demo/seed-demo.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { EmbeddedConfig } from './config.ts';
-import { startPostgres } from './postgres/embedded-postgres.ts';
+import { openDatabaseServer } from './database-server.ts';
 import type { Secrets } from './secrets.ts';
 import type { stagesFor } from './stages.ts';
 
@@ -32,7 +31,9 @@ export interface School {
 
 /** The lasting part: the database, brought up to date, the API over it, and the demo school where one is wanted. */
 export async function openSchool({ config, url, secrets, logger, scope, signal, stage }: SchoolDeps): Promise<School> {
-  const databaseUrl = config.databaseUrl ?? (await stage('postgres', () => openPostgres(config, logger, scope, signal)));
+  const { dataDir, testDatabase: test } = config;
+  const openServer = () => openDatabaseServer({ dataDir, test, logger, scope, signal });
+  const databaseUrl = config.databaseUrl ?? (await stage('postgres', openServer));
   await stage('migrations', () => migrate({ url: databaseUrl, logger }));
   const { db } = scope.own(openDatabase({ url: databaseUrl, logger, maxConnections: DATABASE_CONNECTIONS }));
   const apiConfig: ApiConfig = {
@@ -47,9 +48,4 @@ export async function openSchool({ config, url, secrets, logger, scope, signal, 
   };
   const demo = config.demo ? await stage('demo school', () => seedDemo({ db, config: apiConfig })) : null;
   return { api: scope.own(createApi({ config: apiConfig, db, logger })), demo };
-}
-
-async function openPostgres(config: EmbeddedConfig, logger: Logger, scope: Scope, signal: AbortSignal): Promise<string> {
-  const dir = join(config.dataDir, 'postgres');
-  return scope.own(await startPostgres({ dir, test: config.testDatabase, logger, signal })).url;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -46,7 +46,7 @@ function parse(text: string, path: string): Secrets {
 async function create(path: string): Promise<void> {
   const fresh = () => randomBytes(32).toString('base64url');
   const secrets: Secrets = { access: fresh(), room: fresh(), control: fresh() };
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${randomUUID()}`;
   try {
     const file = await open(draft, 'w', 0o600);
     try {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openDataFolder } from '../src/data-folder.ts';
 import { LogFile } from '../src/log-file.ts';
 import { openSecrets } from '../src/secrets.ts';
@@ -84,8 +84,22 @@ describe('the log file', () => {
     file.terminal = true;
     file.write(line('info', 'quiet'));
     file.write(line('error', 'failed', { err: { message: 'the Worker died', stack: 'at x.ts:1' } }));
-    expect(heard).toEqual(['error: failed (the Worker died)']);
-    expect((await readFile(file.path, 'utf8')).split('\n')).toHaveLength(4);
+    await vi.waitUntil(() => heard.length > 0, { timeout: 5_000 });
+    file.write(line('fatal', 'the end'));
+    expect(heard).toEqual(['error: failed (the Worker died)', 'fatal: the end']);
+    expect((await readFile(file.path, 'utf8')).split('\n')).toHaveLength(5);
+  });
+
+  test('what came just before Ctrl-C is not told: it came of it', () => {
+    vi.useFakeTimers();
+    const heard: string[] = [];
+    const file = new LogFile(join(dir, 'watoto.log'), (text) => heard.push(text));
+    file.terminal = true;
+    file.write(line('error', 'worker lost'));
+    file.terminal = false;
+    vi.runAllTimers();
+    vi.useRealTimers();
+    expect(heard).toEqual([]);
   });
 
   test('a disk that takes no more is told once, and stops nothing', async () => {

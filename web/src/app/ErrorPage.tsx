@@ -8,17 +8,29 @@ import { MessagePage } from '../ui/MessagePage.tsx';
 
 /** What a route shows instead of itself when it threw: a lost server can be tried again, our own mistake reloads. */
 export function ErrorPage({ error, reset }: { error: unknown; reset: () => void }) {
+  return <main>{error instanceof AppError ? <Trouble error={error} reset={reset} /> : <Crash />}</main>;
+}
+
+function Trouble({ error, reset }: { error: AppError; reset: () => void }) {
   const { t } = useTranslation();
   const router = useRouter();
   const retry = () => {
     reset();
     void router.invalidate();
   };
-  if (error instanceof AppError) {
-    return (
-      <MessagePage icon={<OfflineIcon />} title={errorText(t, error)} actions={<Button onClick={retry}>{t('app.retry')}</Button>} />
-    );
-  }
+  const actions = (
+    <>
+      <LinkButton to="/" look="soft">
+        {t('app.back')}
+      </LinkButton>
+      {error.retryable && <Button onClick={retry}>{t('app.retry')}</Button>}
+    </>
+  );
+  return <MessagePage icon={<OfflineIcon />} title={errorText(t, error)} actions={actions} />;
+}
+
+function Crash() {
+  const { t } = useTranslation();
   return (
     <MessagePage title={t('app.crashTitle')} actions={<Button onClick={() => window.location.reload()}>{t('app.reload')}</Button>}>
       {t('app.crashText')}

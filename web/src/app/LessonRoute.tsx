@@ -1,5 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { LessonId } from '@watoto/shared/kernel/ids.ts';
 import { LessonPage } from '../features/classroom/LessonPage.tsx';
+import { NotFoundPage } from './ErrorPage.tsx';
+import { Shell } from './Shell.tsx';
 
 const route = getRouteApi('/signedIn/lessons/$lessonId');
 
@@ -7,6 +10,14 @@ const route = getRouteApi('/signedIn/lessons/$lessonId');
 export function LessonRoute() {
   const { lessonId } = route.useParams();
   const { user } = route.useRouteContext();
+  const id = LessonId.safeParse(lessonId);
+  if (!id.success) {
+    return (
+      <Shell user={user}>
+        <NotFoundPage />
+      </Shell>
+    );
+  }
   // A new lesson is a new room: nothing of the old one may stay.
-  return <LessonPage key={lessonId} lessonId={lessonId} me={{ id: user.id, name: `${user.firstName} ${user.lastName}` }} />;
+  return <LessonPage key={lessonId} lessonId={id.data} me={{ id: user.id, name: `${user.firstName} ${user.lastName}` }} />;
 }

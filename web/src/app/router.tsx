@@ -1,5 +1,12 @@
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, useNavigate } from '@tanstack/react-router';
-import { LessonId } from '@watoto/shared/kernel/ids.ts';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  useNavigate,
+} from '@tanstack/react-router';
 import type { Auth } from '../features/auth/auth.ts';
 import { SignInPage } from '../features/auth/SignInPage.tsx';
 import { LessonsPage } from '../features/lessons/LessonsPage.tsx';
@@ -69,7 +76,6 @@ const lessons = createRoute({
 const lesson = createRoute({
   getParentRoute: () => signedIn,
   path: '/lessons/$lessonId',
-  params: { parse: ({ lessonId }) => ({ lessonId: LessonId.parse(lessonId) }), stringify: ({ lessonId }) => ({ lessonId }) },
   component: lazyRouteComponent(() => import('./LessonRoute.tsx'), 'LessonRoute'),
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ERRORS } from '@watoto/shared/kernel/errors.ts';
 import { en } from './en.ts';
 import { sw } from './sw.ts';
-import { chooseLanguage } from './languages.ts';
+import { chooseLanguage, localeOf } from './languages.ts';
 
 const SOURCE = fileURLToPath(new URL('..', import.meta.url));
 
@@ -57,11 +57,20 @@ describe('languages', () => {
   });
 });
 
+describe('localeOf', () => {
+  it('keeps the region of the reader, in the language of the page', () => {
+    expect(localeOf('en', ['sw-KE', 'en-KE', 'en'])).toBe('en-KE');
+    expect(localeOf('sw', ['en-GB'])).toBe('sw');
+  });
+});
+
 describe('components', () => {
   it('show no hard-coded words: text between tags and in labels comes from i18n', () => {
     const found: string[] = [];
     for (const [path, text] of sources('.tsx')) {
-      for (const match of text.matchAll(/(?:[a-z"'}/]>\s*|(?:label|title|placeholder|aria-label|alt)=")([A-Za-z][A-Za-z ,.!?']*\w)\s*(?:<|")/g)) {
+      for (const match of text.matchAll(
+        /(?:[a-z"'}/]>\s*|(?:label|title|placeholder|aria-label|alt)=")([A-Za-z][A-Za-z ,.!?']*\w)\s*(?:<|")/g,
+      )) {
         if (match[1] && /[a-z]{2}/.test(match[1])) found.push(`${path}: ${match[1]}`);
       }
     }

@@ -11,6 +11,7 @@ export const sw: Messages = {
     cancel: 'Ghairi',
     close: 'Funga',
     back: 'Rudi kwenye masomo yangu',
+    backShort: 'Rudi',
     language: 'Lugha',
     theme: 'Rangi',
     themeSystem: 'Kama kwenye kifaa hiki',

@@ -68,7 +68,8 @@ export function createClassroomClient(options: ClassroomOptions, report: (error:
   async function leave(): Promise<void> {
     const leaving = presence;
     presence = null;
-    await leaving?.leave();
+    // Preparing opens connections for a moment: none is left when this resolves.
+    await Promise.all([leaving?.leave(), rtc]);
     const { phase } = store.getState();
     if (phase.kind !== 'over') over('left');
   }

@@ -1,17 +1,31 @@
-import type { types } from 'mediasoup-client';
 import { AppError, type ErrorCode } from '@watoto/shared/kernel/errors.ts';
-import type { ProducerId } from '@watoto/shared/kernel/ids.ts';
+import { ProducerId } from '@watoto/shared/kernel/ids.ts';
 import { SerialQueue } from '@watoto/shared/kernel/serial-queue.ts';
 import type { Source } from '@watoto/shared/contract/media.ts';
 import type { LocalSource } from './classroom.ts';
 import { DeviceError } from './devices.ts';
-import { type MediaLink, producerIdOf } from './media-link.ts';
 import type { Call } from './signaling-connection.ts';
+
+/** What mediasoup-client's Producer is to its owner. */
+export interface PublishedTrack {
+  readonly id: string;
+  readonly closed: boolean;
+  pause(): void;
+  resume(): void;
+  close(): void;
+  replaceTrack(options: { track: MediaStreamTrack }): Promise<void>;
+}
+
+/** Transports that tracks can be published over: a MediaLink. */
+export interface Publisher {
+  readonly closed: boolean;
+  produce(source: Source, track: MediaStreamTrack, paused: boolean): Promise<PublishedTrack>;
+}
 
 export interface LocalSourceDeps {
   readonly source: Source;
   /** The transports there are now; null: the next ones publish. */
-  readonly link: () => MediaLink | null;
+  readonly link: () => Publisher | null;
   readonly call: Call;
   /** Why this source may not be sent now (locked, forbidden); null: it may. */
   readonly refusal: () => ErrorCode | null;
@@ -30,9 +44,9 @@ export class LocalSourceControl {
   readonly #deps: LocalSourceDeps;
   readonly #queue = new SerialQueue();
   #track: MediaStreamTrack | null = null;
-  #producer: types.Producer | null = null;
+  #producer: PublishedTrack | null = null;
   /** The transports that #producer is on. */
-  #over: MediaLink | null = null;
+  #over: Publisher | null = null;
   #opening = false;
   #muted = false;
   #failure: Failure | null = null;
@@ -51,7 +65,7 @@ export class LocalSourceControl {
   }
 
   get producerId(): ProducerId | null {
-    return this.#producer && producerIdOf(this.#producer);
+    return this.#producer && ProducerId.parse(this.#producer.id);
   }
 
   /** Opens the device and publishes; where the track is there already, unmutes. */

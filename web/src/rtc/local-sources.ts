@@ -5,14 +5,13 @@ import { Source } from '@watoto/shared/contract/media.ts';
 import { isLocked } from '@watoto/shared/room/producers.ts';
 import type { ClassroomOptions, ClassroomState } from './classroom.ts';
 import { DeviceError, openCamera, openMic, openScreen } from './devices.ts';
-import { LocalSourceControl } from './local-source.ts';
-import type { MediaLink } from './media-link.ts';
+import { LocalSourceControl, type Publisher } from './local-source.ts';
 import type { Step } from './room-store.ts';
 import type { Call } from './signaling-connection.ts';
 
 export interface LocalSourcesDeps {
   readonly store: StoreApi<ClassroomState>;
-  readonly link: () => MediaLink | null;
+  readonly link: () => Publisher | null;
   readonly call: Call;
   readonly options: Pick<ClassroomOptions, 'tracks' | 'devices' | 'start'>;
   readonly report: (error: unknown) => void;
@@ -108,6 +107,11 @@ export class LocalSources {
     }
   }
 
+  /** There is no WebRTC here: nothing can be sent. */
+  giveUp(): void {
+    for (const control of this.#all()) if (control.track) this.#run(control.off('media_failed'));
+  }
+
   close(): void {
     for (const control of this.#all()) control.close();
   }
@@ -170,7 +174,8 @@ export class LocalSources {
   }
 
   #refusal(source: Source): ErrorCode | null {
-    const { me, role, room } = this.#deps.store.getState();
+    const { me, role, room, media, phase } = this.#deps.store.getState();
+    if (phase.kind === 'live' && media === 'none') return 'media_failed';
     if (role && !can(role, NEEDS[source])) return 'forbidden';
     const peer = me === null ? undefined : room.peers[me];
     return peer && isLocked(room, peer, source) ? 'locked' : null;

@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup-client';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import { ProducerId, TransportId } from '@watoto/shared/kernel/ids.ts';
+import { TransportId } from '@watoto/shared/kernel/ids.ts';
 import { type ConsumerOffer, RtpParameters, Source, type TransportOffer } from '@watoto/shared/contract/media.ts';
 import type { MediaOffer } from '@watoto/shared/contract/signaling.ts';
 import { sendingPlan } from './encodings.ts';
@@ -95,8 +95,4 @@ export class MediaLink {
     transport.on('connectionstatechange', () => this.#deps.onChange(transport));
     return transport;
   }
-}
-
-export function producerIdOf(producer: types.Producer): ProducerId {
-  return ProducerId.parse(producer.id);
 }

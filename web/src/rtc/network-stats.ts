@@ -50,7 +50,6 @@ export function watchNetwork({ clock, link, show }: NetworkStatsDeps): () => voi
   };
 }
 
-/** Rows of both transports; ids are made distinct, for each connection counts its own. */
 async function rowsOf(link: MediaLink): Promise<StatsRow[]> {
   const reports = await Promise.all(link.transports.map((transport) => transport.getStats()));
   const rows: StatsRow[] = [];

@@ -75,7 +75,11 @@ export class Presence {
     this.sources = new LocalSources({ store, call, link: () => this.#media?.link ?? null, options, report });
     this.#stages = new JoinClock({ clock, receivers: () => this.#remote.receivers(), show: (stages) => store.setState({ stages }) });
     // One lost view is made good by the next layout, or the next join.
-    this.#view = new View(clock, (tiles) => void call('view.set', { tiles: [...tiles] }, { resend: false }).catch(() => {}));
+    this.#view = new View(
+      clock,
+      (tiles) => void call('view.set', { tiles: [...tiles] }, { resend: false }).catch(() => {}),
+      ({ producerId }) => store.getState().room.producers[producerId] !== undefined,
+    );
     this.#own();
   }
 
@@ -137,6 +141,7 @@ export class Presence {
       after: room.seq === 0 ? null : room.seq,
       openedAt: room.seq === 0 ? null : room.openedAt,
       epoch: this.#media?.epoch ?? null,
+      consumerIds: this.#remote.ids,
     });
     if (this.#scope.closed) return;
     this.#stages.mark('joinedMs');
@@ -144,7 +149,8 @@ export class Presence {
     store.setState({ me: reply.peerId, role: reply.role });
     this.#follower.catchUp(reply.catchUp);
     if (reply.media) this.#media?.use(reply.media);
-    else this.#kept();
+    else if (rtc) this.#kept();
+    else this.sources.giveUp();
     this.#stages.watchMedia();
   }
 

@@ -44,6 +44,11 @@ export class RemoteTracks {
     return [...this.#held.values()].flatMap(({ consumer }) => consumer.rtpReceiver ?? []);
   }
 
+  /** The Consumers that are set up. */
+  get ids(): ConsumerId[] {
+    return [...this.#held.keys()];
+  }
+
   /** New transports, and the Consumers that came with them: these need no `ready`. */
   start(link: MediaLink, offers: readonly ConsumerOffer[]): void {
     this.stop();

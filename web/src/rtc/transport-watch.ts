@@ -57,9 +57,9 @@ export class TransportWatch {
   }
 
   #recover(): void {
-    this.#cancel();
     if (!this.#wasConnected) return this.#deps.giveUp('could not connect');
     if (this.#restarting) return;
+    this.#cancel();
     this.#restarting = true;
     this.#deps.restartIce().then(
       () => {

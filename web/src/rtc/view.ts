@@ -10,15 +10,17 @@ const SPACING_MS = 200;
 export class View {
   readonly #clock: Clock;
   readonly #send: (tiles: readonly Tile[]) => void;
+  readonly #exists: (tile: Tile) => boolean;
   #tiles: readonly Tile[] | null = null;
   #sent: string | null = null;
   #sentAt = 0;
   #cancel: (() => void) | null = null;
 
-  /** `send` is called while live only; `resend()` after that. */
-  constructor(clock: Clock, send: (tiles: readonly Tile[]) => void) {
+  /** `exists`: is this Producer in the room? */
+  constructor(clock: Clock, send: (tiles: readonly Tile[]) => void, exists: (tile: Tile) => boolean) {
     this.#clock = clock;
     this.#send = send;
+    this.#exists = exists;
   }
 
   set(tiles: readonly Tile[]): void {
@@ -28,10 +30,17 @@ export class View {
     this.#cancel = this.#clock.after(wait, () => this.#flush());
   }
 
-  /** The server has no view of this peer (a new socket, new transports): says it at once. */
+  /**
+   * The server has no view of this peer (a new socket, new transports): says it at once, as far as it still holds. A view of
+   * nothing but what is gone would stop everything until the page has laid out what came instead.
+   */
   resend(): void {
     this.#sent = null;
-    if (this.#tiles) this.#flush();
+    if (!this.#tiles) return;
+    const now = this.#tiles.filter(this.#exists);
+    if (this.#tiles.length > 0 && now.length === 0) return;
+    this.#tiles = now;
+    this.#flush();
   }
 
   close(): void {

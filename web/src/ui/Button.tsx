@@ -29,7 +29,10 @@ export function IconButton({
   label,
   children,
   ...props
-}: Pick<ComponentProps<typeof MuiIconButton>, 'onClick' | 'disabled' | 'edge' | 'type' | 'aria-haspopup' | 'aria-expanded' | 'aria-pressed' | 'size'> & {
+}: Pick<
+  ComponentProps<typeof MuiIconButton>,
+  'onClick' | 'disabled' | 'edge' | 'type' | 'aria-haspopup' | 'aria-expanded' | 'aria-pressed' | 'size'
+> & {
   label: string;
   children: ReactNode;
 }) {

@@ -4,8 +4,8 @@ import ListItemText from '@mui/material/ListItemText';
 import ListSubheader from '@mui/material/ListSubheader';
 import MuiMenu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
-import MuiSwitch from '@mui/material/Switch';
 import { type MouseEvent, type ReactNode, useState } from 'react';
+import css from './Menu.module.css';
 
 export type MenuEntry =
   | { kind: 'action'; key: string; label: string; icon?: ReactNode; danger?: boolean; onSelect: () => void }
@@ -23,17 +23,36 @@ export interface MenuTrigger {
 }
 
 /** A menu and its trigger. Arrow keys move, letters jump, Escape closes. */
-export function Menu({ label, entries, trigger }: { label: string; entries: readonly MenuEntry[]; trigger: (props: MenuTrigger) => ReactNode }) {
+export function Menu({
+  label,
+  entries,
+  trigger,
+}: {
+  label: string;
+  entries: readonly MenuEntry[];
+  trigger: (props: MenuTrigger) => ReactNode;
+}) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const close = () => setAnchor(null);
   return (
     <>
       {trigger({ onClick: (event) => setAnchor(event.currentTarget), 'aria-haspopup': 'menu', 'aria-expanded': anchor !== null })}
-      <MuiMenu open={anchor !== null} anchorEl={anchor} onClose={close} slotProps={{ list: { 'aria-label': label } }}>
+      <MuiMenu
+        open={anchor !== null}
+        anchorEl={anchor}
+        container={() => layerOf(anchor)}
+        onClose={close}
+        slotProps={{ list: { 'aria-label': label } }}
+      >
         {entries.map((entry) => renderEntry(entry, close))}
       </MuiMenu>
     </>
   );
+}
+
+/** Inside the dialog that the trigger is in (or it would be covered), else inside the page's main landmark. */
+function layerOf(anchor: HTMLElement | null): HTMLElement {
+  return anchor?.closest<HTMLElement>('[role=dialog]') ?? document.querySelector('main') ?? document.body;
 }
 
 /** A function, not a component: MUI's menu looks at its direct children to move focus. */
@@ -51,7 +70,7 @@ function renderEntry(entry: MenuEntry, close: () => void): ReactNode {
       return (
         <MenuItem key={entry.key} role="menuitemcheckbox" aria-checked={entry.checked} onClick={() => entry.onChange(!entry.checked)}>
           <ListItemText>{entry.label}</ListItemText>
-          <MuiSwitch edge="end" checked={entry.checked} slotProps={{ input: { 'aria-hidden': true, tabIndex: -1 } }} />
+          <span aria-hidden="true" className={css['switch']} data-on={entry.checked} />
         </MenuItem>
       );
     case 'choice':

@@ -3,9 +3,28 @@ import MuiSnackbar from '@mui/material/Snackbar';
 import type { ReactNode } from 'react';
 
 /** Words that stay on the page: `error` is announced at once. */
-export function Notice({ tone, children, action }: { tone: 'info' | 'warning' | 'error' | 'success'; children: ReactNode; action?: ReactNode }) {
+export function Notice({
+  tone,
+  children,
+  action,
+}: {
+  tone: 'info' | 'warning' | 'error' | 'success';
+  children: ReactNode;
+  action?: ReactNode;
+}) {
   return (
-    <Alert severity={tone} role={tone === 'error' ? 'alert' : 'status'} action={action} sx={{ borderRadius: 3, alignItems: 'center' }}>
+    <Alert
+      severity={tone}
+      role={tone === 'error' ? 'alert' : 'status'}
+      action={action}
+      sx={{
+        borderRadius: '16px',
+        alignItems: 'center',
+        backgroundColor: `${tone}.light`,
+        color: 'text.primary',
+        '& .MuiAlert-action button': { whiteSpace: 'nowrap' },
+      }}
+    >
       {children}
     </Alert>
   );
@@ -20,7 +39,7 @@ export function Toast({ text, onDone }: { text: string | null; onDone: () => voi
       autoHideDuration={6_000}
       onClose={(_event, reason) => reason !== 'clickaway' && onDone()}
       anchorOrigin={{ vertical: 'top', horizontal: 'center' }}
-      sx={{ pointerEvents: 'none', '& > *': { pointerEvents: 'auto', borderRadius: 3 } }}
+      sx={{ pointerEvents: 'none', '& > *': { pointerEvents: 'auto', borderRadius: '16px' } }}
     />
   );
 }

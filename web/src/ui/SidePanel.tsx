@@ -58,7 +58,8 @@ function usePanelFocus(onClose: () => void) {
     if (panel && !panel.contains(before)) panel.focus({ preventScroll: true });
     return () => {
       const now = document.activeElement;
-      if (before instanceof HTMLElement && before !== document.body && (now === null || now === document.body || panel?.contains(now))) before.focus();
+      if (before instanceof HTMLElement && before !== document.body && (now === null || now === document.body || panel?.contains(now)))
+        before.focus();
     };
   }, []);
   return ref;

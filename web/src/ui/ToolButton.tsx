@@ -15,7 +15,8 @@ export interface ToolButtonProps {
   /** The key that does the same. */
   shortcut?: string;
   tone?: 'plain' | 'off' | 'sun' | 'danger';
-  badge?: number | 'dot';
+  /** Drawn only: `label` says it too. 0 is not shown. */
+  badge?: number;
   /** Not allowed now: can still be focused and asked why. */
   locked?: boolean;
   'aria-haspopup'?: 'menu' | 'dialog';
@@ -25,7 +26,19 @@ export interface ToolButtonProps {
 }
 
 /** A round button of the classroom's toolbar: 48 CSS pixels, with tooltip, state and key. */
-export function ToolButton({ label, hint, icon, shortcut, tone = 'plain', badge, locked = false, pressed, text, onClick, ...aria }: ToolButtonProps) {
+export function ToolButton({
+  label,
+  hint,
+  icon,
+  shortcut,
+  tone = 'plain',
+  badge,
+  locked = false,
+  pressed,
+  text,
+  onClick,
+  ...aria
+}: ToolButtonProps) {
   const title = shortcut ? `${hint ?? label} (${shortcut})` : (hint ?? label);
   return (
     <Tooltip title={title} describeChild>
@@ -44,11 +57,7 @@ export function ToolButton({ label, hint, icon, shortcut, tone = 'plain', badge,
         {icon}
         {text && <span className={css['text']}>{text}</span>}
         {locked && <LockIcon className={css['lock'] ?? ''} />}
-        {badge !== undefined && badge !== 0 && (
-          <span aria-hidden="true" className={css['badge']} data-dot={badge === 'dot'}>
-            {badge === 'dot' ? '' : badge > 99 ? '99+' : badge}
-          </span>
-        )}
+        {badge !== undefined && badge !== 0 && <span aria-hidden="true" className={css['badge']} data-count={badge > 99 ? '99+' : badge} />}
       </button>
     </Tooltip>
   );

@@ -1,7 +1,17 @@
 import { useEffect, useRef } from 'react';
 
 /** Plays one video track, silently. `mirrored` for one's own face. */
-export function Video({ track, mirrored = false, fit = 'cover', label }: { track: MediaStreamTrack; mirrored?: boolean; fit?: 'cover' | 'contain'; label?: string }) {
+export function Video({
+  track,
+  mirrored = false,
+  fit = 'cover',
+  label,
+}: {
+  track: MediaStreamTrack;
+  mirrored?: boolean;
+  fit?: 'cover' | 'contain';
+  label?: string;
+}) {
   const ref = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const element = ref.current;

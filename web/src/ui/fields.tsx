@@ -10,7 +10,23 @@ type MuiTextFieldProps = ComponentProps<typeof MuiTextField>;
 export function TextField(
   props: Pick<
     MuiTextFieldProps,
-    'label' | 'value' | 'onChange' | 'onKeyDown' | 'type' | 'name' | 'autoComplete' | 'autoFocus' | 'error' | 'helperText' | 'placeholder' | 'multiline' | 'maxRows' | 'slotProps' | 'size' | 'disabled' | 'inputRef'
+    | 'label'
+    | 'value'
+    | 'onChange'
+    | 'onKeyDown'
+    | 'type'
+    | 'name'
+    | 'autoComplete'
+    | 'autoFocus'
+    | 'error'
+    | 'helperText'
+    | 'placeholder'
+    | 'multiline'
+    | 'maxRows'
+    | 'slotProps'
+    | 'size'
+    | 'disabled'
+    | 'inputRef'
   >,
 ) {
   return <MuiTextField fullWidth {...props} />;
@@ -53,13 +69,25 @@ export function SelectField<T extends string>({
 }
 
 /** On or off, with its words beside it. */
-export function SwitchField({ label, checked, onChange, disabled = false }: { label: string; checked: boolean; onChange: (checked: boolean) => void; disabled?: boolean }) {
+export function SwitchField({
+  label,
+  checked,
+  onChange,
+  disabled = false,
+}: {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  disabled?: boolean;
+}) {
   return (
     <FormControlLabel
       label={label}
       disabled={disabled}
-      sx={{ minHeight: 44, marginInline: 0 }}
-      control={<MuiSwitch checked={checked} onChange={(event) => onChange(event.target.checked)} slotProps={{ input: { role: 'switch' } }} />}
+      sx={{ minHeight: 44, marginInline: '-10px 0' }}
+      control={
+        <MuiSwitch checked={checked} onChange={(event) => onChange(event.target.checked)} slotProps={{ input: { role: 'switch' } }} />
+      }
     />
   );
 }

@@ -47,7 +47,7 @@ export const theme = createTheme({
     MuiButtonBase: { defaultProps: { disableRipple: true } },
     MuiTooltip: { defaultProps: { enterDelay: 400, arrow: true } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
-    MuiDialog: { styleOverrides: { paper: { borderRadius: 20 } } },
+    MuiDialog: { styleOverrides: { paper: { borderRadius: 20 }, paperFullScreen: { borderRadius: 0 } } },
     MuiMenu: { styleOverrides: { paper: { borderRadius: 14 } } },
     MuiMenuItem: { styleOverrides: { root: { minHeight: 44 } } },
   },

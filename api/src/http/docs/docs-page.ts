@@ -45,7 +45,10 @@ ${Object.entries(components?.schemas ?? {})
 <p>Every error is <code>application/problem+json</code>; programs should look at <code>code</code>.</p>
 <table><thead><tr><th scope="col">code</th><th scope="col">status</th><th scope="col">meaning</th><th scope="col">try again?</th></tr></thead><tbody>
 ${Object.entries(ERRORS)
-  .map(([code, { status, message, retryable }]) => `<tr id="error-${code}"><td><code>${code}</code></td><td>${status}</td><td>${escape(message)}</td><td>${retryable ? 'yes' : 'no'}</td></tr>`)
+  .map(
+    ([code, { status, message, retryable }]) =>
+      `<tr id="error-${code}"><td><code>${code}</code></td><td>${status}</td><td>${escape(message)}</td><td>${retryable ? 'yes' : 'no'}</td></tr>`,
+  )
   .join('\n')}
 </tbody></table>
 <script src="${DOCS_SCRIPT_PATH}"></script>
@@ -57,7 +60,9 @@ ${Object.entries(ERRORS)
 function routeSection(name: string, route: Route): string {
   const access = route.auth === 'none' ? 'Anyone.' : route.auth === 'user' ? 'Signed in.' : `Signed in as ${route.auth.join(' or ')}.`;
   const fields = [...fieldsOf('path', route.params.shape), ...fieldsOf('query', route.query.shape)].join('');
-  const body = route.body ? `<label>Body (JSON${idOf(route.body)}) <textarea name="body" rows="5" spellcheck="false">{}</textarea></label>` : '';
+  const body = route.body
+    ? `<label>Body (JSON${idOf(route.body)}) <textarea name="body" rows="5" spellcheck="false">{}</textarea></label>`
+    : '';
   return `<details id="${name}"><summary><span class="method">${route.method.toUpperCase()}</span><code>${escape(API_PREFIX + route.path)}</code> ${escape(route.summary)}</summary>
 <p>${access} ${route.rate.limit} calls in ${route.rate.seconds} s. Answers ${route.status}${route.response ? idOf(route.response) : ''}.</p>
 <p>Errors: ${errorsOf(route)
@@ -68,7 +73,9 @@ function routeSection(name: string, route: Route): string {
 }
 
 function fieldsOf(where: string, shape: Record<string, unknown>): string[] {
-  return Object.keys(shape).map((name) => `<label>${escape(name)} (${where}) <input name="${where}:${escape(name)}" autocomplete="off"></label>`);
+  return Object.keys(shape).map(
+    (name) => `<label>${escape(name)} (${where}) <input name="${where}:${escape(name)}" autocomplete="off"></label>`,
+  );
 }
 
 function idOf(schema: NonNullable<Route['body']>): string {

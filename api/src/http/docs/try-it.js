@@ -2,15 +2,14 @@
 const tokenField = document.getElementById('token');
 
 for (const form of document.forms) {
-  form.addEventListener('submit', async (event) => {
+  form.addEventListener('submit', (event) => {
     event.preventDefault();
     const output = form.querySelector('pre');
-    output.hidden = false;
-    try {
-      output.textContent = await call(form);
-    } catch (error) {
-      output.textContent = String(error);
-    }
+    const show = (text) => {
+      output.hidden = false;
+      output.textContent = text;
+    };
+    call(form).then(show, (error) => show(String(error)));
   });
 }
 
@@ -28,10 +27,10 @@ async function call(form) {
   if (tokenField.value !== '') headers.authorization = `Bearer ${tokenField.value}`;
   const response = await fetch(query.size > 0 ? `${path}?${query}` : path, { method: form.dataset.method.toUpperCase(), headers, body });
   const text = await response.text();
-  return `${response.status}\n${show(text)}`;
+  return `${response.status}\n${readable(text)}`;
 }
 
-function show(text) {
+function readable(text) {
   try {
     const answer = JSON.parse(text);
     if (typeof answer.accessToken === 'string') tokenField.value = answer.accessToken;

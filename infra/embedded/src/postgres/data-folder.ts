@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, lchownSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { Binaries } from './binaries.ts';
 import { explain, PostgresStartError } from './postgres-start-error.ts';
@@ -34,8 +45,10 @@ export async function openDataFolder(options: DataFolderOptions): Promise<DataFo
   const data = path.join(dir, 'data');
   const passwordFile = path.join(dir, 'password');
   if (!existsSync(data)) await createDatabase(options, data, passwordFile);
-  await requireVersion(options, data);
+  requireVersion(options, data);
+  // PostgreSQL insists on both; a backup that was copied back has neither.
   if (runAs.owner !== null && statSync(data).uid !== runAs.owner) changeOwner(data, runAs.owner);
+  if ((statSync(data).mode & 0o077) !== 0) chmodSync(data, 0o700);
   if (!existsSync(passwordFile))
     throw new PostgresStartError('broken', `${passwordFile} is missing: without it the database next to it can't be opened.`);
   return { data, password: readFileSync(passwordFile, 'utf8').trim() };
@@ -70,29 +83,24 @@ async function createDatabase(
     renameSync(fresh, data);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });
-    throw error instanceof PostgresStartError ? error : explain(String(error), dir);
+    throw error;
   } finally {
     rmSync(handedOver, { force: true });
   }
 }
 
-async function requireVersion({ dir, binaries, runAs, signal }: DataFolderOptions, data: string): Promise<void> {
+function requireVersion({ dir, binaries }: DataFolderOptions, data: string): void {
   let made: string;
   try {
     made = readFileSync(path.join(data, 'PG_VERSION'), 'utf8').trim();
   } catch (cause) {
-    throw new PostgresStartError(
-      'broken',
-      `${data} is not a database folder (it has no PG_VERSION). Restore a backup, or move it away to begin anew.`,
-      { cause },
-    );
+    const message = `${data} is not a database folder (it has no PG_VERSION). Restore a backup, or move it away to begin anew.`;
+    throw new PostgresStartError('broken', message, { cause });
   }
-  const { output } = await runProgram(runAs, binaries.postgres, ['--version'], { signal });
-  const ours = /(\d+)\.?\d*/.exec(output)?.[1] ?? 'unknown';
-  if (made === ours) return;
+  if (made === binaries.version) return;
   throw new PostgresStartError(
     'wrong_version',
-    `The data folder ${dir} was made by PostgreSQL ${made}, and this version of Watoto brings PostgreSQL ${ours}. Start the version that made it, back up, and restore here.`,
+    `The data folder ${dir} was made by PostgreSQL ${made}, and this version of Watoto brings PostgreSQL ${binaries.version}. Start the version that made it, back up, and restore here.`,
   );
 }
 

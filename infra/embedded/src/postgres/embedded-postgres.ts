@@ -5,7 +5,7 @@ import { findBinaries } from './binaries.ts';
 import { DATABASE_NAME, DATABASE_USER, openDataFolder } from './data-folder.ts';
 import { lockFolder } from './folder-lock.ts';
 import { stopOrphan } from './orphan.ts';
-import { explain } from './postgres-start-error.ts';
+import { explain, PostgresStartError } from './postgres-start-error.ts';
 import { chooseRunAs } from './run-as.ts';
 import { type Server, startServer } from './server-process.ts';
 
@@ -34,40 +34,35 @@ export interface EmbeddedPostgres {
  * to install. Never as root, always with a password. The server does not hear the terminal's Ctrl-C: it stops when close()
  * says so. Throws PostgresStartError, whose message is for people.
  */
-export async function startPostgres({
-  dir: given,
-  port,
-  test = false,
-  logger,
-  signal,
-}: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const dir = path.resolve(given);
-  const binaries = findBinaries();
+export async function startPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const dir = path.resolve(options.dir);
+  let unlock = () => {};
   try {
     // Others may pass through to what they own inside, and can't look around.
     mkdirSync(dir, { recursive: true, mode: 0o711 });
-  } catch (error) {
-    throw explain(String(error), dir);
-  }
-  const unlock = lockFolder(dir);
-  let server: Server;
-  let password: string;
-  try {
-    const runAs = chooseRunAs(binaries.postgres, dir);
-    const folder = await openDataFolder({ dir, binaries, runAs, test, signal });
-    password = folder.password;
-    await stopOrphan(folder.data, logger, signal);
-    server = await startServer({ binaries, runAs, data: folder.data, port, test, logger, signal });
+    unlock = lockFolder(dir);
+    const { server, password } = await openAndStart(dir, options);
+    return {
+      url: `postgres://${DATABASE_USER}:${password}@127.0.0.1:${server.port}/${DATABASE_NAME}`,
+      exited: server.exited,
+      async close() {
+        await server.stop();
+        unlock();
+      },
+    };
   } catch (error) {
     unlock();
-    throw error;
+    throw error instanceof PostgresStartError ? error : explain(String(error), dir);
   }
-  return {
-    url: `postgres://${DATABASE_USER}:${password}@127.0.0.1:${server.port}/${DATABASE_NAME}`,
-    exited: server.exited,
-    async close() {
-      await server.stop();
-      unlock();
-    },
-  };
+}
+
+async function openAndStart(
+  dir: string,
+  { port, test = false, logger, signal }: EmbeddedPostgresOptions,
+): Promise<{ server: Server; password: string }> {
+  const binaries = findBinaries();
+  const runAs = chooseRunAs(binaries.postgres, dir);
+  const { data, password } = await openDataFolder({ dir, binaries, runAs, test, signal });
+  await stopOrphan(data, logger, signal);
+  return { server: await startServer({ binaries, runAs, data, port, test, logger, signal }), password };
 }

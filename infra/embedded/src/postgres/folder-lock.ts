@@ -23,6 +23,7 @@ export function lockFolder(dir: string): () => void {
     writeFileSync(file, mine, { flag: 'wx', mode: 0o600 });
   } catch (error) {
     if (isExists(error)) throw inUse(dir, null);
+    rmSync(file, { force: true });
     throw error;
   }
   return () => {

@@ -15,13 +15,13 @@ export class PostgresStartError extends Error {
 export function explain(output: string, dir: string): PostgresStartError {
   const lines = output.trim().split('\n').slice(-8).join('\n');
   const options = { cause: new Error(lines) };
-  if (/No space left on device|Disk quota exceeded/.test(output)) {
+  if (/no space left on device|disk quota exceeded/i.test(output)) {
     return new PostgresStartError('disk_full', `The disk that holds ${dir} is full. Make room on it and start again.`, options);
   }
   if (/lock file ".*" already exists|pre-existing shared memory block/.test(output)) {
     return new PostgresStartError('in_use', `The data folder ${dir} is in use by a database that runs already.`, options);
   }
-  if (/Permission denied|Operation not permitted|Read-only file system|invalid permissions|wrong ownership/.test(output)) {
+  if (/permission denied|operation not permitted|read-only file system|invalid permissions|wrong ownership/i.test(output)) {
     return new PostgresStartError(
       'no_permission',
       `The data folder ${dir} can't be written to. Its owner and permissions must let the database in.`,

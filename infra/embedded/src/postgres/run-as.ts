@@ -11,7 +11,7 @@ export interface RunAs {
   /** Owner of all files that PostgreSQL writes; null: whoever we are. */
   readonly owner: number | null;
   /** The command to spawn for a program, with its arguments. */
-  command(program: string, args: readonly string[]): { file: string; args: string[] };
+  readonly command: (program: string, args: readonly string[]) => { file: string; args: string[] };
   readonly spawn: { readonly cwd: string; readonly uid?: number; readonly gid?: number };
 }
 

@@ -88,7 +88,7 @@ export const lessonRoutes = {
     path: '/lessons',
     summary: 'My lessons (admins: all): live ones first, then the coming ones, then the past, newest first',
     auth: 'user',
-    query: z.object({ cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(100).default(20) }),
+    query: z.object({ cursor: z.string().max(200).optional(), limit: z.coerce.number<number>().int().min(1).max(100).default(20) }),
     response: LessonPage,
   }),
   'lessons.create': route({

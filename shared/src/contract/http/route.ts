@@ -18,6 +18,7 @@ export interface RouteRate {
   readonly seconds: number;
 }
 
+/** Parameters, as strings on the wire: `z.coerce.number<number>()` reads a number. */
 type Shape = z.ZodObject;
 
 /**
@@ -48,7 +49,14 @@ export interface Route<
 }
 
 /** What any route may answer, besides what it declares. */
-export const IMPLIED_ERRORS = ['invalid_input', 'too_large', 'too_many_requests', 'unavailable', 'timeout', 'internal'] as const satisfies ErrorCode[];
+export const IMPLIED_ERRORS = [
+  'invalid_input',
+  'too_large',
+  'too_many_requests',
+  'unavailable',
+  'timeout',
+  'internal',
+] as const satisfies ErrorCode[];
 /** What a route that asks who you are may answer. */
 export const SIGNED_IN_ERRORS = ['unauthenticated', 'forbidden'] as const satisfies ErrorCode[];
 
@@ -118,13 +126,16 @@ export type RouteResponse<R extends Route> = z.output<NonNullable<R['response']>
 /** What the handler returns, before the contract brands it and cuts off what it does not name. */
 export type RouteAnswer<R extends Route> = z.input<NonNullable<R['response']>>;
 
-/** The URL of a call, from the origin: `urlOf(lessonRoutes.get, {params: {id}})` -> `/api/v1/lessons/0192...`. */
+type Scalar = string | number | boolean | null | undefined;
+
+/** The URL of a call, from the origin: `urlOf(lessonRoutes['lessons.get'], {params: {id}})` -> `/api/v1/lessons/0192...`. */
 export function urlOf(
   of: Pick<Route, 'path'>,
-  { params = {}, query = {} }: { params?: Record<string, unknown>; query?: Record<string, unknown> } = {},
+  { params = {}, query = {} }: { params?: Readonly<Record<string, Scalar>>; query?: Readonly<Record<string, Scalar>> } = {},
 ): string {
   const path = of.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== null) search.set(name, String(value));
-  return `${API_PREFIX}${path}${search.size > 0 ? `?${search}` : ''}`;
+  const asked = search.toString();
+  return `${API_PREFIX}${path}${asked === '' ? '' : `?${asked}`}`;
 }

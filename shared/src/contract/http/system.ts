@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { route } from './route.ts';
 
 /** Answered while the API can reach its database; otherwise the problem is `unavailable`. */
-export const ApiHealth = z.object({ status: z.literal('ok'), /** Newest migration applied. */ schema: z.string() }).meta({ id: 'ApiHealth' });
+export const ApiHealth = z
+  .object({ status: z.literal('ok'), /** Newest migration applied. */ schema: z.string() })
+  .meta({ id: 'ApiHealth' });
 export type ApiHealth = z.infer<typeof ApiHealth>;
 
 const OFTEN = { limit: 600, seconds: 60 };

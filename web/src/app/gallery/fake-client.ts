@@ -14,7 +14,9 @@ export function createFakeClient(initial: ClassroomState): ClassroomClient {
     store.setState((state) => ({ local: { ...state.local, [name]: { ...state.local[name], status } } }));
     const { me } = store.getState();
     return room(({ producers }) => ({
-      producers: Object.fromEntries(Object.entries(producers).map(([id, it]) => [id, it.peerId === me && it.source === name ? { ...it, paused: status !== 'on' } : it])),
+      producers: Object.fromEntries(
+        Object.entries(producers).map(([id, it]) => [id, it.peerId === me && it.source === name ? { ...it, paused: status !== 'on' } : it]),
+      ),
     }));
   };
   const over = (reason: 'left' | 'ended') => Promise.resolve(store.setState({ phase: { kind: 'over', reason } }));
@@ -37,18 +39,32 @@ export function createFakeClient(initial: ClassroomState): ClassroomClient {
     say: (text, to = 'everyone') =>
       room(({ chat, peers, seq }) => {
         const author = peers[me()];
-        const message: Message = { id: seq + 1_000, at: Date.now(), peerId: me(), name: author?.name ?? '', role: author?.role ?? 'pupil', text, to, deleted: false };
+        const message: Message = {
+          id: seq + 1_000,
+          at: Date.now(),
+          peerId: me(),
+          name: author?.name ?? '',
+          role: author?.role ?? 'pupil',
+          text,
+          to,
+          deleted: false,
+        };
         return { chat: [...chat, message] };
       }),
-    deleteMessage: (id) => room(({ chat }) => ({ chat: chat.map((message) => (message.id === id ? { ...message, deleted: true } : message)) })),
+    deleteMessage: (id) =>
+      room(({ chat }) => ({ chat: chat.map((message) => (message.id === id ? { ...message, deleted: true } : message)) })),
     setLocks: (locks) => room((now) => ({ locks: { ...now.locks, ...locks } })),
     mutePeer: (peerId, muted) =>
       room(({ producers }) => ({
-        producers: Object.fromEntries(Object.entries(producers).map(([id, it]) => [id, it.peerId === peerId && it.source === muted ? { ...it, paused: true } : it])),
+        producers: Object.fromEntries(
+          Object.entries(producers).map(([id, it]) => [id, it.peerId === peerId && it.source === muted ? { ...it, paused: true } : it]),
+        ),
       })),
     muteAll: () =>
       room(({ producers }) => ({
-        producers: Object.fromEntries(Object.entries(producers).map(([id, it]) => [id, it.source === 'mic' && it.peerId !== me() ? { ...it, paused: true } : it])),
+        producers: Object.fromEntries(
+          Object.entries(producers).map(([id, it]) => [id, it.source === 'mic' && it.peerId !== me() ? { ...it, paused: true } : it]),
+        ),
       })),
     removePeer: (peerId) => room(({ peers }) => ({ peers: Object.fromEntries(Object.entries(peers).filter(([id]) => id !== peerId)) })),
     setRole: (peerId, role) =>

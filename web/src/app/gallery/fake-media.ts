@@ -27,7 +27,9 @@ export function aSlide(): MediaStreamTrack {
     pen.fillText('Photosynthesis', 90, 150);
     pen.fillStyle = '#333333';
     pen.font = '38px sans-serif';
-    ['6 CO₂ + 6 H₂O → C₆H₁₂O₆ + 6 O₂', 'Light is taken in by chlorophyll', 'Where in the leaf does it happen?'].forEach((line, row) => pen.fillText(`•  ${line}`, 100, 270 + row * 84));
+    ['6 CO₂ + 6 H₂O → C₆H₁₂O₆ + 6 O₂', 'Light is taken in by chlorophyll', 'Where in the leaf does it happen?'].forEach((line, row) =>
+      pen.fillText(`•  ${line}`, 100, 270 + row * 84),
+    );
     pen.fillStyle = '#f6bd3b';
     pen.beginPath();
     pen.arc(1080, 540, 90, 0, Math.PI * 2);

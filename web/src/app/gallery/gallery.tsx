@@ -9,6 +9,7 @@ import { SignInPage } from '../../features/auth/SignInPage.tsx';
 import { Classroom } from '../../features/classroom/Classroom.tsx';
 import { DeviceCheckPage } from '../../features/device-check/DeviceCheckPage.tsx';
 import { LessonsPage } from '../../features/lessons/LessonsPage.tsx';
+import type { ClassroomState } from '../../rtc/classroom.ts';
 import { startI18n } from '../../i18n/i18n.ts';
 import { UiProvider } from '../../ui/UiProvider.tsx';
 import { NotFoundPage } from '../ErrorPage.tsx';
@@ -64,13 +65,14 @@ const scene = aScene({
 });
 const client = createFakeClient(withPhase());
 
-function withPhase() {
+function withPhase(): ClassroomState {
   const phase = asked.get('phase');
   const media = flag('media') ? ('rebuilding' as const) : scene.media;
   if (phase === null) return { ...scene, media };
   if (phase === 'joining') return { ...scene, phase: { kind: phase } as const, room: { ...scene.room, phase: 'new' as const } };
-  if (phase === 'reconnecting') return { ...scene, media, phase: { kind: phase, attempt: 2, retryAt: Date.now() + 20_000, code: null } as const };
-  return { ...scene, phase: { kind: 'over' as const, reason: phase === 'left' || phase === 'ended' ? phase : ErrorCode.parse(phase) } };
+  if (phase === 'reconnecting')
+    return { ...scene, media, phase: { kind: phase, attempt: 2, retryAt: Date.now() + 20_000, code: null } as const };
+  return { ...scene, phase: { kind: 'over', reason: phase === 'left' || phase === 'ended' ? phase : ErrorCode.parse(phase) } };
 }
 
 const root = createRootRoute({ component: Page });

@@ -35,7 +35,14 @@ export function aScene(options: SceneOptions): ClassroomState {
   };
   NAMES.slice(0, options.people).forEach((name, at) => {
     const peerId = id(at);
-    peers[peerId] = { id: peerId, name, role: at === 0 ? 'host' : 'pupil', connectionId: ConnectionId.parse(`c${at}`), joinedAt: at, droppedAt: at === 6 ? Date.now() : null };
+    peers[peerId] = {
+      id: peerId,
+      name,
+      role: at === 0 ? 'host' : 'pupil',
+      connectionId: ConnectionId.parse(`c${at}`),
+      joinedAt: at,
+      droppedAt: at === 6 ? Date.now() : null,
+    };
     produce(peerId, 'mic', !(at === 0 || at === 4 || peerId === me), null);
     if (at % 3 !== 2 || peerId === me) produce(peerId, 'camera', false, peerId === me ? null : aFace(at * 47));
   });
@@ -65,15 +72,17 @@ export function aScene(options: SceneOptions): ClassroomState {
       size: options.people,
       peers,
       producers,
-      hands: options.hands ? [5, 9, 1].filter((at) => at < options.people).map((at, place) => ({ peerId: id(at), at: Date.now() - 60_000 * (3 - place) })) : [],
-      chat: options.chat ? someChat(me) : [],
+      hands: options.hands
+        ? [5, 9, 1].filter((at) => at < options.people).map((at, place) => ({ peerId: id(at), at: Date.now() - 60_000 * (3 - place) }))
+        : [],
+      chat: options.chat ? someChat() : [],
       locks: { mic: options.locked, camera: false, screen: options.locked, chat: options.locked, hands: false },
       spotlight: options.spotlight ? id(1) : null,
     },
   };
 }
 
-function someChat(me: PeerId): Message[] {
+function someChat(): Message[] {
   const lines: [number, string, Message['to']?, boolean?][] = [
     [0, 'Good morning everyone! Open your books at page 42.'],
     [1, 'Good morning teacher'],
@@ -82,11 +91,23 @@ function someChat(me: PeerId): Message[] {
     [5, 'asdfasdf', 'everyone', true],
     [7, 'My camera does not work today, sorry', 'hosts'],
     [0, 'No problem, Fatuma. You can still speak and write.'],
-    [2, 'Where does the oxygen come from: the water or the carbon dioxide? I read two different answers, one at https://example.org/a/very/long/address/that/does/not/break and one in the book.'],
+    [
+      2,
+      'Where does the oxygen come from: the water or the carbon dioxide? I read two different answers, one at https://example.org/a/very/long/address/that/does/not/break and one in the book.',
+    ],
     [3, 'The water!'],
   ];
   return lines.map(([at, text, to = 'everyone', deleted = false], line) => {
     const peerId = PeerId.parse(`peer-${at}`);
-    return { id: line + 1, at: Date.now() - (lines.length - line) * 100_000, peerId, name: NAMES[at] ?? '', role: at === 0 ? 'host' : 'pupil', text: deleted ? '' : text, to, deleted, mine: peerId === me };
+    return {
+      id: line + 1,
+      at: Date.now() - (lines.length - line) * 100_000,
+      peerId,
+      name: NAMES[at] ?? '',
+      role: at === 0 ? 'host' : 'pupil',
+      text: deleted ? '' : text,
+      to,
+      deleted,
+    };
   });
 }

@@ -4,9 +4,18 @@ import { PROBLEM_TYPE, toProblem } from '@watoto/shared/contract/http/problem.ts
 import { AppError, type ErrorCode } from '@watoto/shared/kernel/errors.ts';
 import { ApiClient } from './api-client.ts';
 
-const me = { id: '7', email: 'amina@school.test', firstName: 'Amina', lastName: 'Otieno', role: 'student', grade: 8, locale: 'sw' } as const;
+const me = {
+  id: '7',
+  email: 'amina@school.test',
+  firstName: 'Amina',
+  lastName: 'Otieno',
+  role: 'student',
+  grade: 8,
+  locale: 'sw',
+} as const;
 const signedIn = (accessToken: string) => json(200, { accessToken, expiresAt: '2026-11-20T10:00:00Z', user: me });
-const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+const json = (status: number, body: unknown) =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
 const problem = (code: ErrorCode) => {
   const body = toProblem(new AppError(code), { instance: '/x', requestId: 'r' });
   return new Response(JSON.stringify(body), { status: body.status, headers: { 'content-type': PROBLEM_TYPE } });
@@ -40,7 +49,11 @@ function aServer() {
   return { server, client, users };
 }
 
-const codeOf = (promise: Promise<unknown>) => promise.then(() => 'fine', (error: unknown) => AppError.from(error).code);
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'fine',
+    (error: unknown) => AppError.from(error).code,
+  );
 
 describe('ApiClient', () => {
   it('signs in and uses the token', async () => {
@@ -77,7 +90,8 @@ describe('ApiClient', () => {
     const { server, client } = aServer();
     await client.signIn('a@b.test', 'x');
     const calls = server.calls.length;
-    const fetch = async (url: string, init: RequestInit) => (url.endsWith('/users/me') ? (server.calls.push(url), problem('unauthenticated')) : server.fetch(url, init));
+    const fetch = async (url: string, init: RequestInit) =>
+      url.endsWith('/users/me') ? (server.calls.push(url), problem('unauthenticated')) : server.fetch(url, init);
     expect(await codeOf(new ApiClient({ fetch }).call('users.me'))).toBe('unauthenticated');
     expect(server.calls.slice(calls)).toHaveLength(4);
   });
@@ -98,7 +112,8 @@ describe('ApiClient', () => {
   });
 
   it('turns problem+json into its code, and a proxy’s page into a code by status', async () => {
-    const answer = (response: Response) => codeOf(new ApiClient({ fetch: async () => response }).call('auth.login', { body: { email: 'a', password: 'b' } }));
+    const answer = (response: Response) =>
+      codeOf(new ApiClient({ fetch: async () => response }).call('auth.login', { body: { email: 'a', password: 'b' } }));
     expect(await answer(problem('wrong_credentials'))).toBe('wrong_credentials');
     expect(await answer(new Response('<html>', { status: 502 }))).toBe('unavailable');
     expect(await answer(new Response('<html>', { status: 500 }))).toBe('internal');

@@ -7,6 +7,9 @@ import { Emitter } from '@watoto/shared/kernel/emitter.ts';
 
 type Input<N extends RouteName> = Partial<RouteInput<Api[N]>> & { readonly signal?: AbortSignal };
 
+/** The same, whatever the route. */
+type SendInput = NonNullable<Parameters<typeof urlOf>[1]> & { readonly body?: unknown; readonly signal?: AbortSignal };
+
 export interface ApiClientDeps {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
 }
@@ -81,7 +84,7 @@ export class ApiClient {
     this.user.emit(null);
   }
 
-  async #send(route: Route, input: { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown; signal?: AbortSignal }) {
+  async #send(route: Route, input: SendInput): Promise<Response> {
     const headers = new Headers({ accept: 'application/json' });
     if (route.auth !== 'none' && this.#accessToken !== null) headers.set('authorization', `Bearer ${this.#accessToken}`);
     if (input.body !== undefined) headers.set('content-type', 'application/json');
@@ -110,7 +113,12 @@ async function errorOf(response: Response): Promise<AppError> {
   const problem = Problem.safeParse(body);
   if (!problem.success) return new AppError(codeOfStatus(response.status));
   const { code, detail, retryAfterMs, details } = problem.data;
-  return AppError.fromWire({ code, message: detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }), ...(details === undefined ? {} : { details }) });
+  return AppError.fromWire({
+    code,
+    message: detail,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(details === undefined ? {} : { details }),
+  });
 }
 
 /** A proxy in between speaks no problem+json. */

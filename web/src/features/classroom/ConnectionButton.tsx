@@ -1,5 +1,6 @@
 import { type MouseEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { localeOf } from '../../i18n/languages.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 import type { Network } from '../../rtc/classroom.ts';
@@ -16,7 +17,12 @@ export function ConnectionButton() {
   const label = t('connection.button', { quality: t(`connection.quality.${quality}`) });
   return (
     <>
-      <IconButton label={label} aria-haspopup="dialog" aria-expanded={anchor !== null} onClick={(event: MouseEvent<HTMLElement>) => setAnchor(event.currentTarget)}>
+      <IconButton
+        label={label}
+        aria-haspopup="dialog"
+        aria-expanded={anchor !== null}
+        onClick={(event: MouseEvent<HTMLElement>) => setAnchor(event.currentTarget)}
+      >
         <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true" className={css['bars']} data-quality={quality}>
           {[0, 1, 2].map((bar) => (
             <rect key={bar} x={3 + bar * 7} y={14 - bar * 5} width="4.5" height={7 + bar * 5} rx="1.5" data-on={bar < BARS[quality]} />
@@ -34,7 +40,7 @@ function ConnectionFacts({ quality }: { quality: Network['quality'] }) {
   const { t, i18n } = useTranslation();
   const network = useClassroom((state) => state.network);
   const media = useClassroom((state) => state.media);
-  const percent = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 1 });
+  const percent = new Intl.NumberFormat(localeOf(i18n.language), { style: 'percent', maximumFractionDigits: 1 });
   const facts: [string, string][] = [
     [t('connection.title'), t(`connection.quality.${quality}`)],
     [t('connection.media'), t(`connection.mediaState.${media}`)],

@@ -8,7 +8,17 @@ import css from './HelpDialog.module.css';
 const ACTIONS: readonly ShortcutAction[] = ['mic', 'camera', 'share', 'hand', 'chat', 'people', 'help'];
 
 /** All shortcuts, and the switch that turns them off. */
-export function HelpDialog({ open, onClose, enabled, setEnabled }: { open: boolean; onClose: () => void; enabled: boolean; setEnabled: (enabled: boolean) => void }) {
+export function HelpDialog({
+  open,
+  onClose,
+  enabled,
+  setEnabled,
+}: {
+  open: boolean;
+  onClose: () => void;
+  enabled: boolean;
+  setEnabled: (enabled: boolean) => void;
+}) {
   const { t } = useTranslation();
   return (
     <Dialog open={open} onClose={onClose} title={t('shortcuts.title')} actions={<Button onClick={onClose}>{t('app.close')}</Button>}>

@@ -3,7 +3,17 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 
 /** Asked of those who may end the lesson: only leave, or end it for all? */
-export function LeaveDialog({ open, onClose, onLeave, onEnd }: { open: boolean; onClose: () => void; onLeave: () => void; onEnd: () => void }) {
+export function LeaveDialog({
+  open,
+  onClose,
+  onLeave,
+  onEnd,
+}: {
+  open: boolean;
+  onClose: () => void;
+  onLeave: () => void;
+  onEnd: () => void;
+}) {
   const { t } = useTranslation();
   return (
     <Dialog

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { LessonId } from '@watoto/shared/kernel/ids.ts';
 import { createClassroomClient } from '../../rtc/classroom-client.ts';
 import type { ClassroomClient } from '../../rtc/classroom.ts';
@@ -15,8 +16,12 @@ const UNDECIDED: JoinChoice = { tracks: {}, devices: {}, start: { mic: false, ca
 export function LessonPage({ lessonId, me }: { lessonId: LessonId; me: { id: string; name: string } }) {
   const { t } = useTranslation();
   const api = useApi();
-  const lesson = useQuery({ queryKey: ['lesson', lessonId], queryFn: ({ signal }) => api.call('lessons.get', { params: { id: lessonId }, signal }) });
+  const lesson = useQuery({
+    queryKey: ['lesson', lessonId],
+    queryFn: ({ signal }) => api.call('lessons.get', { params: { id: lessonId }, signal }),
+  });
   const { client, choice, join } = useLesson(api, lessonId);
+  if (lesson.error && AppError.from(lesson.error).code === 'not_found') throw lesson.error;
   if (!choice) return <DeviceCheckPage title={lesson.data?.title ?? t('classroom.title')} person={me} onJoin={join} />;
   return <Classroom client={client} start={choice.start} speakerId={choice.speakerId} onRejoin={() => join({ ...choice, tracks: {} })} />;
 }
@@ -25,7 +30,10 @@ export function LessonPage({ lessonId, me }: { lessonId: LessonId; me: { id: str
  * The client exists during the device check already: it prepares codecs and a certificate, so that entering costs one round
  * trip. What the person chooses is read when they join.
  */
-function useLesson(api: ApiClient, lessonId: LessonId): { client: ClassroomClient; choice: JoinChoice | null; join: (choice: JoinChoice) => void } {
+function useLesson(
+  api: ApiClient,
+  lessonId: LessonId,
+): { client: ClassroomClient; choice: JoinChoice | null; join: (choice: JoinChoice) => void } {
   const chosen = useRef(UNDECIDED);
   const [choice, setChoice] = useState<JoinChoice | null>(null);
   const [client] = useState(() =>

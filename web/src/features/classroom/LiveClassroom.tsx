@@ -61,11 +61,16 @@ export function LiveClassroom({ speakerId }: { speakerId: string }) {
         {panel === 'people' && <PeoplePanel onClose={closePanel} />}
         {panel === 'chat' && <ChatPanel onClose={closePanel} />}
       </div>
-      <Toolbar panel={panel} unread={unread.count} onPanel={togglePanel} onLeave={mayEnd ? askToEnd : leave} onEnd={askToEnd} onHelp={() => setDialog('help')} />
+      <Toolbar
+        panel={panel}
+        unread={unread.count}
+        onPanel={togglePanel}
+        onLeave={mayEnd ? askToEnd : leave}
+        onEnd={askToEnd}
+        onHelp={() => setDialog('help')}
+      />
       <RemoteAudio speakerId={speakerId} />
-      <output className="visually-hidden">
-        {unread.newest && t('chat.newFrom', { name: unread.newest.name })}
-      </output>
+      <output className="visually-hidden">{unread.newest && t('chat.newFrom', { name: unread.newest.name })}</output>
       <HelpDialog open={dialog === 'help'} onClose={closeDialog} {...shortcuts} />
       <LeaveDialog open={dialog === 'leave'} onClose={closeDialog} onLeave={leave} onEnd={end} />
     </div>

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
 import type { Message } from '@watoto/shared/room/state.ts';
+import { localeOf } from '../../i18n/languages.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { DeleteIcon, DownIcon } from '../../ui/icons.ts';
 import { PersonAvatar } from '../../ui/PersonAvatar.tsx';
@@ -68,7 +69,7 @@ function useStickToEnd(chat: readonly Message[]) {
 function Group({ group }: { group: MessageGroup }) {
   const { t, i18n } = useTranslation();
   const mine = useClassroom((state) => state.me === group.peerId);
-  const time = new Intl.DateTimeFormat(i18n.language, { hour: '2-digit', minute: '2-digit' });
+  const time = new Intl.DateTimeFormat(localeOf(i18n.language), { hour: '2-digit', minute: '2-digit' });
   return (
     <article className={css['group']} data-mine={mine}>
       <PersonAvatar id={group.peerId} name={group.name} size={32} />
@@ -100,7 +101,11 @@ function Line({ message, mine }: { message: Message; mine: boolean }) {
       </p>
       {(mine || host) && (
         <span className={css['delete']}>
-          <IconButton label={t('chat.delete', { name: message.name })} size="small" onClick={() => void run(client.deleteMessage(message.id))}>
+          <IconButton
+            label={t('chat.delete', { name: message.name })}
+            size="small"
+            onClick={() => void run(client.deleteMessage(message.id))}
+          >
             <DeleteIcon fontSize="small" />
           </IconButton>
         </span>

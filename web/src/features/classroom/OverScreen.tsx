@@ -19,7 +19,16 @@ export function OverScreen({ reason, onRejoin }: { reason: Reason; onRejoin: () 
   switch (reason) {
     case 'left':
       return (
-        <MessagePage icon={<LeaveIcon />} title={t('over.leftTitle')} actions={<>{back}<Button onClick={onRejoin}>{t('over.rejoin')}</Button></>}>
+        <MessagePage
+          icon={<LeaveIcon />}
+          title={t('over.leftTitle')}
+          actions={
+            <>
+              {back}
+              <Button onClick={onRejoin}>{t('over.rejoin')}</Button>
+            </>
+          }
+        >
           {t('over.leftText')}
         </MessagePage>
       );
@@ -32,7 +41,15 @@ export function OverScreen({ reason, onRejoin }: { reason: Reason; onRejoin: () 
       );
     case 'joined_elsewhere':
       return (
-        <MessagePage title={t('over.elsewhereTitle')} actions={<>{back}<Button onClick={() => client.retry()}>{t('over.takeBack')}</Button></>}>
+        <MessagePage
+          title={t('over.elsewhereTitle')}
+          actions={
+            <>
+              {back}
+              <Button onClick={() => client.retry()}>{t('over.takeBack')}</Button>
+            </>
+          }
+        >
           {t('over.elsewhereText')}
         </MessagePage>
       );
@@ -45,7 +62,16 @@ export function OverScreen({ reason, onRejoin }: { reason: Reason; onRejoin: () 
       );
     default:
       return (
-        <MessagePage icon={<OfflineIcon />} title={t('over.errorTitle')} actions={<>{back}<Button onClick={onRejoin}>{t('app.retry')}</Button></>}>
+        <MessagePage
+          icon={<OfflineIcon />}
+          title={t('over.errorTitle')}
+          actions={
+            <>
+              {back}
+              <Button onClick={onRejoin}>{t('app.retry')}</Button>
+            </>
+          }
+        >
           {t(`errors.${reason}`)}
         </MessagePage>
       );

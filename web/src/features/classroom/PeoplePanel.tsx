@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
 import type { Peer } from '@watoto/shared/room/state.ts';
+import { localeOf } from '../../i18n/languages.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { CloseIcon, HandIcon } from '../../ui/icons.ts';
@@ -58,7 +59,7 @@ function Hands() {
   const peers = useClassroom((state) => state.room.peers);
   const host = useClassroom((state) => state.role !== null && isHost(state.role));
   if (hands.length === 0) return null;
-  const time = new Intl.DateTimeFormat(i18n.language, { hour: '2-digit', minute: '2-digit' });
+  const time = new Intl.DateTimeFormat(localeOf(i18n.language), { hour: '2-digit', minute: '2-digit' });
   return (
     <section aria-labelledby="people-hands" className={css['hands']}>
       <h3 id="people-hands" className={css['heading']}>

@@ -33,7 +33,14 @@ export function RemoteAudio({ speakerId }: { speakerId: string }) {
   return (
     <div className={css['audio']}>
       {sounds.map((sound) => (
-        <Player key={sound.producerId} peerId={sound.peerId} source={sound.source} track={sound.track} speakerId={speakerId} register={register} />
+        <Player
+          key={sound.producerId}
+          peerId={sound.peerId}
+          source={sound.source}
+          track={sound.track}
+          speakerId={speakerId}
+          register={register}
+        />
       ))}
       {blocked && (
         <Button onClick={playAll} startIcon={<SpeakerIcon />}>

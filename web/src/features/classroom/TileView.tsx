@@ -2,10 +2,12 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
 import type { PeerId } from '@watoto/shared/kernel/ids.ts';
+import { Button } from '../../ui/Button.tsx';
 import { HandIcon, MicIcon, MicOffIcon, OfflineIcon, SpotlightIcon } from '../../ui/icons.ts';
 import { PersonAvatar } from '../../ui/PersonAvatar.tsx';
 import { Video } from '../../ui/Video.tsx';
 import { useClassroom } from './classroom-context.tsx';
+import { useControls } from './controls-context.tsx';
 import { handPlace, isSending, producerOf } from './people.ts';
 import css from './TileView.module.css';
 
@@ -53,7 +55,8 @@ export const TileView = memo(function TileView({ peerId, source, width, height }
       data-dropped={peer.droppedAt !== null}
     >
       {!screen && <PersonAvatar id={peerId} name={peer.name} size={Math.round(Math.max(32, Math.min(width, height) * 0.4))} />}
-      {track && (
+      {screen && mine && <OwnScreen />}
+      {track && !(screen && mine) && (
         <div className={css['picture']}>
           <Video track={track} mirrored={mine && !screen} fit={screen ? 'contain' : 'cover'} />
         </div>
@@ -73,10 +76,21 @@ export const TileView = memo(function TileView({ peerId, source, width, height }
         {!screen && spotlighted && <SpotlightIcon />}
         <span className={css['words']}>{screen ? facts[0] : name}</span>
       </figcaption>
-      <span className={css['ring']} style={{ opacity: level > 0 || dominant ? 0.55 + 0.45 * Math.min(1, level * 2) : 0 }} />
+      <span className={css['ring']} style={{ opacity: !screen && (level > 0 || dominant) ? 0.55 + 0.45 * Math.min(1, level * 2) : 0 }} />
     </figure>
   );
 });
+
+/** A picture of one's own screen would show itself in itself, so there is only the way to stop. */
+function OwnScreen() {
+  const { t } = useTranslation();
+  const { toggle } = useControls();
+  return (
+    <Button look="danger" onClick={() => toggle('screen')}>
+      {t('classroom.stopSharing')}
+    </Button>
+  );
+}
 
 /** The track to show: one's own as it is sent, others' as it arrives. A paused source shows nothing. */
 function useTrack(peerId: PeerId, source: 'camera' | 'screen'): MediaStreamTrack | null {

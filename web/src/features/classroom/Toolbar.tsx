@@ -1,6 +1,19 @@
 import { useTranslation } from 'react-i18next';
 import { can, isHost } from '@watoto/shared/contract/permissions.ts';
-import { ChatIcon, HandIcon, LeaveIcon, MicIcon, MicOffIcon, MoreIcon, PeopleIcon, ShareIcon, StopShareIcon, ToolsIcon, VideoIcon, VideoOffIcon } from '../../ui/icons.ts';
+import {
+  ChatIcon,
+  HandIcon,
+  LeaveIcon,
+  MicIcon,
+  MicOffIcon,
+  MoreIcon,
+  PeopleIcon,
+  ShareIcon,
+  StopShareIcon,
+  ToolsIcon,
+  VideoIcon,
+  VideoOffIcon,
+} from '../../ui/icons.ts';
 import { Menu } from '../../ui/Menu.tsx';
 import { ToolButton } from '../../ui/ToolButton.tsx';
 import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts';
@@ -124,17 +137,50 @@ function HandButton() {
 function PeopleButton({ open, onClick }: { open: boolean; onClick: () => void }) {
   const { t } = useTranslation();
   const hands = useClassroom((state) => (state.role && isHost(state.role) ? state.room.hands.length : 0));
-  return <ToolButton label={t('classroom.people')} icon={<PeopleIcon />} shortcut={SHORTCUTS.people} badge={hands} aria-expanded={open} onClick={onClick} />;
+  return (
+    <ToolButton
+      label={t('classroom.people')}
+      icon={<PeopleIcon />}
+      shortcut={SHORTCUTS.people}
+      badge={hands}
+      aria-expanded={open}
+      onClick={onClick}
+    />
+  );
 }
 
 function HostMenu({ onEnd }: { onEnd: () => void }) {
   const { t } = useTranslation();
   const entries = useHostEntries(onEnd);
-  return <Menu label={t('host.menu')} entries={entries} trigger={(props) => <ToolButton label={t('host.menu')} icon={<ToolsIcon />} {...props} />} />;
+  return (
+    <Menu
+      label={t('host.menu')}
+      entries={entries}
+      trigger={(props) => <ToolButton label={t('host.menu')} icon={<ToolsIcon />} {...props} />}
+    />
+  );
 }
 
-function MoreMenu({ phone, host, onPeople, onEnd, onHelp }: { phone: boolean; host: boolean; onPeople: () => void; onEnd: () => void; onHelp: () => void }) {
+function MoreMenu({
+  phone,
+  host,
+  onPeople,
+  onEnd,
+  onHelp,
+}: {
+  phone: boolean;
+  host: boolean;
+  onPeople: () => void;
+  onEnd: () => void;
+  onHelp: () => void;
+}) {
   const { t } = useTranslation();
   const entries = useMoreEntries({ phone, host, onPeople, onEnd, onHelp });
-  return <Menu label={t('classroom.more')} entries={entries} trigger={(props) => <ToolButton label={t('classroom.more')} icon={<MoreIcon />} {...props} />} />;
+  return (
+    <Menu
+      label={t('classroom.more')}
+      entries={entries}
+      trigger={(props) => <ToolButton label={t('classroom.more')} icon={<MoreIcon />} {...props} />}
+    />
+  );
 }

@@ -17,7 +17,14 @@ const message = (id: number, who: string, minute: number, more: Partial<Message>
 
 describe('groupMessages', () => {
   it('puts what one person says in a row under one name, until time passes, another speaks or the audience changes', () => {
-    const chat = [message(1, 'a', 0), message(2, 'a', 1), message(3, 'b', 1), message(4, 'a', 2), message(5, 'a', 9), message(6, 'a', 9, { to: 'hosts' })];
+    const chat = [
+      message(1, 'a', 0),
+      message(2, 'a', 1),
+      message(3, 'b', 1),
+      message(4, 'a', 2),
+      message(5, 'a', 9),
+      message(6, 'a', 9, { to: 'hosts' }),
+    ];
     expect(groupMessages(chat).map((group) => group.messages.map(({ id }) => id))).toEqual([[1, 2], [3], [4], [5], [6]]);
   });
 });

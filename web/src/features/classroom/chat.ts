@@ -19,7 +19,16 @@ export function groupMessages(chat: readonly Message[]): MessageGroup[] {
   for (const message of chat) {
     const last = groups.at(-1);
     if (last && last.peerId === message.peerId && last.to === message.to && message.at - last.at < TOGETHER_MS) last.messages.push(message);
-    else groups.push({ key: message.id, peerId: message.peerId, name: message.name, role: message.role, at: message.at, to: message.to, messages: [message] });
+    else
+      groups.push({
+        key: message.id,
+        peerId: message.peerId,
+        name: message.name,
+        role: message.role,
+        at: message.at,
+        to: message.to,
+        messages: [message],
+      });
   }
   return groups;
 }

@@ -24,8 +24,10 @@ export interface Arrangement<T> {
 }
 
 export const GAP = 8;
-/** Faces are cut neither taller nor wider than this. */
+/** Faces are cut neither taller nor wider than this; large ones are at most square, or a camera's sides would be lost. */
 const TALLEST = 4 / 5;
+const TALLEST_LARGE = 1;
+const LARGE = 300;
 const WIDEST = 16 / 9;
 
 /** Tiles that one page of a plain grid may have: more faces than this are too small to know, and cost a phone its battery. */
@@ -36,9 +38,10 @@ export function tilesPerPage(box: Box): number {
 }
 
 /** The largest box inside `box` that is neither too tall nor too wide. */
-export function fit(box: Box, tallest = TALLEST, widest = WIDEST): Box {
+export function fit(box: Box): Box {
+  const tallest = box.width < LARGE ? TALLEST : TALLEST_LARGE;
   const ratio = box.width / Math.max(1, box.height);
-  if (ratio > widest) return { width: Math.floor(box.height * widest), height: Math.floor(box.height) };
+  if (ratio > WIDEST) return { width: Math.floor(box.height * WIDEST), height: Math.floor(box.height) };
   if (ratio < tallest) return { width: Math.floor(box.width), height: Math.floor(box.width / tallest) };
   return { width: Math.floor(box.width), height: Math.floor(box.height) };
 }
@@ -87,13 +90,18 @@ function arrangeStage<T>({ tiles, box, page }: ArrangeInput<T>, stage: { tile: T
   const tile = beside ? besideTile(box) : belowTile(box);
   const perPage = beside ? fitting(box.height, tile.height) : fitting(box.width, tile.width);
   const shown = pageOf(tiles, page, perPage);
-  const room = tiles.length === 0 ? box : beside ? { width: box.width - tile.width - GAP, height: box.height } : { width: box.width, height: box.height - tile.height - GAP };
+  const room =
+    tiles.length === 0
+      ? box
+      : beside
+        ? { width: box.width - tile.width - GAP, height: box.height }
+        : { width: box.width, height: box.height - tile.height - GAP };
   const size = stage.kind === 'face' ? fit(room) : { width: Math.floor(room.width), height: Math.floor(room.height) };
   return { stage: { tile: stage.tile, ...size }, tile, flow: beside ? 'column' : 'row', ...shown };
 }
 
 function besideTile(box: Box): Box {
-  const width = Math.min(240, Math.max(144, Math.floor(box.width * 0.18)));
+  const width = Math.min(208, Math.max(144, Math.floor(box.width * 0.15)));
   return { width, height: Math.floor((width * 10) / 16) };
 }
 

@@ -8,9 +8,12 @@ import { aState } from './testing/a-state.ts';
 
 const me = PeerId.parse('me');
 const room = aRoom({ hosts: ['teacher'], pupils: ['me', 'amina'] });
-const as = (role: ClassroomState['role'], change: Partial<RoomState> = {}): ClassroomState => aState({ me, role, room: { ...room, ...change } });
+const as = (role: ClassroomState['role'], change: Partial<RoomState> = {}): ClassroomState =>
+  aState({ me, role, room: { ...room, ...change } });
 const wanted = new Set(['mic'] as const);
-const mic = (paused: boolean): RoomState['producers'] => ({ m: { id: ProducerId.parse('m'), peerId: me, kind: 'audio', source: 'mic', paused } });
+const mic = (paused: boolean): RoomState['producers'] => ({
+  m: { id: ProducerId.parse('m'), peerId: me, kind: 'audio', source: 'mic', paused },
+});
 
 describe('noticesBetween', () => {
   it('tells pupils of locks, not teachers', () => {

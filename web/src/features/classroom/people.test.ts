@@ -33,7 +33,11 @@ describe('orderPeers', () => {
 
   it('forgets who left and appends who comes', () => {
     const room = aRoom({ hosts: ['teacher'], pupils: ['b', 'c'] });
-    expect(orderPeers([id('gone'), id('c'), id('teacher')], { room, me: null, dominant: null, firstPage: 4 })).toEqual(['teacher', 'c', 'b']);
+    expect(orderPeers([id('gone'), id('c'), id('teacher')], { room, me: null, dominant: null, firstPage: 4 })).toEqual([
+      'teacher',
+      'c',
+      'b',
+    ]);
   });
 });
 
@@ -42,19 +46,26 @@ describe('tilesOf', () => {
 
   it('shows a shared screen large, a teacher’s before a pupil’s, and its owner’s face among the others', () => {
     const room = aRoom({ hosts: ['teacher'], pupils: ['pupil0'], sharing: ['pupil0', 'teacher'] });
-    const { stage, tiles } = tilesOf(room, [id('teacher'), id('pupil0')]);
+    const { stage, tiles } = tilesOf(room, [id('teacher'), id('pupil0')], null);
     expect(stage?.key).toBe('teacher:screen');
     expect(tiles.map((tile) => tile.key)).toEqual(['pupil0:screen', 'teacher:camera', 'pupil0:camera']);
   });
 
+  it('does not show one’s own screen large', () => {
+    const room = aRoom({ hosts: ['teacher'], pupils: ['pupil0'], sharing: ['teacher'] });
+    const { stage, tiles } = tilesOf(room, [id('teacher'), id('pupil0')], id('teacher'));
+    expect(stage).toBeNull();
+    expect(tiles.map((tile) => tile.key)).toEqual(['teacher:screen', 'teacher:camera', 'pupil0:camera']);
+  });
+
   it('shows the spotlight large where nobody shares', () => {
-    const { stage, tiles } = tilesOf({ ...class30, spotlight: id('pupil7') }, order);
+    const { stage, tiles } = tilesOf({ ...class30, spotlight: id('pupil7') }, order, null);
     expect(stage?.key).toBe('pupil7:camera');
     expect(tiles).toHaveLength(30);
   });
 
   it('is a plain grid otherwise, also when the spotlight has left', () => {
-    expect(tilesOf({ ...class30, spotlight: id('gone') }, order).stage).toBeNull();
+    expect(tilesOf({ ...class30, spotlight: id('gone') }, order, null).stage).toBeNull();
   });
 });
 

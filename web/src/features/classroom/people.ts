@@ -74,12 +74,13 @@ export interface TileRef {
 
 const tileOf = (peerId: PeerId, source: 'camera' | 'screen'): TileRef => ({ key: `${peerId}:${source}`, peerId, source });
 
-/** All tiles in `order`, and the one to show large: a shared screen (a teacher's before a pupil's), else the spotlight. */
-export function tilesOf(room: RoomState, order: readonly PeerId[]): { stage: TileRef | null; tiles: TileRef[] } {
+/**
+ * All tiles in `order`, and the one to show large: a shared screen (a teacher's before a pupil's), else the spotlight. One's
+ * own screen is never large: whoever shares wants to see the class.
+ */
+export function tilesOf(room: RoomState, order: readonly PeerId[], me: PeerId | null): { stage: TileRef | null; tiles: TileRef[] } {
   const screens = order.filter((id) => producerOf(room, id, 'screen')).map((id) => tileOf(id, 'screen'));
   const faces = order.map((id) => tileOf(id, 'camera'));
-  const [screen, ...moreScreens] = screens;
-  if (screen) return { stage: screen, tiles: [...moreScreens, ...faces] };
-  const stage = faces.find((tile) => tile.peerId === room.spotlight) ?? null;
-  return { stage, tiles: faces.filter((tile) => tile !== stage) };
+  const stage = screens.find((tile) => tile.peerId !== me) ?? faces.find((tile) => tile.peerId === room.spotlight) ?? null;
+  return { stage, tiles: [...screens, ...faces].filter((tile) => tile !== stage) };
 }

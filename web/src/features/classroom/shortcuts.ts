@@ -1,7 +1,15 @@
 /** What a single key does in the classroom. */
 export type ShortcutAction = 'mic' | 'camera' | 'share' | 'hand' | 'chat' | 'people' | 'help';
 
-export const SHORTCUTS: Readonly<Record<ShortcutAction, string>> = { mic: 'm', camera: 'v', share: 's', hand: 'h', chat: 'c', people: 'p', help: '?' };
+export const SHORTCUTS: Readonly<Record<ShortcutAction, string>> = {
+  mic: 'm',
+  camera: 'v',
+  share: 's',
+  hand: 'h',
+  chat: 'c',
+  people: 'p',
+  help: '?',
+};
 
 /** What of a KeyboardEvent decides. */
 export interface KeyPress {

@@ -40,7 +40,19 @@ export function useHostEntries(onEnd: () => void): MenuEntry[] {
 }
 
 /** What is rarely needed; on a phone also what has no place in the toolbar. */
-export function useMoreEntries({ phone, host, onPeople, onEnd, onHelp }: { phone: boolean; host: boolean; onPeople: () => void; onEnd: () => void; onHelp: () => void }): MenuEntry[] {
+export function useMoreEntries({
+  phone,
+  host,
+  onPeople,
+  onEnd,
+  onHelp,
+}: {
+  phone: boolean;
+  host: boolean;
+  onPeople: () => void;
+  onEnd: () => void;
+  onHelp: () => void;
+}): MenuEntry[] {
   const { t } = useTranslation();
   const { toggle } = useControls();
   const sharing = useClassroom((state) => state.local.screen.status === 'on');
@@ -51,12 +63,21 @@ export function useMoreEntries({ phone, host, onPeople, onEnd, onHelp }: { phone
   if (phone) {
     entries.push({ kind: 'action', key: 'people', label: t('classroom.people'), icon: <PeopleIcon />, onSelect: onPeople });
     if (canShare()) {
-      entries.push({ kind: 'action', key: 'share', label: t(sharing ? 'classroom.shareOff' : 'classroom.share'), icon: <ShareIcon />, onSelect: () => toggle('screen') });
+      entries.push({
+        kind: 'action',
+        key: 'share',
+        label: t(sharing ? 'classroom.shareOff' : 'classroom.share'),
+        icon: <ShareIcon />,
+        onSelect: () => toggle('screen'),
+      });
     }
     if (host) entries.push({ kind: 'line', key: 'beforeHost' }, ...hostEntries);
     entries.push({ kind: 'line', key: 'afterHost' });
   } else {
-    entries.push({ kind: 'action', key: 'help', label: t('classroom.help'), icon: <HelpIcon />, onSelect: onHelp }, { kind: 'line', key: 'afterHelp' });
+    entries.push(
+      { kind: 'action', key: 'help', label: t('classroom.help'), icon: <HelpIcon />, onSelect: onHelp },
+      { kind: 'line', key: 'afterHelp' },
+    );
   }
   return [...entries, ...languages, { kind: 'line', key: 'between' }, ...themes];
 }

@@ -33,6 +33,9 @@ export function usePersonEntries(peer: Peer, onRemove: () => void): MenuEntry[] 
   if (peer.role === 'host') return entries;
   if (peer.role === 'pupil') add('cohost', t('people.makeCohost'), () => client.setRole(peer.id, 'cohost'));
   else add('pupil', t('people.makePupil'), () => client.setRole(peer.id, 'pupil'));
-  entries.push({ kind: 'line', key: 'line' }, { kind: 'action', key: 'remove', label: t('people.remove'), danger: true, onSelect: onRemove });
+  entries.push(
+    { kind: 'line', key: 'line' },
+    { kind: 'action', key: 'remove', label: t('people.remove'), danger: true, onSelect: onRemove },
+  );
   return entries;
 }

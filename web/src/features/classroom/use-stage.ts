@@ -19,10 +19,10 @@ export function useStage(box: Box): { arrangement: Arrangement<TileRef>; turnTo:
   if (!same) setOrder(next);
 
   const arrangement = useMemo(() => {
-    const { stage, tiles } = tilesOf(room, order);
+    const { stage, tiles } = tilesOf(room, order, me);
     const large = stage && ({ tile: stage, kind: stage.source === 'screen' ? 'screen' : 'face' } as const);
     return arrange({ tiles, stage: large, box, page });
-  }, [room, order, box, page]);
+  }, [room, order, me, box, page]);
 
   useView(arrangement, room, me);
   return { arrangement, turnTo };

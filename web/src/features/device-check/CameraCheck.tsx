@@ -8,7 +8,15 @@ import type { LocalTrack } from './use-local-track.ts';
 import css from './DeviceCheckPage.module.css';
 
 /** One's own picture, as in a mirror, and which camera makes it. */
-export function CameraCheck({ camera, cameras, person }: { camera: LocalTrack; cameras: readonly MediaDeviceInfo[]; person: { id: string; name: string } }) {
+export function CameraCheck({
+  camera,
+  cameras,
+  person,
+}: {
+  camera: LocalTrack;
+  cameras: readonly MediaDeviceInfo[];
+  person: { id: string; name: string };
+}) {
   const { t } = useTranslation();
   const options = deviceOptions(cameras);
   const chosen = camera.track?.getSettings().deviceId ?? camera.deviceId;
@@ -21,7 +29,9 @@ export function CameraCheck({ camera, cameras, person }: { camera: LocalTrack; c
       </div>
       <SwitchField label={t('check.joinWithCamera')} checked={camera.wanted} onChange={camera.setWanted} />
       <Trouble device={camera} />
-      {options.length > 0 && <SelectField label={t('check.camera')} value={chosen} options={options} onChange={camera.setDeviceId} disabled={!camera.wanted} />}
+      {options.length > 0 && (
+        <SelectField label={t('check.camera')} value={chosen} options={options} onChange={camera.setDeviceId} disabled={!camera.wanted} />
+      )}
     </section>
   );
 }

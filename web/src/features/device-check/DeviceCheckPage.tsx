@@ -21,7 +21,15 @@ export interface JoinChoice {
 }
 
 /** Camera, microphone, speaker and network before a lesson. Nothing here keeps anyone from joining. */
-export function DeviceCheckPage({ title, person, onJoin }: { title: string; person: { id: string; name: string }; onJoin: (choice: JoinChoice) => void }) {
+export function DeviceCheckPage({
+  title,
+  person,
+  onJoin,
+}: {
+  title: string;
+  person: { id: string; name: string };
+  onJoin: (choice: JoinChoice) => void;
+}) {
   const { t } = useTranslation();
   const mic = useLocalTrack('mic');
   const camera = useLocalTrack('camera');
@@ -54,7 +62,7 @@ export function DeviceCheckPage({ title, person, onJoin }: { title: string; pers
         {(mic.trouble === 'denied' || camera.trouble === 'denied') && <PermissionHelp />}
         <div className={css['actions']}>
           <LinkButton to="/" look="soft">
-            {t('app.back')}
+            {t('app.backShort')}
           </LinkButton>
           <Button onClick={join}>{t('check.join')}</Button>
         </div>

@@ -24,12 +24,12 @@ export function MicCheck({ mic, mics }: { mic: LocalTrack; mics: readonly MediaD
       {mic.track && (
         <>
           <LevelBar level={level} label={t('check.level')} />
-          <output className={css['hint']}>
-            {t(heard ? 'check.heard' : 'check.speakNow')}
-          </output>
+          <output className={css['hint']}>{t(heard ? 'check.heard' : 'check.speakNow')}</output>
         </>
       )}
-      {options.length > 0 && <SelectField label={t('check.microphone')} value={chosen} options={options} onChange={mic.setDeviceId} disabled={!mic.wanted} />}
+      {options.length > 0 && (
+        <SelectField label={t('check.microphone')} value={chosen} options={options} onChange={mic.setDeviceId} disabled={!mic.wanted} />
+      )}
     </section>
   );
 }

@@ -8,7 +8,15 @@ import { deviceOptions } from './use-device-choices.ts';
 import css from './DeviceCheckPage.module.css';
 
 /** Plays a sound on the speaker that the lesson will use. */
-export function SpeakerCheck({ speakers, speakerId, onSpeaker }: { speakers: readonly MediaDeviceInfo[]; speakerId: string; onSpeaker: (id: string) => void }) {
+export function SpeakerCheck({
+  speakers,
+  speakerId,
+  onSpeaker,
+}: {
+  speakers: readonly MediaDeviceInfo[];
+  speakerId: string;
+  onSpeaker: (id: string) => void;
+}) {
   const { t } = useTranslation();
   const [playing, setPlaying] = useState(false);
   const options = deviceOptions(speakers);

@@ -27,5 +27,7 @@ export function useDeviceChoices(allowed: unknown): DeviceChoices {
 
 /** Those that have an id and a name, as options of a select. */
 export function deviceOptions(devices: readonly MediaDeviceInfo[]): { value: string; label: string }[] {
-  return devices.filter((device) => device.deviceId !== '' && device.label !== '').map((device) => ({ value: device.deviceId, label: device.label }));
+  return devices
+    .filter((device) => device.deviceId !== '' && device.label !== '')
+    .map((device) => ({ value: device.deviceId, label: device.label }));
 }

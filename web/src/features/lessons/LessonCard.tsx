@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Lesson } from '@watoto/shared/contract/http/lessons.ts';
+import { localeOf } from '../../i18n/languages.ts';
 import { LinkButton } from '../../ui/Button.tsx';
 import { isOpen } from './lesson-groups.ts';
 import css from './LessonCard.module.css';
@@ -10,8 +11,8 @@ const DAY_MS = 86_400_000;
 export function LessonCard({ lesson, now }: { lesson: Lesson; now: number }) {
   const { t, i18n } = useTranslation();
   const start = new Date(lesson.startsAt);
-  const time = new Intl.DateTimeFormat(i18n.language, { hour: '2-digit', minute: '2-digit' });
-  const day = new Intl.DateTimeFormat(i18n.language, { weekday: 'short', day: 'numeric', month: 'short' });
+  const time = new Intl.DateTimeFormat(localeOf(i18n.language), { hour: '2-digit', minute: '2-digit' });
+  const day = new Intl.DateTimeFormat(localeOf(i18n.language), { weekday: 'short', day: 'numeric', month: 'short' });
   const open = isOpen(lesson, now);
   const over = lesson.status === 'ended' || lesson.status === 'cancelled';
   const anotherDay = start.getTime() - now > DAY_MS || start.getDate() !== new Date(now).getDate();
@@ -34,7 +35,11 @@ export function LessonCard({ lesson, now }: { lesson: Lesson; now: number }) {
         {lesson.status === 'live' && <span className={css['live']}>{t('lessons.live')}</span>}
         {over && <span className={css['note']}>{t(lesson.status === 'ended' ? 'lessons.ended' : 'lessons.cancelled')}</span>}
         {open && (
-          <LinkButton to="/lessons/$lessonId" params={{ lessonId: lesson.id }} aria-label={t('lessons.joinLesson', { title: lesson.title })}>
+          <LinkButton
+            to="/lessons/$lessonId"
+            params={{ lessonId: lesson.id }}
+            aria-label={t('lessons.joinLesson', { title: lesson.title })}
+          >
             {t('lessons.join')}
           </LinkButton>
         )}

@@ -11,7 +11,9 @@ export function useLanguageEntries(): MenuEntry[] {
   const choose = (language: Language) => void chooseLanguageForGood(language);
   return [
     { kind: 'heading', key: 'language', label: t('app.language') },
-    ...LANGUAGES.map(({ code, name }): MenuEntry => ({ kind: 'choice', key: code, label: name, chosen: code === now, onSelect: () => choose(code) })),
+    ...LANGUAGES.map(
+      ({ code, name }): MenuEntry => ({ kind: 'choice', key: code, label: name, chosen: code === now, onSelect: () => choose(code) }),
+    ),
   ];
 }
 
@@ -19,7 +21,13 @@ export function useLanguageEntries(): MenuEntry[] {
 export function useThemeEntries(): MenuEntry[] {
   const { t } = useTranslation();
   const { mode, setMode } = useColorMode();
-  const choice = (key: ColorMode, label: string): MenuEntry => ({ kind: 'choice', key, label, chosen: mode === key, onSelect: () => setMode(key) });
+  const choice = (key: ColorMode, label: string): MenuEntry => ({
+    kind: 'choice',
+    key,
+    label,
+    chosen: mode === key,
+    onSelect: () => setMode(key),
+  });
   return [
     { kind: 'heading', key: 'theme', label: t('app.theme') },
     choice('system', t('app.themeSystem')),

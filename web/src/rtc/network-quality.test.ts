@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { type NetworkSample, type StatsRow, networkOf, readSample } from './network-quality.ts';
+
+const rows: (StatsRow & Record<string, unknown>)[] = [
+  { id: 'T', type: 'transport', selectedCandidatePairId: 'P2' },
+  { id: 'P1', type: 'candidate-pair', nominated: true, currentRoundTripTime: 9, localCandidateId: 'L1' },
+  { id: 'P2', type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.042, localCandidateId: 'L2' },
+  { id: 'L1', type: 'local-candidate', candidateType: 'host', protocol: 'udp' },
+  { id: 'L2', type: 'local-candidate', candidateType: 'host', protocol: 'tcp' },
+  { id: 'I1', type: 'inbound-rtp', mid: '0', packetsReceived: 900, packetsLost: 10 },
+  { id: 'I2', type: 'inbound-rtp', mid: '1', packetsReceived: 100, packetsLost: -2 },
+  { id: 'I3', type: 'inbound-rtp', mid: 'probator', packetsReceived: 16, packetsLost: 500 },
+  { id: 'R1', type: 'remote-inbound-rtp', fractionLost: 0.02 },
+];
+
+const sample = (more: Partial<NetworkSample> = {}): NetworkSample => ({
+  rttMs: 30,
+  received: 1_000,
+  lost: 0,
+  lostThere: null,
+  path: 'udp',
+  ...more,
+});
+
+describe('readSample', () => {
+  it('reads the pair in use, and counts media but not the probe', () => {
+    expect(readSample(rows)).toEqual({ rttMs: 42, received: 1_000, lost: 8, lostThere: 0.02, path: 'tcp' });
+  });
+
+  it('calls a relay a relay, whatever it runs over', () => {
+    const relayed = rows.map((row) => (row.id === 'L2' ? { ...row, candidateType: 'relay', protocol: 'udp' } : row));
+    expect(readSample(relayed).path).toBe('relay');
+  });
+
+  it('knows nothing of nothing', () => {
+    expect(readSample([])).toEqual({ rttMs: null, received: 0, lost: 0, lostThere: null, path: null });
+  });
+});
+
+describe('networkOf', () => {
+  const quality = (now: Partial<NetworkSample>, connected = true) =>
+    networkOf(sample(), sample({ received: 2_000, ...now }), connected).quality;
+
+  it('judges by round trip and by loss either way', () => {
+    expect(quality({})).toBe('good');
+    expect([quality({ rttMs: 251 }), quality({ lost: 40 }), quality({ lostThere: 0.05 })]).toEqual(['fair', 'fair', 'fair']);
+    expect([quality({ rttMs: 700 }), quality({ lost: 150 }), quality({ lostThere: 0.2 })]).toEqual(['poor', 'poor', 'poor']);
+    expect(quality({}, false)).toBe('lost');
+    expect(quality({ rttMs: null })).toBe('unknown');
+  });
+
+  it('tells loss over the last sample only', () => {
+    expect(networkOf(sample({ lost: 500 }), sample({ received: 1_900, lost: 600 }), true).loss).toBeCloseTo(0.1);
+    expect(networkOf(null, sample(), true).loss).toBeNull();
+    expect(networkOf(sample(), sample({ received: 1_005, lost: 5 }), true).loss).toBeNull();
+    expect(networkOf(sample(), sample({ received: 40 }), true).loss).toBeNull();
+  });
+});

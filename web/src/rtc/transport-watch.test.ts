@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '@watoto/shared/kernel/clock.ts';
+import { TransportWatch } from './transport-watch.ts';
+
+function rig(restart: () => Promise<void> = () => Promise.resolve()) {
+  const clock = new FakeClock();
+  const log: string[] = [];
+  const watch = new TransportWatch({
+    clock,
+    restartIce: () => {
+      log.push('restart');
+      return restart();
+    },
+    giveUp: (reason) => log.push(reason),
+  });
+  return { clock, log, watch };
+}
+
+/** Lets what is already settled run. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('TransportWatch', () => {
+  it('lets a hiccup pass', () => {
+    const { clock, log, watch } = rig();
+    for (const state of ['connecting', 'connected', 'disconnected'] as const) watch.changed(state);
+    clock.advance(1_900);
+    watch.changed('connected');
+    clock.advance(60_000);
+    expect(log).toEqual([]);
+  });
+
+  it('restarts ICE once, and gives up where that does not help', async () => {
+    const { clock, log, watch } = rig();
+    watch.changed('connected');
+    watch.changed('disconnected');
+    clock.advance(2_000);
+    expect(log).toEqual(['restart']);
+    await settle();
+    watch.changed('failed');
+    clock.advance(5_000);
+    expect(log).toEqual(['restart', 'ICE restart did not help']);
+  });
+
+  it('may restart again after it has been well', async () => {
+    const { clock, log, watch } = rig();
+    for (let i = 0; i < 2; i += 1) {
+      watch.changed('connected');
+      watch.changed('failed');
+      await settle();
+    }
+    watch.changed('connected');
+    clock.advance(60_000);
+    expect(log).toEqual(['restart', 'restart']);
+  });
+
+  it('does not restart what never connected, nor insist where the server refuses', async () => {
+    const never = rig();
+    never.watch.changed('connecting');
+    never.watch.changed('failed');
+    expect(never.log).toEqual(['could not connect']);
+    const refused = rig(() => Promise.reject(new Error('not_found')));
+    refused.watch.changed('connected');
+    refused.watch.changed('failed');
+    await settle();
+    expect(refused.log).toEqual(['restart', 'ICE restart was refused']);
+  });
+
+  it('does not wait for a hiccup to pass when the network is back', () => {
+    const { log, watch } = rig();
+    watch.changed('connected');
+    watch.nudge();
+    watch.changed('disconnected');
+    watch.nudge();
+    expect(log).toEqual(['restart']);
+  });
+
+  it('does nothing after close', () => {
+    const { clock, log, watch } = rig();
+    watch.changed('connected');
+    watch.changed('disconnected');
+    watch.close();
+    clock.advance(60_000);
+    watch.changed('failed');
+    expect(log).toEqual([]);
+  });
+});
