@@ -141,7 +141,7 @@ export const en = {
     privately: 'to teachers',
     deleted: 'This message was deleted.',
     delete: 'Delete message of {{name}}',
-    locked: 'The teacher has locked the chat.',
+    locked: 'The teacher has locked the chat. You can still write to the teachers.',
     left_one: '{{count}} character left',
     left_other: '{{count}} characters left',
     unread_one: '{{count}} new message',

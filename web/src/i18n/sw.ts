@@ -143,7 +143,7 @@ export const sw: Messages = {
     privately: 'kwa walimu',
     deleted: 'Ujumbe huu umefutwa.',
     delete: 'Futa ujumbe wa {{name}}',
-    locked: 'Mwalimu amefunga gumzo.',
+    locked: 'Mwalimu amefunga gumzo. Bado unaweza kuwaandikia walimu.',
     left_one: 'imebaki herufi {{count}}',
     left_other: 'zimebaki herufi {{count}}',
     unread_one: 'ujumbe mpya {{count}}',

@@ -1,5 +1,5 @@
 import MuiDialog from '@mui/material/Dialog';
-import { type ReactNode, useEffect, useEffectEvent, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { IconButton } from './Button.tsx';
 import { CloseIcon } from './icons.ts';
 import { PHONE, useMediaQuery } from './use-media-query.ts';
@@ -43,6 +43,8 @@ function Aside(props: SidePanelProps) {
 /** Focus goes into the panel when it opens (unless something inside asked for it), and back when it goes. */
 function usePanelFocus(onClose: () => void) {
   const ref = useRef<HTMLElement>(null);
+  // Before anything inside takes the focus.
+  const [before] = useState(() => document.activeElement);
   const close = useEffectEvent(onClose);
   useEffect(() => {
     const panel = ref.current;
@@ -54,14 +56,13 @@ function usePanelFocus(onClose: () => void) {
   }, []);
   useEffect(() => {
     const panel = ref.current;
-    const before = document.activeElement;
-    if (panel && !panel.contains(before)) panel.focus({ preventScroll: true });
+    if (panel && !panel.contains(document.activeElement)) panel.focus({ preventScroll: true });
     return () => {
       const now = document.activeElement;
       if (before instanceof HTMLElement && before !== document.body && (now === null || now === document.body || panel?.contains(now)))
         before.focus();
     };
-  }, []);
+  }, [before]);
   return ref;
 }
 

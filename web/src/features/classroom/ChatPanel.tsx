@@ -15,7 +15,7 @@ export function ChatPanel({ onClose }: { onClose: () => void }) {
     <SidePanel title={t('chat.title')} closeLabel={t('app.close')} onClose={onClose}>
       <MessageList />
       {locked && <p className={css['locked']}>{t('chat.locked')}</p>}
-      {!locked && role && can(role, 'chat') && <Composer />}
+      {role && can(role, 'chat') && <Composer locked={locked} />}
     </SidePanel>
   );
 }

@@ -1,10 +1,11 @@
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
 import { MESSAGE_MAX_CHARS, type MessageAudience } from '@watoto/shared/room/entry.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { SelectField, TextField } from '../../ui/fields.tsx';
 import { SendIcon } from '../../ui/icons.ts';
+import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts';
 import { useClassroom, useClient } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
 import css from './ChatPanel.module.css';
@@ -12,14 +13,24 @@ import css from './ChatPanel.module.css';
 /** Characters left at which the count is shown. */
 const COUNT_FROM = 200;
 
-/** Enter sends, Shift+Enter makes a line. A message that could not be sent stays to be sent again. */
-export function Composer() {
+/**
+ * Enter sends, Shift+Enter makes a line. A message that could not be sent stays to be sent again. `locked`: the chat among pupils is
+ * closed, and a question to the teachers is not.
+ */
+export function Composer({ locked }: { locked: boolean }) {
   const { t } = useTranslation();
   const client = useClient();
   const { run } = useControls();
   const host = useClassroom((state) => state.role !== null && isHost(state.role));
   const [text, setText] = useState('');
-  const [to, setTo] = useState<MessageAudience>('everyone');
+  const [chosen, setTo] = useState<MessageAudience>('everyone');
+  const to = locked ? 'hosts' : chosen;
+  const box = useRef<HTMLTextAreaElement>(null);
+  const phone = useMediaQuery(PHONE);
+  // Who opens the chat wants to write; on a phone the keyboard would cover what was said.
+  useEffect(() => {
+    if (!phone) box.current?.focus({ preventScroll: true });
+  }, [phone]);
   const [sending, setSending] = useState(false);
   const left = MESSAGE_MAX_CHARS - text.length;
 
@@ -49,7 +60,7 @@ export function Composer() {
           value={to}
           onChange={setTo}
           options={[
-            { value: 'everyone', label: t('chat.toEveryone') },
+            ...(locked ? [] : [{ value: 'everyone' as const, label: t('chat.toEveryone') }]),
             { value: 'hosts', label: t('chat.toHosts') },
           ]}
         />
@@ -57,6 +68,7 @@ export function Composer() {
       <div className={css['write']}>
         <TextField
           label={t('chat.placeholder')}
+          inputRef={box}
           size="small"
           multiline
           maxRows={5}
