@@ -8,7 +8,12 @@ const project = (name: string, include: string[], more: Record<string, unknown> 
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['{shared,signaling,sfu-workers,api,bench}/src/**/*.test.ts', 'web/src/**/*.test.ts', 'infra/*/src/**/*.test.ts', 'docs/**/*.test.ts']),
+      project('unit', [
+        '{shared,signaling,sfu-workers,api,bench}/src/**/*.test.ts',
+        'web/src/**/*.test.ts',
+        'infra/*/src/**/*.test.ts',
+        'docs/**/*.test.ts',
+      ]),
       project('contract', ['shared/src/ports/**/*.contract.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
       project('integration', ['{shared,signaling,sfu-workers,api,infra/embedded}/test/**/*.test.ts'], {
         // One Postgres for the run; each file that needs a database clones a template of it.
@@ -18,7 +23,13 @@ export default defineConfig({
         isolate: true,
         pool: 'forks',
       }),
-      project('browser', ['web/e2e/**/*.test.ts'], { testTimeout: 90_000, hookTimeout: 120_000, isolate: true, pool: 'forks', fileParallelism: false }),
+      project('browser', ['web/e2e/**/*.test.ts'], {
+        testTimeout: 90_000,
+        hookTimeout: 120_000,
+        isolate: true,
+        pool: 'forks',
+        fileParallelism: false,
+      }),
     ],
   },
 });

@@ -6,7 +6,9 @@ import { PROTOCOL, TABLE_NAMES, withTables } from './protocol-tables.ts';
 const root = resolve(import.meta.dirname, '..');
 const pages = [
   ...readdirSync(root).filter((name) => name.endsWith('.md')),
-  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => join('docs', name)),
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
   'infra/mediasoup-worker/README.md',
   'bench/METHOD.md',
 ];
@@ -33,7 +35,9 @@ describe.each(pages)('%s', (page) => {
   });
 
   it('names source files that are there', () => {
-    const named = [...text.matchAll(/`((?:shared|signaling|sfu-workers|api|web|infra|docs|bench)\/[\w./-]+\.(?:ts|tsx|sh|sql|md))`/g)].map((match) => match[1] ?? '');
+    const named = [...text.matchAll(/`((?:shared|signaling|sfu-workers|api|web|infra|docs|bench)\/[\w./-]+\.(?:ts|tsx|sh|sql|md))`/g)].map(
+      (match) => match[1] ?? '',
+    );
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });

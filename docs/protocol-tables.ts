@@ -32,15 +32,36 @@ const TABLES: Record<string, () => string> = {
         fields(output),
       ]),
     ),
-  events: () => table(['Event', 'Carries'], Object.entries(signaling.events).map(([name, schema]) => [`\`${name}\``, fields(schema)])),
-  entries: () => table(['Entry', 'Carries'], EntryBody.options.map((body) => [`\`${body.shape.type.value}\``, fields(body.shape.data)])),
+  events: () =>
+    table(
+      ['Event', 'Carries'],
+      Object.entries(signaling.events).map(([name, schema]) => [`\`${name}\``, fields(schema)]),
+    ),
+  entries: () =>
+    table(
+      ['Entry', 'Carries'],
+      EntryBody.options.map((body) => [`\`${body.shape.type.value}\``, fields(body.shape.data)]),
+    ),
   sfuCalls: () =>
-    table(['Call', 'Takes', 'Answers'], Object.entries(sfu.calls).map(([name, { input, output }]) => [`\`${name}\``, fields(input), fields(output)])),
-  sfuEvents: () => table(['Event', 'Carries'], Object.entries(sfu.events).map(([name, schema]) => [`\`${name}\``, fields(schema)])),
+    table(
+      ['Call', 'Takes', 'Answers'],
+      Object.entries(sfu.calls).map(([name, { input, output }]) => [`\`${name}\``, fields(input), fields(output)]),
+    ),
+  sfuEvents: () =>
+    table(
+      ['Event', 'Carries'],
+      Object.entries(sfu.events).map(([name, schema]) => [`\`${name}\``, fields(schema)]),
+    ),
   errors: () =>
     table(
       ['Code', 'HTTP', 'Again later?', 'Whose', 'Says'],
-      Object.entries(ERRORS).map(([code, { status, retryable, fault, message }]) => [`\`${code}\``, String(status), retryable ? 'yes' : 'no', fault, message]),
+      Object.entries(ERRORS).map(([code, { status, retryable, fault, message }]) => [
+        `\`${code}\``,
+        String(status),
+        retryable ? 'yes' : 'no',
+        fault,
+        message,
+      ]),
     ),
 };
 

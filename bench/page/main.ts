@@ -21,10 +21,12 @@ countCalls();
 
 /** Socket.IO frames a call with acknowledgement as 42<number>["call",...]. */
 function countCalls(): void {
-  const send = WebSocket.prototype.send;
-  WebSocket.prototype.send = function counted(frame) {
-    if (typeof frame === 'string' && /^42\d*\["call"/.test(frame)) calls.push(performance.now());
-    send.call(this, frame);
+  const Native = window.WebSocket;
+  window.WebSocket = class extends Native {
+    override send(frame: Parameters<WebSocket['send']>[0]): void {
+      if (typeof frame === 'string' && /^42\d*\["call"/.test(frame)) calls.push(performance.now());
+      super.send(frame);
+    }
   };
 }
 
@@ -91,7 +93,11 @@ const bench: BenchPage = {
   async publish(token) {
     const client = await prepared(token, true);
     await client.join();
-    await until(client, () => client.store.getState().local.camera.producerId !== null && client.store.getState().local.mic.producerId !== null, 15_000);
+    await until(
+      client,
+      () => client.store.getState().local.camera.producerId !== null && client.store.getState().local.mic.producerId !== null,
+      15_000,
+    );
   },
 
   async join(token) {

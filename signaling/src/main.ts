@@ -41,7 +41,11 @@ async function start(env: SignalingEnv, logger: Logger, scope: Scope): Promise<R
     }),
   );
   const heard = health.heartbeat('registry', UNREADY_MS);
-  const look = () => registry.nodes().then(() => heard.beat(), (err: unknown) => logger.warn({ err }, 'the registry does not answer'));
+  const look = () =>
+    registry.nodes().then(
+      () => heard.beat(),
+      (err: unknown) => logger.warn({ err }, 'the registry does not answer'),
+    );
   scope.defer(systemClock.every(1_000, () => void look()));
   return { signaling, health };
 }

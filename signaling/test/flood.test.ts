@@ -43,7 +43,10 @@ it('lets 1,000 sockets that never say who they are wait in vain, up to a limit, 
       });
       sockets.push(socket);
     }
-    await until(() => (sockets.filter((s) => s.readyState === WebSocket.OPEN).length + refused === 1_000 ? null : `${refused} refused`), 20_000);
+    await until(
+      () => (sockets.filter((s) => s.readyState === WebSocket.OPEN).length + refused === 1_000 ? null : `${refused} refused`),
+      20_000,
+    );
   });
   expect(refused).toBe(400);
   // The server ends those it let in when their time to say who they are is over.

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { must } from '@watoto/shared/kernel/assert.ts';
 import { NodeId } from '@watoto/shared/kernel/ids.ts';
 import { createChannelPair } from '@watoto/shared/kernel/rpc-link.ts';
 import { ROUTER_RTP_CAPABILITIES } from '@watoto/shared/contract/router-capabilities.ts';
@@ -83,7 +84,8 @@ describe('media behind signaling', () => {
     const teacher = await enter('Teacher', 0);
     await produce(teacher);
     await until(() => (pupil.client.events.some((event) => event.name === 'consumer.opened') ? null : 'the Consumer'));
-    const { consumers } = pupil.client.events.find((event) => event.name === 'consumer.opened')?.data as { consumers: { id: string }[] };
+    const opened = pupil.client.events.find((event) => event.name === 'consumer.opened');
+    const { consumers } = must(opened, 'consumer.opened').data as { consumers: { id: string }[] };
     expect(await pupil.client.send('consumer.ready', { consumerIds: consumers.map((c) => c.id) })).toMatchObject({ ok: true });
   });
 
@@ -95,7 +97,8 @@ describe('media behind signaling', () => {
     const refused = { ok: false, error: { code: 'not_found' } };
     expect(await produce(pupil, { transportId: teacher.offer.send?.id })).toMatchObject(refused);
     expect(await pupil.client.send('transport.restartIce', { transportId: teacher.offer.recv.id })).toMatchObject(refused);
-    for (const call of ['producer.pause', 'producer.resume', 'producer.close']) expect(await pupil.client.send(call, { producerId })).toMatchObject(refused);
+    for (const call of ['producer.pause', 'producer.resume', 'producer.close'])
+      expect(await pupil.client.send(call, { producerId })).toMatchObject(refused);
     expect(await produce(teacher)).toMatchObject({ ok: false, error: { code: 'limit_reached' } });
     expect(await produce(pupil, { kind: 'video', source: 'mic' })).toMatchObject({ ok: false, error: { code: 'invalid_input' } });
     expect(await produce(pupil, { transportId: pupil.offer.recv.id })).toMatchObject({ ok: false });

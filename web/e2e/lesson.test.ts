@@ -63,7 +63,11 @@ describe('a teacher and three pupils', () => {
     for (const pupil of ['amina', 'baraka', 'chidi']) {
       const screen = tile(page(pupil), /Screen of Grace/, 'screen');
       await screen.locator('video').waitFor();
-      await until(async () => ((await screen.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth)) > 0 ? null : `a picture of the screen at ${pupil}`));
+      await until(async () =>
+        (await screen.locator('video').evaluate((video: HTMLVideoElement) => video.videoWidth)) > 0
+          ? null
+          : `a picture of the screen at ${pupil}`,
+      );
     }
     // The tab's sound comes with it.
     await receives('chidi', 4, 4);
@@ -78,7 +82,9 @@ describe('a teacher and three pupils', () => {
     await receives('amina', 3, 1);
     await receives('grace', 3, 0);
     for (const pupil of [/Amina/, /Baraka/, /Chidi/]) {
-      await until(async () => ((await tile(page('grace'), pupil).getAttribute('aria-label'))?.includes('microphone off') ? null : `${pupil} shown as muted`));
+      await until(async () =>
+        (await tile(page('grace'), pupil).getAttribute('aria-label'))?.includes('microphone off') ? null : `${pupil} shown as muted`,
+      );
     }
     // Nothing is locked: a pupil may speak again.
     await page('baraka').keyboard.press('m');
@@ -93,7 +99,13 @@ describe('a teacher and three pupils', () => {
     await page('grace').keyboard.press('Escape');
     const rogue = await openRogue(school.embedded.url, 'daudi@demo.school');
     const open = (paused: boolean) =>
-      rogue.call('producer.open', { transportId: rogue.sendTransportId, kind: 'audio', source: 'mic', rtpParameters: micParameters(), paused });
+      rogue.call('producer.open', {
+        transportId: rogue.sendTransportId,
+        kind: 'audio',
+        source: 'mic',
+        rtpParameters: micParameters(),
+        paused,
+      });
     expect(await open(false)).toMatchObject({ ok: false, error: { code: 'locked' } });
     const quiet = await open(true);
     expect(quiet.ok).toBe(true);

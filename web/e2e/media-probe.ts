@@ -35,7 +35,14 @@ export function watchMedia(): void {
 export function inbound(page: Page): Promise<Inbound[]> {
   return page.evaluate(async () => {
     const { probedConnections } = window as unknown as { probedConnections: RTCPeerConnection[] };
-    const found: { kind: 'audio' | 'video'; trackId: string; framesDecoded: number; frameWidth: number; energy: number; packets: number }[] = [];
+    const found: {
+      kind: 'audio' | 'video';
+      trackId: string;
+      framesDecoded: number;
+      frameWidth: number;
+      energy: number;
+      packets: number;
+    }[] = [];
     for (const connection of probedConnections) {
       if (connection.connectionState === 'closed') continue;
       for (const stats of (await connection.getStats()).values()) {
@@ -74,7 +81,8 @@ export async function flow(page: Page, ms = 700): Promise<Flow> {
   const before = new Map((await inbound(page)).map((track) => [track.trackId, track]));
   await page.waitForTimeout(ms);
   const after = await inbound(page);
-  const grows = (key: 'framesDecoded' | 'energy') => (track: Inbound) => track[key] > (before.get(track.trackId)?.[key] ?? Number.POSITIVE_INFINITY);
+  const grows = (key: 'framesDecoded' | 'energy') => (track: Inbound) =>
+    track[key] > (before.get(track.trackId)?.[key] ?? Number.POSITIVE_INFINITY);
   return {
     videos: after.filter((track) => track.kind === 'video').filter(grows('framesDecoded')).length,
     sounds: after.filter((track) => track.kind === 'audio').filter(grows('energy')).length,

@@ -39,11 +39,14 @@ async function expectFits(page: Page, where: string): Promise<void> {
     const out: string[] = [];
     for (const element of document.querySelectorAll('button, a[href], input, [role=switch], figure')) {
       const { left, right, width, height } = element.getBoundingClientRect();
-      if (width === 0 || height === 0 || element.closest('[aria-hidden=true], [inert]') || getComputedStyle(element).opacity === '0') continue;
-      if (right > clientWidth + 1 || left < -1) out.push(`${element.outerHTML.slice(0, 120)} ends at ${Math.round(right)} of ${clientWidth}`);
+      if (width === 0 || height === 0 || element.closest('[aria-hidden=true], [inert]') || getComputedStyle(element).opacity === '0')
+        continue;
+      if (right > clientWidth + 1 || left < -1)
+        out.push(`${element.outerHTML.slice(0, 120)} ends at ${Math.round(right)} of ${clientWidth}`);
       if (element.matches('button') && (width < 24 || height < 24)) out.push(`${element.outerHTML.slice(0, 120)} is ${width}x${height}`);
     }
-    if (document.documentElement.scrollWidth > clientWidth) out.push(`the page is ${document.documentElement.scrollWidth} wide, the window ${clientWidth}`);
+    if (document.documentElement.scrollWidth > clientWidth)
+      out.push(`the page is ${document.documentElement.scrollWidth} wide, the window ${clientWidth}`);
     return out;
   });
   expect(found.map((problem) => `${where}: ${problem}`)).toEqual([]);

@@ -27,7 +27,7 @@ try {
   await amina.keyboard.press('h');
   await chidi.keyboard.press('h');
   await teacher.keyboard.press('c');
-  
+
   await teacher.getByRole('textbox', { name: 'Write a message' }).fill('Welcome! Please open page 42.');
   await teacher.keyboard.press('Enter');
   await teacher.waitForTimeout(4_000);

@@ -19,7 +19,8 @@ export async function openRogue(url: string, email: string): Promise<Rogue> {
     socket.once('connect', resolve);
     socket.once('connect_error', reject);
   });
-  const call = (name: string, data: unknown) => socket.timeout(10_000).emitWithAck('call', { id: randomUUID(), name, data }) as Promise<Reply>;
+  const call = (name: string, data: unknown) =>
+    socket.timeout(10_000).emitWithAck('call', { id: randomUUID(), name, data }) as Promise<Reply>;
   const joined = await call('room.join', { protocol: 1, media: { rtpCapabilities: ROUTER_RTP_CAPABILITIES } });
   if (!joined.ok) throw new Error(joined.error.message);
   const { media } = joined.data as { media: { send: { id: string } } };
@@ -48,7 +49,9 @@ async function roomToken(url: string, email: string): Promise<string> {
     return (await answer.json()) as Record<string, unknown>;
   };
   const { accessToken } = (await post('/auth/login', { email, password: 'karibu-demo' })) as { accessToken: string };
-  const lessons = (await (await fetch(`${api}/lessons`, { headers: { authorization: `Bearer ${accessToken}` } })).json()) as { items: { id: string }[] };
+  const lessons = (await (await fetch(`${api}/lessons`, { headers: { authorization: `Bearer ${accessToken}` } })).json()) as {
+    items: { id: string }[];
+  };
   const { token } = (await post(`/lessons/${lessons.items[0]?.id}/room-token`, {}, accessToken)) as { token: string };
   return token;
 }

@@ -48,7 +48,12 @@ export async function openSchool(): Promise<School> {
     embedded,
     browser,
     async signIn(person, { width = 1366, height = 768, dark = false, locale = 'en' } = { width: 1366, height: 768 }) {
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', locale, permissions: ['camera', 'microphone'] });
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme: dark ? 'dark' : 'light',
+        locale,
+        permissions: ['camera', 'microphone'],
+      });
       contexts.push(context);
       await context.addInitScript(watchMedia);
       const page = await context.newPage();

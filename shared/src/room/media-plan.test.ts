@@ -6,13 +6,15 @@ import { type ProducerState, type RoomState, emptyRoom } from './state.ts';
 const me = PeerId.parse('me');
 
 function room(producers: [id: string, peer: string, source: ProducerState['source']][]): RoomState {
-  const states = producers.map(([id, peer, source]): ProducerState => ({
-    id: ProducerId.parse(id),
-    peerId: PeerId.parse(peer),
-    source,
-    kind: source === 'mic' || source === 'screenAudio' ? 'audio' : 'video',
-    paused: false,
-  }));
+  const states = producers.map(
+    ([id, peer, source]): ProducerState => ({
+      id: ProducerId.parse(id),
+      peerId: PeerId.parse(peer),
+      source,
+      kind: source === 'mic' || source === 'screenAudio' ? 'audio' : 'video',
+      paused: false,
+    }),
+  );
   return { ...emptyRoom, producers: Object.fromEntries(states.map((p) => [p.id, p])) };
 }
 
@@ -21,13 +23,26 @@ function view(tiles: Record<string, [width: number, height: number]>): View {
 }
 
 it('gives everyone all audio, and never their own', () => {
-  const plan = mediaPlan(room([['a', 'amina', 'mic'], ['b', 'me', 'mic'], ['c', 'brian', 'screenAudio']]), me, view({}));
+  const plan = mediaPlan(
+    room([
+      ['a', 'amina', 'mic'],
+      ['b', 'me', 'mic'],
+      ['c', 'brian', 'screenAudio'],
+    ]),
+    me,
+    view({}),
+  );
   expect([...plan.keys()]).toEqual(['a', 'c']);
   expect([...plan.values()].every((wanted) => !wanted.paused)).toBe(true);
 });
 
 it('pauses video that nobody sees, and picks the layer by the size of the tile', () => {
-  const state = room([['a', 'amina', 'camera'], ['b', 'brian', 'camera'], ['c', 'chloe', 'camera'], ['d', 'dan', 'camera']]);
+  const state = room([
+    ['a', 'amina', 'camera'],
+    ['b', 'brian', 'camera'],
+    ['c', 'chloe', 'camera'],
+    ['d', 'dan', 'camera'],
+  ]);
   const plan = mediaPlan(state, me, view({ a: [200, 112], b: [480, 270], c: [1200, 675] }));
   expect([...plan].map(([id, { paused, layers }]) => [id, paused, layers?.spatial])).toEqual([
     ['a', false, 0],

@@ -16,7 +16,13 @@ class Lesson {
   #at = 1_000;
 
   say(by: string | null, body: EntryBody, at = (this.#at += 10)): string {
-    const entry: Entry = { id: EntryId.parse(`e${this.state.seq + 1}`), by: by === null ? null : id(by), seq: this.state.seq + 1, at, ...body };
+    const entry: Entry = {
+      id: EntryId.parse(`e${this.state.seq + 1}`),
+      by: by === null ? null : id(by),
+      seq: this.state.seq + 1,
+      at,
+      ...body,
+    };
     this.entries.push(entry);
     const { state, outcome } = apply(this.state, entry);
     this.state = state;
@@ -32,7 +38,10 @@ class Lesson {
 
   produce(name: string, producerId: string, source: 'mic' | 'camera' | 'screen' = 'mic', paused = false): string {
     const kind = source === 'mic' ? 'audio' : 'video';
-    return this.say(name, { type: 'producer.opened', data: { producerId: producerId as ProducerId, kind, source, paused, epoch: this.state.placement?.epoch ?? 1 } });
+    return this.say(name, {
+      type: 'producer.opened',
+      data: { producerId: producerId as ProducerId, kind, source, paused, epoch: this.state.placement?.epoch ?? 1 },
+    });
   }
 }
 
@@ -73,7 +82,12 @@ describe('a room', () => {
     expect(lesson.state.producers['p1']).toBeDefined();
     expect(lesson.say(null, { type: 'room.placed', data: { nodeId: node, epoch: 3, reason: 'moved' } })).toBe('ok');
     expect(lesson.state.producers).toEqual({});
-    expect(lesson.say('amina', { type: 'producer.opened', data: { producerId: 'p2' as ProducerId, kind: 'audio', source: 'mic', paused: false, epoch: 1 } })).toBe('stale_epoch');
+    expect(
+      lesson.say('amina', {
+        type: 'producer.opened',
+        data: { producerId: 'p2' as ProducerId, kind: 'audio', source: 'mic', paused: false, epoch: 1 },
+      }),
+    ).toBe('stale_epoch');
   });
 
   it('ends by its host only, and for good', () => {
@@ -105,7 +119,9 @@ describe('peers', () => {
     const lesson = started();
     lesson.join('amina', 'pupil', { connectionId: 'amina-2' as never });
     expect(lesson.say(null, { type: 'peer.dropped', data: { peerId: id('amina'), connectionId: 'amina-1' as never } })).toBe('conflict');
-    expect(lesson.say(null, { type: 'peer.left', data: { peerId: id('amina'), connectionId: 'amina-2' as never, reason: 'timeout' } })).toBe('conflict');
+    expect(
+      lesson.say(null, { type: 'peer.left', data: { peerId: id('amina'), connectionId: 'amina-2' as never, reason: 'timeout' } }),
+    ).toBe('conflict');
     lesson.say(null, { type: 'peer.dropped', data: { peerId: id('amina'), connectionId: 'amina-2' as never } });
     const left: EntryBody = { type: 'peer.left', data: { peerId: id('amina'), connectionId: 'amina-2' as never, reason: 'timeout' } };
     expect(lesson.say(null, left)).toBe('ok');
@@ -166,7 +182,12 @@ describe('what peers send', () => {
     expect(lesson.produce('amina', 'p1', 'camera')).toBe('ok');
     expect(lesson.produce('amina', 'p2', 'camera')).toBe('limit_reached');
     expect(lesson.produce('amina', 'p1', 'screen')).toBe('conflict');
-    expect(lesson.say('amina', { type: 'producer.opened', data: { producerId: 'p3' as ProducerId, kind: 'video', source: 'mic', paused: false, epoch: 1 } })).toBe('invalid_input');
+    expect(
+      lesson.say('amina', {
+        type: 'producer.opened',
+        data: { producerId: 'p3' as ProducerId, kind: 'video', source: 'mic', paused: false, epoch: 1 },
+      }),
+    ).toBe('invalid_input');
     expect(lesson.say('brian', { type: 'producer.closed', data: { producerId: 'p1' as ProducerId } })).toBe('not_found');
     expect(lesson.say('amina', { type: 'producer.closed', data: { producerId: 'p1' as ProducerId } })).toBe('ok');
   });
