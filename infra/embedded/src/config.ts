@@ -21,6 +21,8 @@ export const EmbeddedEnv = z.object({
   SFU_WORKERS: envInt(1, 64).default(availableParallelism()),
   /** A Postgres of your own instead of the one in DATA_DIR. */
   DATABASE_URL: envUrl('postgres', 'postgresql').optional(),
+  /** /metrics (Prometheus), /healthz and /readyz on 127.0.0.1 only; not set: none. */
+  OPS_PORT: envPort.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** A school to try things with, made at the first run: see the banner for its accounts. */
   DEMO: envBool.default(true),
@@ -39,6 +41,8 @@ export interface EmbeddedConfig {
   readonly rtcPort: number;
   readonly workers: number;
   readonly databaseUrl: string | null;
+  /** null: no ops pages. */
+  readonly opsPort: number | null;
   readonly logLevel: string;
   readonly demo: boolean;
   /** The built web app, absolute. */
@@ -62,6 +66,7 @@ export function readConfig(env: Env): EmbeddedConfig {
     rtcPort: given.RTC_PORT,
     workers: given.SFU_WORKERS,
     databaseUrl: given.DATABASE_URL ?? null,
+    opsPort: given.OPS_PORT ?? null,
     logLevel: given.LOG_LEVEL,
     demo: given.DEMO,
     webRoot: WEB_ROOT,

@@ -4,7 +4,10 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { SIGNALING_PATH } from '@watoto/shared/contract/signaling.ts';
 import { createMemoryRegistry } from '@watoto/shared/ports/registry/memory-registry.ts';
+import { Health } from '@watoto/shared/server/health.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
+import { createMetrics } from '@watoto/shared/server/metrics.ts';
+import { createOpsServer } from '@watoto/shared/server/ops-server.ts';
 import type { SfuNode } from '@watoto/sfu-workers/sfu-node.ts';
 import type { Signaling } from '@watoto/signaling/signaling.ts';
 import type { EmbeddedConfig } from './config.ts';
@@ -65,12 +68,14 @@ async function open(config: EmbeddedConfig, logger: Logger, scope: Scope, signal
   const secrets = await openSecrets(config.dataDir);
   const url = config.publicUrl ?? `http://localhost:${door.port}`;
   const registry = scope.own(createMemoryRegistry());
+  const metrics = createMetrics('embedded');
+  if (config.opsPort !== null) scope.own(await createOpsServer({ host: '127.0.0.1', port: config.opsPort, metrics, health: new Health() }));
   const [school, media] = await together(
     openSchool({ config, url, secrets, logger, scope, signal, stage }),
-    stage('media server', () => openMedia({ config, secrets, registry, logger, scope })),
+    stage('media server', () => openMedia({ config, secrets, registry, logger, metrics, scope })),
   );
   if (signal.aborted) throw new AppError('cancelled');
-  const rooms = await stage('signaling', () => openRooms({ secrets, registry, media, lessons: school.api.lessons, logger, scope }));
+  const rooms = await stage('signaling', () => openRooms({ secrets, registry, media, lessons: school.api.lessons, logger, metrics, scope }));
   door.connect({ api: school.api.handler, signalingPort: rooms.port });
   logger.info({ url, readyMs: Math.round(performance.now()) }, 'ready');
 

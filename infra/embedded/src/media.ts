@@ -8,7 +8,7 @@ import { createChannelPair, type FrameChannel } from '@watoto/shared/kernel/rpc-
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
-import { createMetrics } from '@watoto/shared/server/metrics.ts';
+import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import type { EmbeddedConfig } from './config.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -20,6 +20,7 @@ export interface MediaDeps {
   readonly secrets: Secrets;
   readonly registry: Registry;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Owns all that is opened. */
   readonly scope: Scope;
 }
@@ -33,7 +34,7 @@ export interface Media {
 }
 
 /** The media server: one SFU node with its Workers, known to the registry. */
-export async function openMedia({ config, secrets, registry, logger, scope }: MediaDeps): Promise<Media> {
+export async function openMedia({ config, secrets, registry, logger, metrics, scope }: MediaDeps): Promise<Media> {
   const nodeConfig = SfuNodeConfig.parse({
     nodeId: 'embedded',
     controlSecret: secrets.control,
@@ -42,7 +43,7 @@ export async function openMedia({ config, secrets, registry, logger, scope }: Me
     rtcAnnounced: isLoopback(config.announced) ? null : config.announced,
     rtcPort: config.rtcPort,
   });
-  const node = scope.own(await openNode(nodeConfig, logger));
+  const node = scope.own(await openNode(nodeConfig, logger, metrics));
   const record = { id: nodeConfig.nodeId, url: 'memory:', capacity: config.workers * PEOPLE_PER_WORKER };
   scope.own(await Announcer.open({ registry, node: record, clock: systemClock, logger }));
   return {
@@ -56,9 +57,9 @@ export async function openMedia({ config, secrets, registry, logger, scope }: Me
   };
 }
 
-async function openNode(config: SfuNodeConfig, logger: Logger): Promise<SfuNode> {
+async function openNode(config: SfuNodeConfig, logger: Logger, metrics: Metrics): Promise<SfuNode> {
   try {
-    return await createSfuNode({ config, logger, metrics: createMetrics('sfu-workers') });
+    return await createSfuNode({ config, logger, metrics });
   } catch (error) {
     if (!says(error, 'address already in use')) throw error;
     const last = config.rtcPort + config.workers - 1;

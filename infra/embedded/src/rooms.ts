@@ -4,7 +4,7 @@ import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import { createMemoryLog } from '@watoto/shared/ports/log/memory-log.ts';
 import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
-import { createMetrics } from '@watoto/shared/server/metrics.ts';
+import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import { SignalingConfig } from '@watoto/signaling/config.ts';
 import { createSignaling, type Signaling } from '@watoto/signaling/signaling.ts';
 import type { Media } from './media.ts';
@@ -18,12 +18,13 @@ export interface RoomsDeps {
   readonly media: Media;
   readonly lessons: Api['lessons'];
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Owns all that is opened. */
   readonly scope: Scope;
 }
 
 /** The live part: the rooms' logs in memory, and signaling over them on a port of its own that only the front door knows. */
-export async function openRooms({ secrets, registry, media, lessons, logger, scope }: RoomsDeps): Promise<Signaling> {
+export async function openRooms({ secrets, registry, media, lessons, logger, metrics, scope }: RoomsDeps): Promise<Signaling> {
   const signaling = await createSignaling({
     config: SignalingConfig.parse({ instance: INSTANCE, roomSecret: secrets.room }),
     log: scope.own(createMemoryLog()),
@@ -31,7 +32,7 @@ export async function openRooms({ secrets, registry, media, lessons, logger, sco
     connectSfu: () => Promise.resolve(media.connect()),
     sfuToken: () => media.token(INSTANCE),
     logger,
-    metrics: createMetrics('signaling'),
+    metrics,
     onPhase(roomId, phase, at) {
       // A lesson's room carries the lesson's id; other rooms are nobody's business here.
       const lesson = LessonId.safeParse(roomId);

@@ -89,6 +89,21 @@ describe('npm start', () => {
     for (const line of log) expect(JSON.parse(line)).toHaveProperty('level');
   });
 
+  test('shows its metrics on this machine only, where a port is given', async () => {
+    const free = await taken();
+    const { port } = free;
+    free.server.close();
+    await once(free.server, 'close');
+    const { url, child, exited } = launch({ OPS_PORT: port });
+    await url();
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(text).toContain('watoto_signaling_refused_total');
+    expect(text).toMatch(/watoto_sfu_\w+/);
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+    child.kill('SIGINT');
+    expect(await exited).toBe(0);
+  });
+
   test('Ctrl-C while it is still starting stops it too', async () => {
     const starting = launch();
     await vi.waitUntil(() => readFile(join(dir, 'data/secrets.json')).catch(() => null), { timeout: 20_000 });
