@@ -1,29 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { readConfig } from '@watoto/embedded/config.ts';
 import { type Embedded, createEmbedded } from '@watoto/embedded/embedded.ts';
 import { createLogger } from '@watoto/shared/server/logger.ts';
+import { launchChromium } from './chromium.ts';
 import { watchMedia } from './media-probe.ts';
 
 const PASSWORD = 'karibu-demo';
 
 export type Person = 'grace' | 'amina' | 'baraka' | 'chidi' | 'daudi';
-
-const FLAGS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-];
 
 /** The embedded profile with its demo school, for real, on free ports and a folder of its own; and one Chromium. */
 export interface School {
@@ -41,7 +28,7 @@ export async function openSchool(): Promise<School> {
   const given = readConfig({ PORT: '0', HOST: '127.0.0.1', RTC_PORT: '0', SFU_WORKERS: '2', DATA_DIR: dataDir });
   const logger = createLogger({ service: 'e2e', level: process.env['LOG'] ?? 'silent' });
   const embedded = await createEmbedded({ config: { ...given, testDatabase: true }, logger });
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: false, args: FLAGS });
+  const browser = await launchChromium();
   const contexts: BrowserContext[] = [];
 
   const school: School = {

@@ -3,30 +3,17 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { readConfig } from '@watoto/embedded/config.ts';
 import { createEmbedded, type Embedded } from '@watoto/embedded/embedded.ts';
 import { ROOM_TOKEN_AUDIENCE, ROOM_TOKEN_ISSUER } from '@watoto/shared/contract/room-token.ts';
 import type { Role } from '@watoto/shared/contract/permissions.ts';
 import { createLogger } from '@watoto/shared/server/logger.ts';
+import { launchChromium } from '../../../web/e2e/chromium.ts';
 
 const PAGE = join(import.meta.dirname, '../../page');
 const ROOM = '0192d3a0-0000-7000-8000-0000000000be';
-
-const FLAGS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-];
 
 /** Milliseconds from the click, as web/src/rtc/join-stages.ts notes them, and the calls sent before the first frame or sound. */
 export interface Join {
@@ -74,7 +61,7 @@ export async function openLesson(): Promise<Lesson> {
     embedded,
     async open() {
       // A browser of its own, so that one person's work doesn't wait for another's.
-      const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: false, args: FLAGS });
+      const browser = await launchChromium();
       browsers.push(browser);
       const page = await browser.newPage();
       await page.goto(embedded.url);
