@@ -1,28 +1,35 @@
+import { keepCoresBusy } from './src/busy-cores.ts';
 import { writeResult } from './src/result.ts';
 import type { SideName } from './src/sfu-cost/contract.ts';
 import { runRound } from './src/sfu-cost/round.ts';
-import { type Block, checkDelivery, summarize } from './src/sfu-cost/summary.ts';
+import { checkDelivery, costsOf, type Round, summarize } from './src/sfu-cost/summary.ts';
 
 /** `npm run bench:sfu-cost`: CPU per forwarded packet through the whole SFU node, beside bare mediasoup. See METHOD.md. */
 
 const RECEIVERS = 50;
-const BLOCK_SECONDS = 3;
+/** Short, and many: on a shared machine the cost of a packet drifts by a tenth within seconds, for both sides alike. */
+const BLOCK_SECONDS = 1.5;
+const PAIRS_PER_ROUND = 5;
 /** Each round starts both sides anew: a Worker that was lucky with its memory is not lucky every time. */
-const ROUNDS: readonly (readonly SideName[])[] = [
-  ['node', 'bare', 'bare', 'node'],
-  ['bare', 'node', 'node', 'bare'],
-  ['node', 'bare', 'bare', 'node'],
-  ['bare', 'node', 'node', 'bare'],
-  ['node', 'bare', 'bare', 'node'],
-  ['bare', 'node', 'node', 'bare'],
-];
+const ROUNDS = 5;
 
-const blocks: Block[] = [];
-for (const [i, order] of ROUNDS.entries()) {
-  const measured = await runRound({ receivers: RECEIVERS, blockSeconds: BLOCK_SECONDS, order });
-  checkDelivery(measured, RECEIVERS);
-  const line = measured.map(({ side, workerNs, processNs, sent }) => `${side} ${((workerNs + processNs) / 1_000 / sent).toFixed(2)}`);
-  console.log(`round ${i + 1}/${ROUNDS.length}, us per packet: ${line.join('  ')}`);
-  blocks.push(...measured);
+/** Strictly in turn, so that each side rests as long as the other; who begins changes with the round. */
+function orderOf(round: number): SideName[] {
+  const pair: SideName[] = round % 2 === 0 ? ['node', 'bare'] : ['bare', 'node'];
+  return Array.from({ length: PAIRS_PER_ROUND }, () => pair).flat();
 }
-writeResult('sfu-cost', { ...summarize(blocks), receivers_count: RECEIVERS });
+
+const stop = keepCoresBusy();
+const rounds: Round[] = [];
+try {
+  for (let i = 0; i < ROUNDS; i += 1) {
+    const round = await runRound({ receivers: RECEIVERS, blockSeconds: BLOCK_SECONDS, order: orderOf(i) });
+    checkDelivery(round);
+    const costs = costsOf(round).map(({ side, workerUs, processUs }) => `${side} ${workerUs.toFixed(2)}+${processUs.toFixed(2)}`);
+    console.log(`round ${i + 1} of ${ROUNDS}, us per packet of Worker + Node process: ${costs.join('  ')}`);
+    rounds.push(round);
+  }
+} finally {
+  stop();
+}
+writeResult('sfu-cost', { ...summarize(rounds), receivers_count: RECEIVERS });

@@ -24,6 +24,8 @@ export const sideContract = {
     'receiver.connect': call(z.object({ index, dtlsParameters: DtlsParameters }), nothing),
     /** RTP packets that the Consumers have sent, and bytes of probing (bandwidth estimation) beside them, since the start. */
     sent: call(nothing, z.object({ packets: z.number().int(), probationBytes: z.number().int() })),
+    /** Collects the garbage that opening everything has left, so that it falls into nobody's block. */
+    settle: call(nothing, nothing),
     close: call(nothing, nothing),
   },
   events: {},

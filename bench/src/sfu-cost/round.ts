@@ -6,7 +6,7 @@ import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { childrenOf, cpuNanoseconds } from '../proc-cpu.ts';
 import { processChannel } from '../process-channel.ts';
 import { type LoadContract, loadContract, type SideContract, type SideName, sideContract } from './contract.ts';
-import type { Block } from './summary.ts';
+import type { Block, Round, Total } from './summary.ts';
 
 export interface RoundPlan {
   readonly receivers: number;
@@ -16,7 +16,7 @@ export interface RoundPlan {
 }
 
 /** Seconds of media before each block: streams count as active again, bandwidth estimation has its bearings, caches are filled. */
-const LEAD_IN_SECONDS = 1;
+const LEAD_IN_SECONDS = 0.5;
 const TIMEOUT_MS = 30_000;
 
 interface Side {
@@ -27,49 +27,55 @@ interface Side {
 }
 
 /** Starts both sides and their clients anew, lets them send in turn, and ends them all. */
-export async function runRound(plan: RoundPlan): Promise<Block[]> {
+export async function runRound({ receivers, blockSeconds, order }: RoundPlan): Promise<Round> {
   const scope = new Scope('round');
   try {
     const sides = { node: await openSide(scope, 'node'), bare: await openSide(scope, 'bare') };
     // Started last, it ends first: clients leave before their SFU does.
     const load = start(scope, './load-process.ts', loadContract, []).rpc;
-    for (const side of Object.values(sides)) {
-      await connectAll(side, load, plan.receivers);
-      await load.call('send', { side: side.name, seconds: LEAD_IN_SECONDS });
-      await load.call('quiet', { side: side.name });
-    }
+    await connectAll(sides.node, load, receivers);
+    await connectAll(sides.bare, load, receivers);
     const blocks: Block[] = [];
-    for (const name of plan.order) blocks.push(await runBlock(sides[name], load, plan.receivers, plan.blockSeconds));
-    return blocks;
+    const offered = { node: 0, bare: 0 };
+    for (const name of order) {
+      const { packets, block } = await runBlock(sides[name], load, receivers, blockSeconds);
+      offered[name] += packets;
+      blocks.push(block);
+    }
+    const totals = [await totalOf(sides.node, load, offered.node), await totalOf(sides.bare, load, offered.bare)];
+    return { blocks, totals };
   } finally {
     await scope.close('round over');
   }
 }
 
 /**
- * Counters are read while nothing flows, before the lead-in and after the end, so that none is taken halfway through a packet.
- * The lead-in's packets are known and taken off again: the block is what was sent while the CPU time was read.
+ * Receivers are counted while nothing flows, before the lead-in and after the end, so that no packet is caught halfway. The
+ * lead-in's packets are known and taken off: what is left was sent while the CPU time ran.
  */
-async function runBlock(side: Side, load: RpcLink<LoadContract>, receivers: number, seconds: number): Promise<Block> {
-  const { name, rpc, pid, workerPid } = side;
-  const counters = async () => ({ sent: await rpc.call('sent', {}), received: await load.call('received', { side: name }) });
-  const cpu = () => ({ worker: cpuNanoseconds(workerPid), process: cpuNanoseconds(pid) });
-  const before = await counters();
+async function runBlock(
+  { name, pid, workerPid }: Side,
+  load: RpcLink<LoadContract>,
+  receivers: number,
+  seconds: number,
+): Promise<{ packets: number; block: Block }> {
+  const before = await load.call('received', { side: name });
   const leadIn = await load.call('send', { side: name, seconds: LEAD_IN_SECONDS });
-  const cpuBefore = cpu();
-  const offered = await load.call('send', { side: name, seconds });
+  const cpuBefore = { worker: cpuNanoseconds(workerPid), process: cpuNanoseconds(pid) };
+  const measured = await load.call('send', { side: name, seconds });
   await load.call('quiet', { side: name });
-  const cpuAfter = cpu();
-  const after = await counters();
-  return {
-    side: name,
-    offered: offered.packets * receivers,
-    sent: after.sent.packets - before.sent.packets - leadIn.packets * receivers,
-    received: after.received.packets - before.received.packets - leadIn.packets * receivers,
-    probationBytes: after.sent.probationBytes - before.sent.probationBytes,
-    workerNs: cpuAfter.worker - cpuBefore.worker,
-    processNs: cpuAfter.process - cpuBefore.process,
-  };
+  const workerNs = cpuNanoseconds(workerPid) - cpuBefore.worker;
+  const processNs = cpuNanoseconds(pid) - cpuBefore.process;
+  const after = await load.call('received', { side: name });
+  const received = after.packets - before.packets - leadIn.packets * receivers;
+  return { packets: (leadIn.packets + measured.packets) * receivers, block: { side: name, received, workerNs, processNs } };
+}
+
+/** mediasoup's statistics are asked for once, after the last block: a hundred answers leave work for the garbage collector. */
+async function totalOf({ name, rpc }: Side, load: RpcLink<LoadContract>, offered: number): Promise<Total> {
+  const { packets: sent, probationBytes } = await rpc.call('sent', {});
+  const { packets: received } = await load.call('received', { side: name });
+  return { side: name, offered, sent, received, probationBytes };
 }
 
 async function connectAll({ name, rpc }: Side, load: RpcLink<LoadContract>, receivers: number): Promise<void> {
@@ -81,6 +87,7 @@ async function connectAll({ name, rpc }: Side, load: RpcLink<LoadContract>, rece
     await rpc.call('receiver.connect', { index, dtlsParameters });
   }
   await load.call('connected', { side: name });
+  await rpc.call('settle', {});
 }
 
 async function openSide(scope: Scope, name: SideName): Promise<Side> {
@@ -94,7 +101,9 @@ async function openSide(scope: Scope, name: SideName): Promise<Side> {
 }
 
 function start<C extends Contract>(scope: Scope, file: string, contract: C, args: string[]): { rpc: RpcLink<C>; pid: number } {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, { execArgv: ['--disable-warning=ExperimentalWarning'] });
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+    execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc'],
+  });
   const rpc = new RpcLink(contract, processChannel(child), { timeoutMs: TIMEOUT_MS });
   scope.defer(() => ended(child, () => rpc.close('round over')));
   if (child.pid === undefined) throw new Error(`${file} could not start`);

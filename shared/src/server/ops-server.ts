@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { AppError } from '../kernel/errors.ts';
 import type { Health } from './health.ts';
-import type { Metrics } from './metrics.ts';
+import { LAG_SAMPLE_MS, type Metrics } from './metrics.ts';
 
 export interface OpsServerOptions {
   /** 0: any free one. */
@@ -78,7 +78,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 
 /** The longest that the event loop was away since the last scrape: prom-client's own series show its spread. */
 function watchEventLoop(metrics: Metrics): { stop(): void } {
-  const delay = monitorEventLoopDelay({ resolution: 10 });
+  const delay = monitorEventLoopDelay({ resolution: LAG_SAMPLE_MS });
   delay.enable();
   metrics.gauge({
     name: 'watoto_event_loop_lag_seconds',
