@@ -6,7 +6,7 @@ import { checkDelivery, costsOf, type Round, summarize } from './src/sfu-cost/su
 
 /** `npm run bench:sfu-cost`: CPU per forwarded packet through the whole SFU node, beside bare mediasoup. See METHOD.md. */
 
-const RECEIVERS = 50;
+const RECEIVERS = 100;
 /** Short, and many: on a shared machine the cost of a packet drifts by a tenth within seconds, for both sides alike. */
 const BLOCK_SECONDS = 1.5;
 const PAIRS_PER_ROUND = 5;
