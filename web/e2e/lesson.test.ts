@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { flow, inbound, openConnections } from './media-probe.ts';
+import { flow, inbound, openConnections, sendingDevices } from './media-probe.ts';
 import { micParameters, openRogue } from './rogue.fixture.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
 
@@ -118,6 +118,25 @@ describe('a teacher and three pupils', () => {
     await page('grace').getByRole('button', { name: 'Teacher’s tools' }).click();
     await page('grace').getByRole('menuitemcheckbox', { name: 'Microphones' }).click();
     await page('grace').keyboard.press('Escape');
+  });
+
+  it('change the microphone without leaving, and are heard all the same', async () => {
+    const chidi = page('chidi');
+    const [before] = (await sendingDevices(chidi)).filter(({ kind }) => kind === 'audio');
+    await chidi.keyboard.press('d');
+    const dialog = chidi.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Microphone' }).click();
+    await chidi.getByRole('option').last().click();
+    await until(async () => {
+      const [now] = (await sendingDevices(chidi)).filter(({ kind }) => kind === 'audio');
+      return now && now.deviceId !== before?.deviceId ? null : 'another microphone';
+    });
+    await chidi.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await chidi.keyboard.press('m');
+    await receives('amina', 3, 2);
+    await chidi.keyboard.press('m');
+    await receives('amina', 3, 1);
   });
 
   it('raise hands in order, and chat', async () => {

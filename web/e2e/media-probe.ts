@@ -88,3 +88,14 @@ export async function flow(page: Page, ms = 700): Promise<Flow> {
     sounds: after.filter((track) => track.kind === 'audio').filter(grows('energy')).length,
   };
 }
+
+/** The device that each track which the page sends comes from. */
+export function sendingDevices(page: Page): Promise<{ kind: string; deviceId: string }[]> {
+  return page.evaluate(() => {
+    const { probedConnections } = window as unknown as { probedConnections: RTCPeerConnection[] };
+    return probedConnections
+      .filter((connection) => connection.connectionState !== 'closed')
+      .flatMap((connection) => connection.getSenders())
+      .flatMap(({ track }) => (track ? [{ kind: track.kind, deviceId: track.getSettings().deviceId ?? '' }] : []));
+  });
+}

@@ -38,6 +38,10 @@ try {
   await teacher.getByRole('toolbar').getByRole('button', { name: 'People' }).click();
   await teacher.waitForTimeout(500);
   await shoot(teacher, 'people-laptop');
+  await chidi.keyboard.press('d');
+  await chidi.getByRole('dialog').waitFor();
+  await chidi.waitForTimeout(800);
+  await shoot(chidi, 'devices-laptop');
 } finally {
   await school.close();
 }

@@ -90,14 +90,25 @@ export async function openScreen(): Promise<ScreenTracks> {
 async function open(kind: 'audio' | 'video', constraints: MediaTrackConstraints, deviceId: string | undefined): Promise<MediaStreamTrack> {
   if (!hasDevices()) throw new DeviceError('device_missing');
   try {
-    const wanted = deviceId ? { ...constraints, deviceId: { ideal: deviceId } } : constraints;
-    const stream = await navigator.mediaDevices.getUserMedia({ [kind]: wanted });
-    const [track] = stream.getTracks();
-    if (!track) throw new DeviceError('device_missing');
-    return track;
+    // Chromium takes `ideal` for no wish at all (mdn/content#41220).
+    if (deviceId) return await openTrack(kind, { ...constraints, deviceId: { exact: deviceId } });
+  } catch (thrown) {
+    const error = deviceErrorOf(thrown);
+    if (error.code !== 'device_missing') throw error;
+    // The chosen one is gone: another is better than none.
+  }
+  try {
+    return await openTrack(kind, constraints);
   } catch (thrown) {
     throw deviceErrorOf(thrown);
   }
+}
+
+async function openTrack(kind: 'audio' | 'video', constraints: MediaTrackConstraints): Promise<MediaStreamTrack> {
+  const stream = await navigator.mediaDevices.getUserMedia({ [kind]: constraints });
+  const [track] = stream.getTracks();
+  if (!track) throw new DeviceError('device_missing');
+  return track;
 }
 
 /** Absent where the page is not secure (plain http on another host than localhost). */

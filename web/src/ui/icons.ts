@@ -1,15 +1,18 @@
 /** Every icon of the app, each by its own path: importing the package as a whole would load thousands. */
 export { default as AddPersonIcon } from '@mui/icons-material/PersonAddAltRounded';
 export { default as BackIcon } from '@mui/icons-material/ArrowBackRounded';
+export { default as BrokenIcon } from '@mui/icons-material/SentimentDissatisfiedRounded';
 export { default as ChatIcon } from '@mui/icons-material/ChatBubbleRounded';
 export { default as CloseIcon } from '@mui/icons-material/CloseRounded';
 export { default as DeleteIcon } from '@mui/icons-material/DeleteOutlineRounded';
+export { default as DevicesIcon } from '@mui/icons-material/SettingsRounded';
 export { default as DownIcon } from '@mui/icons-material/KeyboardArrowDownRounded';
 export { default as HandIcon } from '@mui/icons-material/BackHandRounded';
 export { default as HelpIcon } from '@mui/icons-material/KeyboardRounded';
 export { default as LanguageIcon } from '@mui/icons-material/TranslateRounded';
 export { default as LeaveIcon } from '@mui/icons-material/CallEndRounded';
 export { default as LockIcon } from '@mui/icons-material/LockRounded';
+export { default as LostIcon } from '@mui/icons-material/ExploreOffRounded';
 export { default as MicIcon } from '@mui/icons-material/MicRounded';
 export { default as MicOffIcon } from '@mui/icons-material/MicOffRounded';
 export { default as MoreIcon } from '@mui/icons-material/MoreHorizRounded';

@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import type { ClassroomClient } from '../../rtc/classroom.ts';
+import type { ClassroomClient, ClassroomOptions } from '../../rtc/classroom.ts';
 import { MessagePage } from '../../ui/MessagePage.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { ClassroomProvider, useClassroom } from './classroom-context.tsx';
 import { ControlsProvider } from './controls-context.tsx';
+import { DevicesProvider } from './devices-context.tsx';
 import { LiveClassroom } from './LiveClassroom.tsx';
 import { OverScreen } from './OverScreen.tsx';
 import css from './Classroom.module.css';
@@ -14,22 +15,26 @@ interface ClassroomProps {
   start: { mic: boolean; camera: boolean };
   /** Where sound is played; '' for the usual speaker. */
   speakerId: string;
+  /** Ids of the devices that `start` opens. */
+  devices?: NonNullable<ClassroomOptions['devices']>;
   /** Enter again with a new client: after leaving, or where the old one gave up. */
   onRejoin: () => void;
 }
 
 /** The lesson, from the click on "join" to its end, whatever happens between. */
-export function Classroom({ client, start, speakerId, onRejoin }: ClassroomProps) {
+export function Classroom({ client, start, speakerId, devices, onRejoin }: ClassroomProps) {
   return (
     <ClassroomProvider client={client}>
       <ControlsProvider start={start}>
-        <Phases speakerId={speakerId} onRejoin={onRejoin} />
+        <DevicesProvider initial={{ mic: devices?.mic ?? '', camera: devices?.camera ?? '', speaker: speakerId }}>
+          <Phases onRejoin={onRejoin} />
+        </DevicesProvider>
       </ControlsProvider>
     </ClassroomProvider>
   );
 }
 
-function Phases({ speakerId, onRejoin }: { speakerId: string; onRejoin: () => void }) {
+function Phases({ onRejoin }: { onRejoin: () => void }) {
   const { t } = useTranslation();
   const phase = useClassroom((state) => state.phase);
   const media = useClassroom((state) => state.media);
@@ -41,7 +46,7 @@ function Phases({ speakerId, onRejoin }: { speakerId: string; onRejoin: () => vo
     <main className={css['classroom']} data-testid="classroom" data-phase={phase.kind} data-media={media}>
       {phase.kind === 'over' && <OverScreen reason={phase.reason} onRejoin={onRejoin} />}
       {waiting && <MessagePage icon={<Spinner />} title={t(phase.kind === 'reconnecting' ? 'connection.reconnecting' : 'check.joining')} />}
-      {phase.kind !== 'over' && entered && <LiveClassroom speakerId={speakerId} />}
+      {phase.kind !== 'over' && entered && <LiveClassroom />}
     </main>
   );
 }

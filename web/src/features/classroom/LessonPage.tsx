@@ -23,7 +23,15 @@ export function LessonPage({ lessonId, me }: { lessonId: LessonId; me: { id: str
   const { client, choice, join } = useLesson(api, lessonId);
   if (lesson.error && AppError.from(lesson.error).code === 'not_found') throw lesson.error;
   if (!choice) return <DeviceCheckPage title={lesson.data?.title ?? t('classroom.title')} person={me} onJoin={join} />;
-  return <Classroom client={client} start={choice.start} speakerId={choice.speakerId} onRejoin={() => join({ ...choice, tracks: {} })} />;
+  return (
+    <Classroom
+      client={client}
+      start={choice.start}
+      speakerId={choice.speakerId}
+      devices={choice.devices}
+      onRejoin={() => join({ ...choice, tracks: {} })}
+    />
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import { ChatPanel } from './ChatPanel.tsx';
 import { useClassroom, useClient } from './classroom-context.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { useControls } from './controls-context.tsx';
+import { DevicesDialog } from './DevicesDialog.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
@@ -18,12 +19,12 @@ import { useUnread } from './use-unread.ts';
 import css from './Classroom.module.css';
 
 /** The room itself: people in the middle, controls below, a panel at the side when asked for. */
-export function LiveClassroom({ speakerId }: { speakerId: string }) {
+export function LiveClassroom() {
   const { t } = useTranslation();
   const client = useClient();
   const { run, toggle, toggleHand } = useControls();
   const [panel, setPanel] = useState<PanelName | null>(null);
-  const [dialog, setDialog] = useState<'help' | 'leave' | null>(null);
+  const [dialog, setDialog] = useState<'help' | 'devices' | 'leave' | null>(null);
   const mayEnd = useClassroom((state) => state.role !== null && can(state.role, 'end'));
   const unread = useUnread(panel === 'chat');
 
@@ -33,7 +34,7 @@ export function LiveClassroom({ speakerId }: { speakerId: string }) {
       if (action === 'mic' || action === 'camera') toggle(action);
       else if (action === 'share') toggle('screen');
       else if (action === 'hand') toggleHand();
-      else if (action === 'help') setDialog('help');
+      else if (action === 'help' || action === 'devices') setDialog(action);
       else togglePanel(action);
     },
     [toggle, toggleHand, togglePanel],
@@ -67,11 +68,13 @@ export function LiveClassroom({ speakerId }: { speakerId: string }) {
         onPanel={togglePanel}
         onLeave={mayEnd ? askToEnd : leave}
         onEnd={askToEnd}
+        onDevices={() => setDialog('devices')}
         onHelp={() => setDialog('help')}
       />
-      <RemoteAudio speakerId={speakerId} />
+      <RemoteAudio />
       <output className="visually-hidden">{unread.newest && t('chat.newFrom', { name: unread.newest.name })}</output>
       <HelpDialog open={dialog === 'help'} onClose={closeDialog} {...shortcuts} />
+      <DevicesDialog open={dialog === 'devices'} onClose={closeDialog} />
       <LeaveDialog open={dialog === 'leave'} onClose={closeDialog} onLeave={leave} onEnd={end} />
     </div>
   );

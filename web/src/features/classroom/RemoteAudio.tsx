@@ -2,12 +2,15 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/Button.tsx';
 import { SpeakerIcon } from '../../ui/icons.ts';
+import { playOn } from '../devices/speaker.ts';
 import { useClassroom } from './classroom-context.tsx';
+import { useDevices } from './devices-context.tsx';
 import css from './RemoteAudio.module.css';
 
 /** Plays everyone's sound. Where the browser wants a tap first, a button asks for it. */
-export function RemoteAudio({ speakerId }: { speakerId: string }) {
+export function RemoteAudio() {
   const { t } = useTranslation();
+  const { speakerId } = useDevices();
   const remote = useClassroom((state) => state.remote);
   const sounds = useMemo(() => Object.values(remote).filter((track) => track.kind === 'audio'), [remote]);
   const [blocked, setBlocked] = useState(false);
@@ -66,14 +69,17 @@ function Player({ peerId, source, track, speakerId, register }: PlayerProps) {
     const player = ref.current;
     if (!player) return;
     player.srcObject = new MediaStream([track]);
-    // A speaker that is gone: the usual one plays.
-    if (speakerId !== '' && 'setSinkId' in player) player.setSinkId(speakerId).catch(() => {});
     const forget = register(player);
     return () => {
       forget();
       player.srcObject = null;
     };
-  }, [track, speakerId, register]);
+  }, [track, register]);
+  // Apart from the track, which goes on playing while the speaker changes.
+  useEffect(() => {
+    // A speaker that cannot be used: the one before plays.
+    if (ref.current) playOn(ref.current, speakerId).catch(() => {});
+  }, [speakerId]);
   // Speech of a live lesson: captions are a feature of its own, not a track of this element.
   // oxlint-disable-next-line jsx-a11y/media-has-caption
   return <audio ref={ref} data-peer-id={peerId} data-source={source} />;

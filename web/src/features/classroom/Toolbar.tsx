@@ -32,11 +32,12 @@ export interface ToolbarProps {
   onPanel: (panel: PanelName) => void;
   onLeave: () => void;
   onEnd: () => void;
+  onDevices: () => void;
   onHelp: () => void;
 }
 
 /** All that one can do, along the bottom. On a phone the rarer things are in the menu. */
-export function Toolbar({ panel, unread, onPanel, onLeave, onEnd, onHelp }: ToolbarProps) {
+export function Toolbar({ panel, unread, onPanel, onLeave, onEnd, onDevices, onHelp }: ToolbarProps) {
   const { t } = useTranslation();
   const role = useClassroom((state) => state.role);
   const phone = useMediaQuery(PHONE);
@@ -64,7 +65,7 @@ export function Toolbar({ panel, unread, onPanel, onLeave, onEnd, onHelp }: Tool
         />
         {!phone && <PeopleButton open={panel === 'people'} onClick={() => onPanel('people')} />}
         {!phone && host && <HostMenu onEnd={onEnd} />}
-        <MoreMenu phone={phone} host={host} onPeople={() => onPanel('people')} onEnd={onEnd} onHelp={onHelp} />
+        <MoreMenu phone={phone} host={host} onPeople={() => onPanel('people')} onEnd={onEnd} onDevices={onDevices} onHelp={onHelp} />
         <ToolButton label={t('classroom.leave')} icon={<LeaveIcon />} tone="danger" text={t('classroom.leave')} onClick={onLeave} />
       </div>
     </div>
@@ -166,16 +167,18 @@ function MoreMenu({
   host,
   onPeople,
   onEnd,
+  onDevices,
   onHelp,
 }: {
   phone: boolean;
   host: boolean;
   onPeople: () => void;
   onEnd: () => void;
+  onDevices: () => void;
   onHelp: () => void;
 }) {
   const { t } = useTranslation();
-  const entries = useMoreEntries({ phone, host, onPeople, onEnd, onHelp });
+  const entries = useMoreEntries({ phone, host, onPeople, onEnd, onDevices, onHelp });
   return (
     <Menu
       label={t('classroom.more')}

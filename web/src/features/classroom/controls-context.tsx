@@ -16,6 +16,8 @@ export interface Controls {
   /** Owns a promise that nobody awaits. Resolves to whether it went well. */
   readonly run: (work: Promise<void>) => Promise<boolean>;
   readonly notify: (text: string) => void;
+  /** While true, device trouble is shown elsewhere and needs no note. */
+  readonly showsDevices: (shown: boolean) => void;
 }
 
 const Context = createContext<Controls | null>(null);
@@ -31,6 +33,8 @@ export function ControlsProvider({ start, children }: { start: { mic: boolean; c
   /** Sources that the person wants on: stopping one of these was somebody else's doing. */
   const wanted = useRef(new Set<Source>([...(start.mic ? (['mic'] as const) : []), ...(start.camera ? (['camera'] as const) : [])]));
 
+  const devicesShown = useRef(false);
+
   const notify = useCallback((text: string) => setNotes((now) => (now.at(-1) === text ? now : [...now, text])), []);
   const tell = useNoticeText();
 
@@ -38,6 +42,7 @@ export function ControlsProvider({ start, children }: { start: { mic: boolean; c
     () =>
       client.store.subscribe((after, before) => {
         for (const event of noticesBetween(before, after, wanted.current)) {
+          if (event.kind === 'device' && devicesShown.current) continue;
           if (event.kind === 'stopped') wanted.current.delete(event.source);
           notify(tell(event));
         }
@@ -69,6 +74,9 @@ export function ControlsProvider({ start, children }: { start: { mic: boolean; c
     return {
       run,
       notify,
+      showsDevices(shown) {
+        devicesShown.current = shown;
+      },
       toggle(source) {
         const { local, role } = client.store.getState();
         if (role && !can(role, 'publish')) return;

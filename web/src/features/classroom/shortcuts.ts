@@ -1,5 +1,5 @@
 /** What a single key does in the classroom. */
-export type ShortcutAction = 'mic' | 'camera' | 'share' | 'hand' | 'chat' | 'people' | 'help';
+export type ShortcutAction = 'mic' | 'camera' | 'share' | 'hand' | 'chat' | 'people' | 'devices' | 'help';
 
 export const SHORTCUTS: Readonly<Record<ShortcutAction, string>> = {
   mic: 'm',
@@ -8,6 +8,7 @@ export const SHORTCUTS: Readonly<Record<ShortcutAction, string>> = {
   hand: 'h',
   chat: 'c',
   people: 'p',
+  devices: 'd',
   help: '?',
 };
 

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { can } from '@watoto/shared/contract/permissions.ts';
-import { HelpIcon, LeaveIcon, MicOffIcon, PeopleIcon, ShareIcon } from '../../ui/icons.ts';
+import { DevicesIcon, HelpIcon, LeaveIcon, MicOffIcon, PeopleIcon, ShareIcon } from '../../ui/icons.ts';
 import type { MenuEntry } from '../../ui/Menu.tsx';
 import { useLanguageEntries, useThemeEntries } from '../preferences/use-preferences.ts';
 import { canShare } from './can-share.ts';
@@ -45,12 +45,14 @@ export function useMoreEntries({
   host,
   onPeople,
   onEnd,
+  onDevices,
   onHelp,
 }: {
   phone: boolean;
   host: boolean;
   onPeople: () => void;
   onEnd: () => void;
+  onDevices: () => void;
   onHelp: () => void;
 }): MenuEntry[] {
   const { t } = useTranslation();
@@ -59,6 +61,7 @@ export function useMoreEntries({
   const hostEntries = useHostEntries(onEnd);
   const languages = useLanguageEntries();
   const themes = useThemeEntries();
+  const devices: MenuEntry = { kind: 'action', key: 'devices', label: t('devices.title'), icon: <DevicesIcon />, onSelect: onDevices };
   const entries: MenuEntry[] = [];
   if (phone) {
     entries.push({ kind: 'action', key: 'people', label: t('classroom.people'), icon: <PeopleIcon />, onSelect: onPeople });
@@ -71,10 +74,12 @@ export function useMoreEntries({
         onSelect: () => toggle('screen'),
       });
     }
+    entries.push(devices);
     if (host) entries.push({ kind: 'line', key: 'beforeHost' }, ...hostEntries);
     entries.push({ kind: 'line', key: 'afterHost' });
   } else {
     entries.push(
+      devices,
       { kind: 'action', key: 'help', label: t('classroom.help'), icon: <HelpIcon />, onSelect: onHelp },
       { kind: 'line', key: 'afterHelp' },
     );

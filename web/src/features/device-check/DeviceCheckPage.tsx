@@ -2,12 +2,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { useTitle } from '../../ui/use-title.ts';
+import { PermissionHelp } from '../devices/PermissionHelp.tsx';
+import { useDeviceChoices } from '../devices/use-device-choices.ts';
 import { CameraCheck } from './CameraCheck.tsx';
 import { MicCheck } from './MicCheck.tsx';
 import { NetworkCheck } from './NetworkCheck.tsx';
-import { PermissionHelp } from './PermissionHelp.tsx';
 import { SpeakerCheck } from './SpeakerCheck.tsx';
-import { useDeviceChoices } from './use-device-choices.ts';
 import { useLocalTrack } from './use-local-track.ts';
 import css from './DeviceCheckPage.module.css';
 
@@ -56,10 +56,14 @@ export function DeviceCheckPage({
       </header>
       <CameraCheck camera={camera} cameras={choices.cameras} person={person} />
       <div className={css['side']}>
+        {(mic.trouble === 'denied' || camera.trouble === 'denied') && (
+          <div className={css['card']}>
+            <PermissionHelp />
+          </div>
+        )}
         <MicCheck mic={mic} mics={choices.mics} />
         <SpeakerCheck speakers={choices.speakers} speakerId={speakerId} onSpeaker={setSpeakerId} />
         <NetworkCheck />
-        {(mic.trouble === 'denied' || camera.trouble === 'denied') && <PermissionHelp />}
         <div className={css['actions']}>
           <LinkButton to="/" look="soft">
             {t('app.backShort')}

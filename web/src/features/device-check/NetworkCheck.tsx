@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { checkNetwork, type NetworkCheck as Checked } from '../../rtc/network-check.ts';
 import { NetworkIcon } from '../../ui/icons.ts';
+import devices from '../devices/devices.module.css';
 import css from './DeviceCheckPage.module.css';
 
 /** Is the lesson's server there, and can media travel? */
@@ -13,7 +14,7 @@ export function NetworkCheck() {
       <h2 id="check-network" className={css['cardHead']}>
         <NetworkIcon /> {t('check.network')}
       </h2>
-      <output className={css['hint']}>
+      <output className={devices['hint']}>
         {check.data ? t(textOf(check.data), { ms: Math.max(1, Math.round(check.data.signalingMs ?? 0)) }) : t('check.networkChecking')}
       </output>
     </section>

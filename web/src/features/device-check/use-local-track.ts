@@ -1,18 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { deviceErrorOf, openCamera, openMic } from '../../rtc/devices.ts';
-
-export type DeviceKind = 'mic' | 'camera';
-export type DeviceTrouble = 'denied' | 'missing' | 'busy' | null;
+import { type DeviceKind, type DeviceTrouble, TROUBLES } from '../devices/device-trouble.ts';
 
 export interface LocalTrack {
-  readonly kind: DeviceKind;
   readonly wanted: boolean;
   readonly setWanted: (wanted: boolean) => void;
   readonly deviceId: string;
   readonly setDeviceId: (deviceId: string) => void;
   readonly track: MediaStreamTrack | null;
   readonly opening: boolean;
-  readonly trouble: DeviceTrouble;
+  readonly trouble: DeviceTrouble | null;
   readonly retry: () => void;
   /** Gives the track away: from now on it is not stopped here. */
   readonly handOver: () => MediaStreamTrack | null;
@@ -22,11 +19,10 @@ interface Opened {
   /** What was asked for: a newer request makes this old. */
   readonly request: string | null;
   readonly track: MediaStreamTrack | null;
-  readonly trouble: DeviceTrouble;
+  readonly trouble: DeviceTrouble | null;
 }
 
 const NOTHING: Opened = { request: null, track: null, trouble: null };
-const TROUBLES = { device_denied: 'denied', device_missing: 'missing', device_busy: 'busy' } as const;
 const OPENERS = { mic: openMic, camera: openCamera };
 
 /** Opens a device while it is wanted, and closes it when it is not, or when the page goes. */
@@ -55,15 +51,17 @@ export function useLocalTrack(kind: DeviceKind): LocalTrack {
     return () => {
       gone = true;
       if (mine && mine !== givenAway.current) mine.stop();
-      setOpened(NOTHING);
+      // The trouble stays in sight until the next try ends: its button keeps the focus.
+      setOpened(({ trouble }) => ({ ...NOTHING, trouble }));
     };
   }, [kind, wanted, deviceId, request]);
 
   const retry = useCallback(() => setAttempt((now) => now + 1), []);
+  const trouble = wanted ? opened.trouble : null;
   const opening = wanted && opened.request !== request;
   const handOver = () => {
     givenAway.current = opened.track;
     return opened.track;
   };
-  return { kind, wanted, setWanted, deviceId, setDeviceId, track: opened.track, trouble: opened.trouble, opening, retry, handOver };
+  return { wanted, setWanted, deviceId, setDeviceId, track: opened.track, trouble, opening, retry, handOver };
 }

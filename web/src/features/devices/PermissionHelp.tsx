@@ -1,14 +1,16 @@
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import css from './DeviceCheckPage.module.css';
+import css from './devices.module.css';
 
 /** Step by step: how to let the browser use camera and microphone after all. */
-export function PermissionHelp() {
+export function PermissionHelp({ heading: Heading = 'h2' }: { heading?: 'h2' | 'h3' }) {
   const { t } = useTranslation();
+  const id = useId();
   return (
-    <section className={css['card']} aria-labelledby="check-help">
-      <h2 id="check-help" className={css['cardHead']}>
+    <section aria-labelledby={id}>
+      <Heading id={id} className={css['helpTitle']}>
         {t('check.howToAllow')}
-      </h2>
+      </Heading>
       <ol className={css['steps']}>
         <li>{t('check.allowStep1')}</li>
         <li>{t('check.allowStep2')}</li>
