@@ -75,7 +75,9 @@ async function open(config: EmbeddedConfig, logger: Logger, scope: Scope, signal
     stage('media server', () => openMedia({ config, secrets, registry, logger, metrics, scope })),
   );
   if (signal.aborted) throw new AppError('cancelled');
-  const rooms = await stage('signaling', () => openRooms({ secrets, registry, media, lessons: school.api.lessons, logger, metrics, scope }));
+  const rooms = await stage('signaling', () =>
+    openRooms({ secrets, registry, media, lessons: school.api.lessons, logger, metrics, scope }),
+  );
   door.connect({ api: school.api.handler, signalingPort: rooms.port });
   logger.info({ url, readyMs: Math.round(performance.now()) }, 'ready');
 

@@ -94,14 +94,14 @@ describe('npm start', () => {
     const { port } = free;
     free.server.close();
     await once(free.server, 'close');
-    const { url, child, exited } = launch({ OPS_PORT: port });
-    await url();
+    const started = launch({ OPS_PORT: port });
+    await started.url();
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     expect(text).toContain('watoto_signaling_refused_total');
     expect(text).toMatch(/watoto_sfu_\w+/);
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
-    child.kill('SIGINT');
-    expect(await exited).toBe(0);
+    started.child.kill('SIGINT');
+    expect(await started.exited).toBe(0);
   });
 
   test('Ctrl-C while it is still starting stops it too', async () => {
