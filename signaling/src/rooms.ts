@@ -32,6 +32,7 @@ export class Rooms {
   readonly #rooms = new Map<RoomId, Promise<LocalRoom>>();
   readonly #open = new Map<RoomId, LocalRoom>();
   readonly #joined = new WeakMap<Connection, LocalRoom>();
+  readonly #unused = new WeakSet<LocalRoom>();
 
   constructor(deps: RoomsDeps, scope: Scope) {
     this.#deps = deps;
@@ -90,12 +91,25 @@ export class Rooms {
     await room?.detach(connection);
   }
 
+  /** Lets rooms go that were unused at the last look too: someone may be just coming in. */
   sweep(): void {
     for (const [roomId, room] of this.#open) {
-      if (!room.idle) continue;
-      this.#open.delete(roomId);
-      this.#rooms.delete(roomId);
-      this.#scope.run(room.live.scope.close('idle'));
+      if (!room.idle) this.#unused.delete(room);
+      else if (!this.#unused.has(room)) this.#unused.add(room);
+      else {
+        this.#open.delete(roomId);
+        this.#rooms.delete(roomId);
+        this.#scope.run(this.#letGo(room));
+      }
+    }
+  }
+
+  /** A lesson that everyone has left, ended or not, must not keep its place on a node from others. */
+  async #letGo(room: LocalRoom): Promise<void> {
+    try {
+      if (Object.keys(room.live.state.peers).length === 0) await room.placement.release();
+    } finally {
+      await room.live.scope.close('idle');
     }
   }
 

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '@watoto/shared/kernel/clock.ts';
 import { must } from '@watoto/shared/kernel/assert.ts';
 import { NodeId } from '@watoto/shared/kernel/ids.ts';
 import { createChannelPair } from '@watoto/shared/kernel/rpc-link.ts';
@@ -7,6 +8,7 @@ import { ROUTER_RTP_CAPABILITIES } from '@watoto/shared/contract/router-capabili
 import type { MediaOffer } from '@watoto/shared/contract/signaling.ts';
 import { createMemoryLog } from '@watoto/shared/ports/log/memory-log.ts';
 import { createMemoryRegistry } from '@watoto/shared/ports/registry/memory-registry.ts';
+import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
 import { createMetrics } from '@watoto/shared/server/metrics.ts';
 import { createControlTokens } from '../../sfu-workers/src/adapters/control-token.ts';
 import { SfuNodeConfig } from '../../sfu-workers/src/config.ts';
@@ -17,8 +19,12 @@ const CONTROL_SECRET = 'a control secret that is long enough';
 const nodeId = NodeId.parse('node-1');
 const media = { rtpCapabilities: ROUTER_RTP_CAPABILITIES };
 
+/** What is done every half minute is done ten times a second. */
+const sweeping: Clock = { ...systemClock, every: (ms, fn) => systemClock.every(ms / 300, fn) };
+
 /** Two signaling instances, one log, one registry and one SFU node with a real mediasoup Worker. */
 let node: SfuNode;
+let registry: Registry;
 let rigs: Rig[];
 let closers: (() => Promise<void>)[];
 
@@ -26,7 +32,7 @@ beforeEach(async () => {
   const config = SfuNodeConfig.parse({ nodeId, controlSecret: CONTROL_SECRET, workers: 1 });
   node = await createSfuNode({ config, logger: pino({ level: 'silent' }), metrics: createMetrics('sfu-test') });
   const log = createMemoryLog();
-  const registry = createMemoryRegistry({ freshMs: 60_000 });
+  registry = createMemoryRegistry({ freshMs: 60_000 });
   await registry.announce({ id: nodeId, url: 'memory:', capacity: 100, state: 'ready' });
   const sfu = {
     connect() {
@@ -36,7 +42,8 @@ beforeEach(async () => {
     },
     token: () => createControlTokens(CONTROL_SECRET).sign('test'),
   };
-  rigs = [await startSignaling({}, { log, registry, sfu }), await startSignaling({}, { log, registry, sfu })];
+  const shared = { log, registry, sfu, clock: sweeping };
+  rigs = [await startSignaling({}, shared), await startSignaling({}, shared)];
   closers = [() => node.close('test over'), () => log.close(), () => registry.close()];
 });
 
@@ -145,6 +152,23 @@ describe('media behind signaling', () => {
     await until(() => (node.load().transports === 0 ? null : `${node.load().transports} transports`));
     await until(() => (node.load().peers === 0 ? null : 'peers'));
     expect((await node.dump()).map((worker) => worker.transports)).toEqual([0]);
+  });
+
+  it('gives its place on the node back when everyone has left without ending the lesson', async () => {
+    const { client } = await enter('Teacher');
+    expect((await registry.nodes())[0]?.reserved).toBe(30);
+    await client.call('room.leave', {});
+    client.close();
+    let reserved: number | undefined = 30;
+    await until(() => {
+      void registry.nodes().then(([only]) => (reserved = only?.reserved));
+      return reserved === 0 ? null : `${reserved} reserved`;
+    });
+    await until(() => (node.load().rooms === 0 ? null : 'the Router'));
+    // Whoever comes back finds the same lesson, in a new place.
+    const again = await enter('Amina', 1);
+    expect(again.offer.epoch).toBeGreaterThan(1);
+    expect(again.client.state.title).toBe('Fractions');
   });
 
   it('is text only for a client that wants none', async () => {

@@ -40,15 +40,17 @@ export class RoomPlacement {
     this.#openEpoch = 0;
   }
 
-  /** Gives the Router and the reservation back. */
+  /** Gives the Router and the reservation back; another instance may have done it already. */
   async release(): Promise<void> {
     const { room, registry, pool } = this.#deps;
     const placement = room.state.placement;
+    this.#openEpoch = 0;
     await registry.release(room.id);
     if (!placement) return;
     const link = await pool.link(placement.nodeId);
-    await link.call('room.close', { roomId: room.id, epoch: placement.epoch });
-    this.#openEpoch = 0;
+    await link.call('room.close', { roomId: room.id, epoch: placement.epoch }).catch((error: unknown) => {
+      if (!(error instanceof AppError && (error.code === 'not_found' || error.code === 'stale_epoch'))) throw error;
+    });
   }
 
   #once(work: () => Promise<Placement>): Promise<Placement> {
