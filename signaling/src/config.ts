@@ -12,7 +12,7 @@ export const SignalingConfig = z.object({
   engine: z.enum(['auto', 'uws', 'node']).default('auto'),
   /** Signs and checks room and resume tokens (HS256). */
   roomSecret: z.string().min(32),
-  /** Origins that browsers may connect from; empty: the same host only. */
+  /** Origins that browsers may connect from, beside the same host: where a proxy gives us another Host than people see. */
   origins: z.array(z.string()).default([]),
   iceServers: z
     .array(z.object({ urls: z.array(z.string()), username: z.string().optional(), credential: z.string().optional() }))
@@ -37,7 +37,7 @@ export const SignalingEnv = z.object({
   SIGNALING_PORT: envPort.default(4_000),
   SIGNALING_OPS_PORT: envPort.default(9_000),
   SIGNALING_ENGINE: z.enum(['auto', 'uws', 'node']).default('auto'),
-  /** Pages that may connect, as origins between commas; not set: the same host only. */
+  /** Pages that may connect beside those of the same host: origins between commas. */
   SIGNALING_ORIGINS: envList.default([]),
   /** At least 32 characters, the same as the API's. */
   ROOM_TOKEN_SECRET: z.string().min(32, 'must have at least 32 characters'),

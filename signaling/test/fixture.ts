@@ -107,8 +107,15 @@ export class TestClient {
   #calls = 0;
   readonly #tag = randomUUID().slice(0, 8);
 
-  constructor(url: string, token: string) {
-    this.socket = io(url, { path: SIGNALING_PATH, transports: ['websocket'], auth: { token }, reconnection: false, forceNew: true });
+  constructor(url: string, token: string, extraHeaders: Record<string, string> = {}) {
+    this.socket = io(url, {
+      path: SIGNALING_PATH,
+      transports: ['websocket'],
+      auth: { token },
+      extraHeaders,
+      reconnection: false,
+      forceNew: true,
+    });
     this.socket.on('event', (event: EventEnvelope) => this.#event(event));
     this.socket.on('bye', (bye: Bye) => {
       this.bye = bye;

@@ -222,6 +222,25 @@ describe.each(['node', 'uws'] as const)('signaling on the %s engine', (engine) =
   });
 });
 
+it('lets pages of its own host and of named origins connect, and no others', async () => {
+  const rig = await startSignaling({ origins: ['https://school.example'] });
+  const connects = async (origin: string) => {
+    const client = new TestClient(rig.url, await sign(claimsOf('Amina')), { origin });
+    const connected = await new Promise<boolean>((resolve) => {
+      client.socket.once('connect', () => resolve(true));
+      client.socket.once('connect_error', () => resolve(false));
+    });
+    client.close();
+    return connected;
+  };
+  expect(await connects(rig.url)).toBe(true);
+  expect(await connects('https://school.example')).toBe(true);
+  expect(await connects('https://evil.example')).toBe(false);
+  expect(await connects('null')).toBe(false);
+  expect(await metricOf(rig.metrics, 'watoto_signaling_refused_total')).toEqual({ origin: 2 });
+  await rig.close();
+});
+
 it('ends sockets that never join, and those that never say who they are', async () => {
   const rig = await startSignaling({ engine: 'node', joinDeadlineMs: 200, maxWaiting: 50 });
   const idle = await TestClient.connect(rig.url, await sign(claimsOf('Amina')));

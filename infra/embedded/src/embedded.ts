@@ -76,7 +76,7 @@ async function open(config: EmbeddedConfig, logger: Logger, scope: Scope, signal
   );
   if (signal.aborted) throw new AppError('cancelled');
   const rooms = await stage('signaling', () =>
-    openRooms({ secrets, registry, media, lessons: school.api.lessons, logger, metrics, scope }),
+    openRooms({ config, secrets, registry, media, lessons: school.api.lessons, logger, metrics, scope }),
   );
   door.connect({ api: school.api.handler, signalingPort: rooms.port });
   logger.info({ url, readyMs: Math.round(performance.now()) }, 'ready');

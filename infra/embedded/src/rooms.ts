@@ -7,12 +7,14 @@ import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import { SignalingConfig } from '@watoto/signaling/config.ts';
 import { createSignaling, type Signaling } from '@watoto/signaling/signaling.ts';
+import type { EmbeddedConfig } from './config.ts';
 import type { Media } from './media.ts';
 import type { Secrets } from './secrets.ts';
 
 const INSTANCE = 'embedded';
 
 export interface RoomsDeps {
+  readonly config: EmbeddedConfig;
   readonly secrets: Secrets;
   readonly registry: Registry;
   readonly media: Media;
@@ -24,9 +26,14 @@ export interface RoomsDeps {
 }
 
 /** The live part: the rooms' logs in memory, and signaling over them on a port of its own that only the front door knows. */
-export async function openRooms({ secrets, registry, media, lessons, logger, metrics, scope }: RoomsDeps): Promise<Signaling> {
+export async function openRooms({ config, secrets, registry, media, lessons, logger, metrics, scope }: RoomsDeps): Promise<Signaling> {
   const signaling = await createSignaling({
-    config: SignalingConfig.parse({ instance: INSTANCE, roomSecret: secrets.room }),
+    config: SignalingConfig.parse({
+      instance: INSTANCE,
+      roomSecret: secrets.room,
+      // A proxy may have changed the Host that we see.
+      origins: config.publicUrl === null ? [] : [new URL(config.publicUrl).origin],
+    }),
     log: scope.own(createMemoryLog()),
     registry,
     connectSfu: () => Promise.resolve(media.connect()),

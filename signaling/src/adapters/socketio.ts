@@ -96,6 +96,5 @@ function wire(socket: Socket): WireSocket {
 function originAllowed(config: SignalingConfig, headers: IncomingHttpHeaders): boolean {
   const { origin, host } = headers;
   if (origin === undefined) return true;
-  if (config.origins.length > 0) return config.origins.includes(origin);
-  return URL.canParse(origin) && new URL(origin).host === host;
+  return config.origins.includes(origin) || (URL.canParse(origin) && new URL(origin).host === host);
 }
