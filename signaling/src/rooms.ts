@@ -1,27 +1,16 @@
-import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { RoomId } from '@watoto/shared/kernel/ids.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
-import type { IceServer } from '@watoto/shared/contract/media.ts';
 import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
-import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
-import type { Logger } from 'pino';
 import type { Connection } from './connection/connection.ts';
 import { LiveRoom } from './live-room.ts';
-import { LocalRoom } from './local-room.ts';
-import type { SfuPool } from './sfu/pool.ts';
+import { LocalRoom, type LocalRoomDeps } from './local-room.ts';
 
 /** How often rooms that nobody here uses any more are let go, ms. */
 const SWEEP_MS = 30_000;
 
-export interface RoomsDeps {
+export interface RoomsDeps extends Omit<LocalRoomDeps, 'live' | 'onPhase'> {
   readonly log: RoomLog;
-  readonly registry: Registry;
-  readonly pool: SfuPool;
-  readonly iceServers: readonly IceServer[];
-  readonly clock: Clock;
-  readonly graceMs: number;
-  readonly logger: Logger;
   readonly onPhase: (roomId: RoomId, phase: 'open' | 'ended', at: number) => void;
 }
 

@@ -21,7 +21,7 @@ import { canShare } from './can-share.ts';
 import { useClassroom } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
 import { SHORTCUTS } from './shortcuts.ts';
-import { useHostEntries, useMoreEntries } from './use-menu-entries.tsx';
+import { type MoreActions, useHostEntries, useMoreEntries } from './use-menu-entries.tsx';
 import css from './Toolbar.module.css';
 
 export type PanelName = 'people' | 'chat';
@@ -162,23 +162,9 @@ function HostMenu({ onEnd }: { onEnd: () => void }) {
   );
 }
 
-function MoreMenu({
-  phone,
-  host,
-  onPeople,
-  onEnd,
-  onDevices,
-  onHelp,
-}: {
-  phone: boolean;
-  host: boolean;
-  onPeople: () => void;
-  onEnd: () => void;
-  onDevices: () => void;
-  onHelp: () => void;
-}) {
+function MoreMenu(actions: MoreActions) {
   const { t } = useTranslation();
-  const entries = useMoreEntries({ phone, host, onPeople, onEnd, onDevices, onHelp });
+  const entries = useMoreEntries(actions);
   return (
     <Menu
       label={t('classroom.more')}

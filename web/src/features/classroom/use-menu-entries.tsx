@@ -39,22 +39,17 @@ export function useHostEntries(onEnd: () => void): MenuEntry[] {
   ];
 }
 
-/** What is rarely needed; on a phone also what has no place in the toolbar. */
-export function useMoreEntries({
-  phone,
-  host,
-  onPeople,
-  onEnd,
-  onDevices,
-  onHelp,
-}: {
+export interface MoreActions {
   phone: boolean;
   host: boolean;
   onPeople: () => void;
   onEnd: () => void;
   onDevices: () => void;
   onHelp: () => void;
-}): MenuEntry[] {
+}
+
+/** What is rarely needed; on a phone also what has no place in the toolbar. */
+export function useMoreEntries({ phone, host, onPeople, onEnd, onDevices, onHelp }: MoreActions): MenuEntry[] {
   const { t } = useTranslation();
   const { toggle } = useControls();
   const sharing = useClassroom((state) => state.local.screen.status === 'on');
