@@ -47,7 +47,7 @@ async function open({ registry, peer, recv }: Consuming, producer: ProducerEntry
       producerId: producer.object.id,
       rtpCapabilities: peer.capabilities,
       paused: request.paused,
-      // Opus mends itself (in-band FEC); keeping its packets for retransmission costs a hundredth of all forwarding.
+      // mediasoup's own default. Opus mends itself (in-band FEC); whether retransmission helps on bad networks is to be measured there.
       enableRtx: producer.object.kind === 'video',
       // Silence is not sent: cost is per packet.
       ignoreDtx: producer.object.kind === 'audio',
