@@ -1,3 +1,4 @@
+import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { ConsumerId, PeerId, ProducerId, RoomId, TransportId } from '@watoto/shared/kernel/ids.ts';
 import { type Clock, FakeClock, systemClock } from '@watoto/shared/kernel/clock.ts';
 import type { AppError } from '@watoto/shared/kernel/errors.ts';
@@ -162,14 +163,8 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
 }
 
 /** Polls until `missing` says that nothing is (null); fails with its last word. */
-export async function until(missing: () => string | null | Promise<string | null>, timeoutMs = 10_000): Promise<void> {
-  const end = Date.now() + timeoutMs;
-  for (;;) {
-    const word = await missing();
-    if (word === null) return;
-    if (Date.now() > end) throw new Error(`still waiting: ${word}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+export function until(missing: () => string | null | Promise<string | null>, timeoutMs = 10_000): Promise<void> {
+  return pollUntil(missing, { timeoutMs, everyMs: 10 });
 }
 
 /** `load()` and the Workers' own processes agree that nothing but what belongs to an idle node is open. */

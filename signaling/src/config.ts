@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JOIN_DEADLINE_MS, PEER_GRACE_MS } from '@watoto/shared/contract/signaling.ts';
 import { envInt, envList, envPort, envUrl } from '@watoto/shared/server/config.ts';
 
 /** Everything that signaling can be told. */
@@ -20,9 +21,9 @@ export const SignalingConfig = z.object({
   /** Sockets that have not joined yet, at most. */
   maxWaiting: z.number().int().positive().default(2_000),
   /** Milliseconds that a peer without a socket stays in its room. */
-  graceMs: z.number().int().positive().default(30_000),
+  graceMs: z.number().int().positive().default(PEER_GRACE_MS),
   /** Milliseconds from connecting to `room.join`. */
-  joinDeadlineMs: z.number().int().positive().default(10_000),
+  joinDeadlineMs: z.number().int().positive().default(JOIN_DEADLINE_MS),
   /** Milliseconds between pings, and until an unanswered one ends the socket. */
   pingIntervalMs: z.number().int().positive().default(5_000),
   pingTimeoutMs: z.number().int().positive().default(8_000),
@@ -44,7 +45,7 @@ export const SignalingEnv = z.object({
   /** At least 32 characters, the same as the SFU nodes'. */
   SFU_CONTROL_SECRET: z.string().min(32, 'must have at least 32 characters'),
   /** Milliseconds that a peer without a socket stays in its room. */
-  PEER_GRACE_MS: envInt(1_000, 600_000).default(30_000),
+  PEER_GRACE_MS: envInt(1_000, 600_000).default(PEER_GRACE_MS),
   REDIS_URL: envUrl('redis', 'rediss'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { type Socket, io } from 'socket.io-client';
+import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { PeerId, RoomId, UserId } from '@watoto/shared/kernel/ids.ts';
 import type { CallInput, CallName, CallOutput, Reply } from '@watoto/shared/kernel/rpc.ts';
@@ -183,15 +184,9 @@ export async function joined(url: string, name: string, more: Partial<RoomTokenC
   return Object.assign(client, { reply: await client.join() });
 }
 
-/** Polls until `check` returns null; it says what is missing until then. */
-export async function until(check: () => string | null, timeoutMs = 5_000): Promise<void> {
-  const end = performance.now() + timeoutMs;
-  for (;;) {
-    const missing = check();
-    if (missing === null) return;
-    if (performance.now() > end) throw new Error(`still waiting: ${missing}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+/** Polls until `missing` says that nothing is (null); fails with its last word. */
+export function until(missing: () => string | null | Promise<string | null>, timeoutMs = 5_000): Promise<void> {
+  return pollUntil(missing, { timeoutMs, everyMs: 5 });
 }
 
 export async function metricOf(metrics: Metrics, name: string): Promise<Record<string, number>> {

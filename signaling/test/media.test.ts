@@ -159,10 +159,9 @@ describe('media behind signaling', () => {
     expect((await registry.nodes())[0]?.reserved).toBe(30);
     await client.call('room.leave', {});
     client.close();
-    let reserved: number | undefined = 30;
-    await until(() => {
-      void registry.nodes().then(([only]) => (reserved = only?.reserved));
-      return reserved === 0 ? null : `${reserved} reserved`;
+    await until(async () => {
+      const [only] = await registry.nodes();
+      return only?.reserved === 0 ? null : `${only?.reserved} reserved`;
     });
     await until(() => (node.load().rooms === 0 ? null : 'the Router'));
     // Whoever comes back finds the same lesson, in a new place.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { readConfig } from '@watoto/embedded/config.ts';
 import { type Embedded, createEmbedded } from '@watoto/embedded/embedded.ts';
+import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { createLogger } from '@watoto/shared/server/logger.ts';
 import { launchChromium } from './chromium.ts';
 import { watchMedia } from './media-probe.ts';
@@ -71,13 +72,7 @@ export async function openSchool(): Promise<School> {
   return school;
 }
 
-/** Polls until `check` resolves to null; until then it says what is missing. */
-export async function until(check: () => Promise<string | null>, timeoutMs = 15_000): Promise<void> {
-  const end = performance.now() + timeoutMs;
-  for (;;) {
-    const missing = await check();
-    if (missing === null) return;
-    if (performance.now() > end) throw new Error(`still waiting: ${missing}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+/** Polls until `missing` says that nothing is (null); fails with its last word. */
+export function until(missing: () => string | null | Promise<string | null>, timeoutMs = 15_000): Promise<void> {
+  return pollUntil(missing, { timeoutMs, everyMs: 100 });
 }

@@ -33,11 +33,6 @@ export class SerialQueue {
     return run;
   }
 
-  /** Resolves when all that was pushed so far has ended. */
-  async idle(): Promise<void> {
-    await this.#tail;
-  }
-
   close(): void {
     this.#closed = true;
   }
