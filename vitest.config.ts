@@ -9,13 +9,13 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', [
-        '{shared,signaling,sfu-workers,api,bench}/src/**/*.test.ts',
+        '{shared,signaling,sfu-workers,api,bench,coturn}/src/**/*.test.ts',
         'web/src/**/*.test.ts',
         'infra/*/src/**/*.test.ts',
         'docs/**/*.test.ts',
       ]),
       project('contract', ['shared/src/ports/**/*.contract.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
-      project('integration', ['{shared,signaling,sfu-workers,api,infra/embedded}/test/**/*.test.ts'], {
+      project('integration', ['{shared,signaling,sfu-workers,api,coturn,infra/embedded}/test/**/*.test.ts'], {
         // One Postgres for the run; each file that needs a database clones a template of it.
         globalSetup: ['api/test/fixture/global-setup.ts'],
         testTimeout: 30_000,
@@ -26,6 +26,14 @@ export default defineConfig({
       project('browser', ['web/e2e/**/*.test.ts'], {
         testTimeout: 90_000,
         hookTimeout: 120_000,
+        isolate: true,
+        pool: 'forks',
+        fileParallelism: false,
+      }),
+      // The cluster's real processes, started, killed, hung and replaced.
+      project('cluster', ['infra/cluster/test/**/*.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 180_000,
         isolate: true,
         pool: 'forks',
         fileParallelism: false,
