@@ -39,7 +39,7 @@ export async function openPeer(
       openRecv(registry, room, peer, dtlsParameters, consume),
     ]);
     peer.transports = { send, recv };
-    return { send: send && transportOffer(send.object), recv: transportOffer(recv.object), consumers };
+    return { send: send && transportOffer(send.object), recv: transportOffer(recv.object), consumers, pending: [] };
   } catch (thrown) {
     const error = AppError.from(thrown);
     const givenUp = peer.scope.closed && error.code !== 'unavailable';

@@ -14,7 +14,7 @@ export function consumerCalls(rooms: RoomRouters, registry: Registry): ConsumerC
     async 'consumer.openMany'({ roomId, epoch, peerId, consume }) {
       const room = rooms.must(roomId, epoch);
       const peer = room.peer(peerId);
-      return { consumers: await consumeMany({ registry, room, peer, recv: peer.transports.recv }, consume) };
+      return { consumers: await consumeMany({ registry, room, peer, recv: peer.transports.recv }, consume), pending: [] };
     },
     async 'consumer.change'({ roomId, epoch, peerId, changes }) {
       const peer = rooms.must(roomId, epoch).peer(peerId);

@@ -30,9 +30,15 @@ const ofPeer = { ...inRoom, peerId: PeerId };
 const ofTransport = { ...ofPeer, transportId: TransportId };
 const ofProducer = { ...ofPeer, producerId: ProducerId };
 
+/** Another node's leg of the same room: where a Producer is sent to. */
+export const Origin = z.object({ nodeId: NodeId, epoch: z.number().int().positive() });
+export type Origin = z.infer<typeof Origin>;
+
 /** A Consumer wanted: of which Producer, and how it starts. */
 export const ConsumeRequest = z.object({
   producerId: ProducerId,
+  /** The node that has the Producer, where that is another one: it is piped from there. */
+  origin: Origin.nullable().default(null),
   paused: z.boolean(),
   layers: Layers.nullable().default(null),
 });
@@ -58,8 +64,11 @@ export const sfu = {
     'node.hello': call(z.object({ token: z.string().max(2_000), instance: z.string().max(64) }), z.object({ nodeId: NodeId })),
     'node.load': call(nothing, NodeLoad),
 
-    /** Gives the room a Router on this node. Same epoch again: the same room. A newer epoch: the old one is closed first. */
-    'room.open': call(z.object(inRoom), z.object({ rtpCapabilities: RtpCapabilities })),
+    /** Gives the room a Router on this node, with places for `size` people. Same epoch again: the same room. A newer epoch: the old one is closed first. */
+    'room.open': call(
+      z.object({ ...inRoom, size: z.number().int().positive().default(1) }),
+      z.object({ rtpCapabilities: RtpCapabilities }),
+    ),
     'room.close': call(z.object(inRoom), nothing),
 
     /** Opens (or replaces) a peer's media in one go: transports, connected where `dtlsParameters` is given, and Consumers. */
@@ -71,7 +80,13 @@ export const sfu = {
         dtlsParameters: DtlsParameters.optional(),
         consume: z.array(ConsumeRequest).max(1_000),
       }),
-      z.object({ send: TransportOffer.nullable(), recv: TransportOffer, consumers: z.array(ConsumerOffer) }),
+      z.object({
+        send: TransportOffer.nullable(),
+        recv: TransportOffer,
+        consumers: z.array(ConsumerOffer),
+        /** Producers of another node that can't be had just now: ask for them again soon. */
+        pending: z.array(ProducerId).default([]),
+      }),
     ),
     /** Another signaling instance takes the peer over as it is: its events now come over this link. */
     'peer.adopt': call(
@@ -99,7 +114,7 @@ export const sfu = {
     /** Consumers in bulk on the peer's receive transport. Producers that are gone, or that the peer can't play, are left out. */
     'consumer.openMany': call(
       z.object({ ...ofPeer, consume: z.array(ConsumeRequest).max(1_000) }),
-      z.object({ consumers: z.array(ConsumerOffer) }),
+      z.object({ consumers: z.array(ConsumerOffer), pending: z.array(ProducerId).default([]) }),
     ),
     /** Pause, resume and prefer layers, in bulk. Consumers that are gone are passed over. */
     'consumer.change': call(z.object({ ...ofPeer, changes: z.array(ConsumerChange).max(1_000) }), nothing),

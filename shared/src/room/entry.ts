@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ConnectionId, EntryId, NodeId, PeerId, ProducerId } from '../kernel/ids.ts';
+import { ConnectionId, EntryId, PeerId, ProducerId } from '../kernel/ids.ts';
 import { MediaKind, Source } from '../contract/media.ts';
 import { Role } from '../contract/permissions.ts';
+import { RoomPlacement } from './legs.ts';
 
 export const MESSAGE_MAX_CHARS = 2_000;
 
@@ -25,8 +26,8 @@ const connection = { peerId: PeerId, connectionId: ConnectionId };
  */
 export const EntryBody = z.discriminatedUnion('type', [
   of('room.opened', { title: z.string().max(200), size: z.number().int().positive() }),
-  /** The room has a Router on this node. Takes effect only if `epoch` is higher than the room's. */
-  of('room.placed', { nodeId: NodeId, epoch: z.number().int().positive(), reason: z.string().max(120) }),
+  /** Where the room's media is from now on. Takes effect only if `epoch` is higher than the room's. */
+  of('room.placed', { ...RoomPlacement.shape, reason: z.string().max(120) }),
   of('room.ended', { reason: z.string().max(120) }),
 
   /** A connection of a peer: of a new peer, or one that replaces the peer's earlier connection. */
@@ -53,7 +54,7 @@ export const EntryBody = z.discriminatedUnion('type', [
   of('message.said', { text: z.string().min(1).max(MESSAGE_MAX_CHARS), to: MessageAudience }),
   of('message.deleted', { messageId: z.number().int().positive() }),
 
-  /** The peer gets new transports: what it sent over the old ones has ended. */
+  /** The peer gets new transports on its leg (of this epoch): what it sent over the old ones has ended. */
   of('media.reopened', { epoch: z.number().int().positive() }),
   of('producer.opened', {
     producerId: ProducerId,

@@ -1,14 +1,27 @@
-import type { Rule } from './outcome.ts';
+import { keptNodes, reassign } from './legs.ts';
+import { type Rule, without } from './outcome.ts';
 
 export const roomOpened: Rule<'room.opened'> = (state, { at, data }) => {
   if (state.phase !== 'new') return 'conflict';
   return { ...state, phase: 'open', title: data.title, size: data.size, openedAt: at };
 };
 
-/** A newer epoch wins; what was sent through the old placement has ended. */
+/** A newer epoch wins. Who was on a leg that is gone moves to another, and what they sent through it has ended. */
 export const roomPlaced: Rule<'room.placed'> = (state, { data }) => {
   if (data.epoch <= (state.placement?.epoch ?? 0)) return 'stale_epoch';
-  return { ...state, placement: { nodeId: data.nodeId, epoch: data.epoch }, producers: {} };
+  const { epoch, legs } = data;
+  const before = state.placement?.legs ?? [];
+  const kept = keptNodes(before, legs);
+  const stays = (peerId: string) => {
+    const nodeId = state.peers[peerId]?.nodeId;
+    return nodeId !== undefined && nodeId !== null && kept.has(nodeId);
+  };
+  return {
+    ...state,
+    placement: { epoch, legs },
+    peers: reassign(state.peers, before, legs),
+    producers: without(state.producers, (producer) => !stays(producer.peerId)),
+  };
 };
 
 export const roomEnded: Rule<'room.ended'> = (state, { by }) => {

@@ -1,5 +1,6 @@
 import type { PeerId } from '../kernel/ids.ts';
 import { can } from '../contract/permissions.ts';
+import { roomiest } from './legs.ts';
 import { type Rule, actor, isCode, without } from './outcome.ts';
 import type { Peer, RoomState } from './state.ts';
 
@@ -16,7 +17,7 @@ export const peerJoined: Rule<'peer.joined'> = (state, { at, data }) => {
   if (!known && Object.keys(state.peers).length >= PEERS_MAX) return 'limit_reached';
   const peer: Peer = known
     ? { ...known, name, connectionId, droppedAt: null }
-    : { id: peerId, name, role, connectionId, joinedAt: at, droppedAt: null };
+    : { id: peerId, name, role, connectionId, joinedAt: at, droppedAt: null, nodeId: nodeFor(state) };
   const tokens = state.tokens.filter((used) => used.at > at - TOKEN_MEMORY_MS);
   return {
     ...state,
@@ -25,6 +26,10 @@ export const peerJoined: Rule<'peer.joined'> = (state, { at, data }) => {
     tokens: tokenId === null ? tokens : [...tokens, { id: tokenId, at }],
   };
 };
+
+function nodeFor(state: RoomState): Peer['nodeId'] {
+  return roomiest(state.placement?.legs ?? [], Object.values(state.peers))?.nodeId ?? null;
+}
 
 export const peerDropped: Rule<'peer.dropped'> = (state, { at, data }) => {
   const peer = state.peers[data.peerId];

@@ -1,6 +1,7 @@
 import type { PeerId, ProducerId } from '../kernel/ids.ts';
 import { SOURCE_KIND, type Source } from '../contract/media.ts';
 import { isHost } from '../contract/permissions.ts';
+import { legOf } from './legs.ts';
 import { type Rule, actor, isCode, without } from './outcome.ts';
 import type { Peer, ProducerState, RoomState } from './state.ts';
 
@@ -13,14 +14,14 @@ export function isLocked(state: RoomState, peer: Peer, source: Source): boolean 
 export const mediaReopened: Rule<'media.reopened'> = (state, { by, data }) => {
   const peer = actor(state, by, 'attend');
   if (isCode(peer)) return peer;
-  if (data.epoch !== state.placement?.epoch) return 'stale_epoch';
+  if (data.epoch !== legOf(state, peer)?.epoch) return 'stale_epoch';
   return { ...state, producers: without(state.producers, (p) => p.peerId === peer.id) };
 };
 
 export const producerOpened: Rule<'producer.opened'> = (state, { by, data }) => {
   const peer = actor(state, by, 'publish');
   if (isCode(peer)) return peer;
-  if (data.epoch !== state.placement?.epoch) return 'stale_epoch';
+  if (data.epoch !== legOf(state, peer)?.epoch) return 'stale_epoch';
   if (SOURCE_KIND[data.source] !== data.kind) return 'invalid_input';
   if (!data.paused && isLocked(state, peer, data.source)) return 'locked';
   if (Object.hasOwn(state.producers, data.producerId)) return 'conflict';

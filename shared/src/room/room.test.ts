@@ -48,7 +48,7 @@ class Lesson {
 function started(): Lesson {
   const lesson = new Lesson();
   lesson.say(null, { type: 'room.opened', data: { title: 'Fractions', size: 30 } });
-  lesson.say(null, { type: 'room.placed', data: { nodeId: node, epoch: 1, reason: 'first' } });
+  lesson.say(null, { type: 'room.placed', data: { epoch: 1, legs: [{ nodeId: node, epoch: 1, size: 30 }], reason: 'first' } });
   lesson.join('teacher', 'host');
   lesson.join('amina');
   lesson.join('brian');
@@ -78,9 +78,13 @@ describe('a room', () => {
   it('takes newer placements only, and they end what was sent before', () => {
     const lesson = started();
     lesson.produce('amina', 'p1');
-    expect(lesson.say(null, { type: 'room.placed', data: { nodeId: node, epoch: 1, reason: 'late' } })).toBe('stale_epoch');
+    expect(
+      lesson.say(null, { type: 'room.placed', data: { epoch: 1, legs: [{ nodeId: node, epoch: 1, size: 30 }], reason: 'late' } }),
+    ).toBe('stale_epoch');
     expect(lesson.state.producers['p1']).toBeDefined();
-    expect(lesson.say(null, { type: 'room.placed', data: { nodeId: node, epoch: 3, reason: 'moved' } })).toBe('ok');
+    expect(
+      lesson.say(null, { type: 'room.placed', data: { epoch: 3, legs: [{ nodeId: node, epoch: 3, size: 30 }], reason: 'moved' } }),
+    ).toBe('ok');
     expect(lesson.state.producers).toEqual({});
     expect(
       lesson.say('amina', {

@@ -3,6 +3,7 @@ import { ConnectionId, NodeId, PeerId, ProducerId } from '../kernel/ids.ts';
 import { MediaKind, Source } from '../contract/media.ts';
 import { Role } from '../contract/permissions.ts';
 import { Locks, MessageAudience } from './entry.ts';
+import { RoomPlacement } from './legs.ts';
 
 /** Messages that a snapshot keeps; older ones are in the log. */
 export const CHAT_KEPT = 300;
@@ -15,6 +16,8 @@ export const Peer = z.object({
   joinedAt: z.number(),
   /** When the socket was lost; null: connected. */
   droppedAt: z.number().nullable(),
+  /** The SFU node that serves this peer's media; null: the room has no place yet. */
+  nodeId: NodeId.nullable(),
 });
 export type Peer = z.infer<typeof Peer>;
 
@@ -50,7 +53,7 @@ export const RoomState = z.object({
   title: z.string(),
   size: z.number().int(),
   openedAt: z.number(),
-  placement: z.object({ nodeId: NodeId, epoch: z.number().int() }).nullable(),
+  placement: RoomPlacement.nullable(),
   /** In the order they joined. */
   peers: z.record(z.string(), Peer),
   producers: z.record(z.string(), ProducerState),

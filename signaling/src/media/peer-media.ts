@@ -169,7 +169,7 @@ export class PeerMedia {
   async #openMissing(plan: Map<ProducerId, Wanted>): Promise<void> {
     const missing = [...plan].filter(([producerId]) => !this.#consumers.has(producerId) && !this.#refused.has(producerId));
     if (missing.length === 0) return;
-    const consume = missing.map(([producerId, { layers }]) => ({ producerId, paused: true, layers }));
+    const consume = missing.map(([producerId, { layers }]) => ({ producerId, origin: null, paused: true, layers }));
     const { consumers } = await this.link.call('consumer.openMany', { ...this.ref, consume });
     const opened = new Map<ProducerId, ConsumerOffer>(consumers.map((offer) => [offer.producerId, offer]));
     for (const [producerId, { layers }] of missing) {

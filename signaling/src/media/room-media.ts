@@ -130,7 +130,7 @@ export class RoomMedia {
   /** The link to a node closed. If the room is there, it is placed anew elsewhere. */
   nodeLost(nodeId: NodeId): void {
     const placement = this.#deps.room.state.placement;
-    if (placement?.nodeId !== nodeId) return;
+    if (!placement?.legs.some((leg) => leg.nodeId === nodeId)) return;
     this.#run(this.#deps.placement.renew(placement.epoch, 'node lost', [nodeId]), 'renew');
   }
 
@@ -150,7 +150,7 @@ export class RoomMedia {
       rtpCapabilities,
       send,
       ...(dtlsParameters ? { dtlsParameters } : {}),
-      consume: [...plan].map(([producerId, { paused, layers }]) => ({ producerId, paused, layers })),
+      consume: [...plan].map(([producerId, { paused, layers }]) => ({ producerId, origin: null, paused, layers })),
     });
     const media = this.#hold(peerId, epoch, link, result.send?.id ?? null, result.recv.id);
     media.hold(result.consumers, plan);

@@ -1,6 +1,7 @@
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { EntryId, type NodeId } from '@watoto/shared/kernel/ids.ts';
-import type { Placement, Registry } from '@watoto/shared/ports/registry/registry.ts';
+import type { Leg } from '@watoto/shared/room/legs.ts';
+import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
 import type { LiveRoom } from '../live-room.ts';
 import type { SfuLink, SfuPool } from '../sfu/pool.ts';
 
@@ -13,7 +14,7 @@ export interface PlacementDeps {
 /** Where the room's media is. The registry decides, the log tells everyone; several instances may ask at once. */
 export class RoomPlacement {
   readonly #deps: PlacementDeps;
-  #pending: Promise<Placement> | null = null;
+  #pending: Promise<Leg> | null = null;
   /** The epoch whose Router this instance knows to be there. */
   #openEpoch = 0;
 
@@ -23,8 +24,8 @@ export class RoomPlacement {
 
   /** The room's link and epoch, placed first where it isn't. Throws no_capacity, unavailable. */
   async current(): Promise<{ link: SfuLink; epoch: number }> {
-    const { room, pool } = this.#deps;
-    const known = room.state.placement;
+    const { pool } = this.#deps;
+    const known = this.#leg();
     const placement = known && known.epoch === this.#openEpoch ? known : await this.#once(() => this.#ensure());
     return { link: await pool.link(placement.nodeId), epoch: placement.epoch };
   }
@@ -43,7 +44,7 @@ export class RoomPlacement {
   /** Gives the Router and the reservation back; another instance may have done it already. */
   async release(): Promise<void> {
     const { room, registry, pool } = this.#deps;
-    const placement = room.state.placement;
+    const placement = this.#leg();
     this.#openEpoch = 0;
     await registry.release(room.id);
     if (!placement) return;
@@ -53,15 +54,20 @@ export class RoomPlacement {
     });
   }
 
-  #once(work: () => Promise<Placement>): Promise<Placement> {
+  #once(work: () => Promise<Leg>): Promise<Leg> {
     this.#pending ??= work().finally(() => {
       this.#pending = null;
     });
     return this.#pending;
   }
 
-  async #ensure(): Promise<Placement> {
-    const known = this.#deps.room.state.placement;
+  /** The room's only leg, until rooms span nodes. */
+  #leg(): Leg | null {
+    return this.#deps.room.state.placement?.legs[0] ?? null;
+  }
+
+  async #ensure(): Promise<Leg> {
+    const known = this.#leg();
     if (!known) return await this.#place(0, 'first', []);
     // What the log says may be older than the registry's memory of it: ask for a placement at least as new.
     const kept = await this.#deps.registry.place({ roomId: this.#deps.room.id, size: this.#size(), knownEpoch: known.epoch - 1 });
@@ -70,25 +76,26 @@ export class RoomPlacement {
     return known;
   }
 
-  async #place(knownEpoch: number, reason: string, avoid: readonly NodeId[]): Promise<Placement> {
+  async #place(knownEpoch: number, reason: string, avoid: readonly NodeId[]): Promise<Leg> {
     const { room, registry } = this.#deps;
     const placement = await registry.place({ roomId: room.id, size: this.#size(), knownEpoch, avoid, renew: knownEpoch > 0 });
     if (!placement) throw new AppError('no_capacity', { retryAfterMs: 10_000 });
-    await this.#open(placement);
     const { nodeId, epoch } = placement;
+    const leg: Leg = { nodeId, epoch, size: this.#size() };
+    await this.#open(leg);
     // The same id from every instance: whoever comes second changes nothing.
     await room.submit({
       id: EntryId.parse(`placed:${epoch}:${nodeId}`),
       by: null,
       type: 'room.placed',
-      data: { nodeId, epoch, reason: reason.slice(0, 120) },
+      data: { epoch, legs: [leg], reason: reason.slice(0, 120) },
     });
-    return room.state.placement ?? placement;
+    return this.#leg() ?? leg;
   }
 
-  async #open(placement: Placement): Promise<void> {
+  async #open(placement: Leg): Promise<void> {
     const link = await this.#deps.pool.link(placement.nodeId);
-    await link.call('room.open', { roomId: this.#deps.room.id, epoch: placement.epoch });
+    await link.call('room.open', { roomId: this.#deps.room.id, epoch: placement.epoch, size: placement.size });
     this.#openEpoch = placement.epoch;
   }
 

@@ -42,6 +42,7 @@ export function aScene(options: SceneOptions): ClassroomState {
       connectionId: ConnectionId.parse(`c${at}`),
       joinedAt: at,
       droppedAt: at === 6 ? Date.now() : null,
+      nodeId: null,
     };
     produce(peerId, 'mic', !(at === 0 || at === 4 || peerId === me), null);
     if (at % 3 !== 2 || peerId === me) produce(peerId, 'camera', false, peerId === me ? null : aFace(at * 47));

@@ -13,7 +13,7 @@ interface Cast {
 export function aRoom({ hosts = [], pupils = [], recorders = [], sharing = [] }: Cast): RoomState {
   const peer = (name: string, role: Role): [string, Peer] => [
     name,
-    { id: PeerId.parse(name), name, role, connectionId: ConnectionId.parse(`c-${name}`), joinedAt: 0, droppedAt: null },
+    { id: PeerId.parse(name), name, role, connectionId: ConnectionId.parse(`c-${name}`), joinedAt: 0, droppedAt: null, nodeId: null },
   ];
   const screen = (name: string) => {
     const id = ProducerId.parse(`screen-${name}`);
