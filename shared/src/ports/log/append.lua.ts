@@ -4,8 +4,9 @@ import { RedisScript } from '../redis-script.ts';
  * Appends one draft, atomically: the order of a room's log is the order in which Redis runs this.
  *
  * KEYS 1 log (stream; ids are `<seq>-0`; fields entry, id, at)  2 ids (hash: draft id -> seq)
- * ARGV 1 draft id  2 draft as a JSON object  3 channel  4 how many of the newest ids to remember
- * Returns {1 if the draft was there already, else 0; the entry as JSON}.
+ * ARGV 1 draft id  2 draft as a JSON object  3 channel  4 how many of the newest ids to remember  5 the newest seq the caller knows
+ * Returns {1 if the draft was there already, else 0; the entry as JSON}, or {2; the newest seq} where that is older than what the
+ * caller knows: this Redis has lost entries, and a new one in their place would mean two histories.
  */
 export const appendScript = new RedisScript(`
 local known = redis.call('HGET', KEYS[2], ARGV[1])
@@ -21,6 +22,7 @@ if last then
   seq = tonumber(string.match(last[1], '^%d+')) + 1
   at = tonumber(last[2][6])
 end
+if seq <= tonumber(ARGV[5]) then return {2, tostring(seq - 1)} end
 local time = redis.call('TIME')
 at = math.max(at, tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000))
 
@@ -35,6 +37,27 @@ if old > 0 then
 end
 redis.call('PUBLISH', ARGV[3], entry)
 return {0, entry}
+`);
+
+/**
+ * Puts back entries that this Redis has lost (it was restored from an old copy, or a replica that lagged took over). Only those that
+ * follow on what is there: an entry never changes, and never takes another's place.
+ *
+ * KEYS 1 log  2 ids   ARGV 1... seq, id, at, entry of each, in order
+ */
+export const restoreScript = new RedisScript(`
+local next = 1
+local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+if last then next = tonumber(string.match(last[1], '^%d+')) + 1 end
+local restored = 0
+for i = 1, #ARGV, 4 do
+  if tonumber(ARGV[i]) == next then
+    redis.call('XADD', KEYS[1], ARGV[i] .. '-0', 'entry', ARGV[i + 3], 'id', ARGV[i + 1], 'at', ARGV[i + 2])
+    redis.call('HSET', KEYS[2], ARGV[i + 1], ARGV[i])
+    next, restored = next + 1, restored + 1
+  end
+end
+return restored
 `);
 
 /**

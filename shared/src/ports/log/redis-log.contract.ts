@@ -93,6 +93,55 @@ describe('entries whose publication was lost', () => {
     }));
 });
 
+describe('a Redis that comes back older than it was', () => {
+  /** As after a restore from a copy, or a replica that lagged: the newest entries are gone. */
+  async function lose(room: RoomId, after: number): Promise<void> {
+    const { log, ids } = { log: `watoto:room:{${room}}:log`, ids: `watoto:room:{${room}}:ids` };
+    for (const [id, fields] of await cli.xrange(log, `${after + 1}-0`, '+')) {
+      await cli.xdel(log, id);
+      await cli.hdel(ids, fields[3] ?? '');
+    }
+    if (after === 0) await cli.del(log);
+    else await cli.call('XSETID', log, `${after}-0`);
+  }
+
+  it('is given back what a follower has heard, before anything new is appended', () =>
+    withLog({ pollMs: NO_POLL }, async (log) => {
+      const room = newRoom();
+      const heard = await listen(log, room);
+      for (const n of upTo(6)) await log.append(room, draft(`e-${n}`));
+      await expect.poll(() => heard.length, SOON).toBe(6);
+      const before = await log.read(room, 0);
+      await lose(room, 3);
+      expect((await log.append(room, draft('e-7'))).entry.seq).toBe(7);
+      expect((await log.append(room, draft('e-5'))).duplicate).toBe(true);
+      expect((await log.read(room, 0)).slice(0, 6)).toEqual(before);
+      await expect.poll(() => idsOf(heard), SOON).toEqual(upTo(7).map((n) => `e-${n}`));
+    }));
+
+  it('is given it back when the connection is back, though nobody says anything', () =>
+    withLog({ pollMs: 50 }, async (log) => {
+      const room = newRoom();
+      const heard = await listen(log, room);
+      for (const n of upTo(4)) await log.append(room, draft(`e-${n}`));
+      await expect.poll(() => heard.length, SOON).toBe(4);
+      await lose(room, 0);
+      await server.kill('SIGKILL');
+      await server.restart();
+      await expect.poll(async () => seqsOf(await log.read(room, 0)), SOON).toEqual(upTo(4));
+    }));
+
+  it('refuses to begin a second history where nobody has what is missing', () =>
+    withLog({ pollMs: NO_POLL }, async (log) => {
+      const room = newRoom();
+      for (const n of upTo(3)) await log.append(room, draft(`e-${n}`));
+      const late: Entry[] = [];
+      await log.follow(room, 3, (entries) => void late.push(...entries));
+      await lose(room, 1);
+      await expect(log.append(room, draft('e-4'))).rejects.toMatchObject({ code: 'unavailable' });
+    }));
+});
+
 describe('a Redis that dies', () => {
   it('loses nothing acknowledged and doubles nothing when it is killed and restarted amid appends', () =>
     withLog({}, async (log) => {

@@ -4,8 +4,8 @@ import { RoomId } from '../../kernel/ids.ts';
 import type { Entry, EntryDraft } from '../../room/entry.ts';
 import { RoomState } from '../../room/state.ts';
 import { openRedis, type RedisConnection } from '../redis-connection.ts';
-import { appendScript, snapshotScript } from './append.lua.ts';
-import { decodeEntry, encodeDraft } from './entry-json.ts';
+import { appendScript, restoreScript, snapshotScript } from './append.lua.ts';
+import { completeDraft, decodeEntry, encodeDraft } from './entry-json.ts';
 import { type Appended, DEDUPE_WINDOW, type Follower, READ_LIMIT, type RoomLog } from './log.ts';
 import { RedisSubscriber } from './redis-subscriber.ts';
 import { RoomFollower } from './room-follower.ts';
@@ -26,7 +26,14 @@ const keysOf = (roomId: RoomId) => {
   return { log: `${room}:log`, ids: `${room}:ids`, snapshot: `${room}:snapshot`, channel: `${room}:entries` };
 };
 
+const roomOf = (channel: string) => RoomId.parse(channel.slice(channel.indexOf('{') + 1, channel.indexOf('}')));
+
+/** What `append.lua.ts` answers first. */
+const DUPLICATE = 1;
+const BEHIND = 2;
 const AppendReply = z.tuple([z.number(), z.string()]);
+/** Appends of one draft, each after what Redis had lost was put back. */
+const RESTORE_ATTEMPTS = 3;
 
 class RedisLog implements RoomLog {
   readonly #redis: RedisConnection;
@@ -40,23 +47,66 @@ class RedisLog implements RoomLog {
     this.#onError = onError;
     this.#subscriber = new RedisSubscriber(subscription, {
       onText: (channel, text) => this.#hear(channel, text),
-      onMissed: () => this.#catchUpAll(),
+      onMissed: () => {
+        this.#checkLoss().catch((error: unknown) => this.#report(error));
+        this.#catchUpAll();
+      },
     });
     this.#poll = setInterval(() => this.#check(), pollMs);
   }
 
   async append(roomId: RoomId, draft: EntryDraft): Promise<Appended> {
+    const draftText = encodeDraft(draft);
+    for (let attempt = 1; ; attempt += 1) {
+      const [kind, text] = await this.#append(roomId, draft.id, draftText);
+      if (kind !== BEHIND) return { entry: decodeEntry(text), duplicate: kind === DUPLICATE };
+      if (attempt === RESTORE_ATTEMPTS) throw new AppError('unavailable', { message: 'The log has lost entries that nobody has at hand.' });
+      await this.#restore(roomId, Number(text));
+    }
+  }
+
+  async #append(roomId: RoomId, draftId: string, draft: string): Promise<z.infer<typeof AppendReply>> {
     const { log, ids, channel } = keysOf(roomId);
     const reply = await this.#redis.run('append', async (redis) => {
       // Two commands, one round trip. The list of rooms has its own slot; a room listed and never written to does no harm.
       const [appended] = await Promise.all([
-        appendScript.run(redis, [log, ids], [draft.id, encodeDraft(draft), channel, DEDUPE_WINDOW]),
+        appendScript.run(redis, [log, ids], [draftId, draft, channel, DEDUPE_WINDOW, this.#known(channel)?.known ?? 0]),
         redis.sadd(ROOMS, roomId),
       ]);
       return appended;
     });
-    const [duplicate, text] = AppendReply.parse(reply);
-    return { entry: decodeEntry(text), duplicate: duplicate === 1 };
+    return AppendReply.parse(reply);
+  }
+
+  /** Of this process' followers of the room, the one that has heard most. */
+  #known(channel: string): RoomFollower | undefined {
+    return [...(this.#followers.get(channel) ?? [])].reduce<RoomFollower | undefined>(
+      (best, one) => (best && best.known >= one.known ? best : one),
+      undefined,
+    );
+  }
+
+  /** Redis ends at `last`, and this process knows more: what it has at hand is put back. */
+  async #restore(roomId: RoomId, last: number): Promise<void> {
+    const { log, ids, channel } = keysOf(roomId);
+    const lost = this.#known(channel)?.keptAfter(last) ?? [];
+    this.#onError(
+      new AppError('internal', { message: `Redis has lost entries of room ${roomId} after ${last}: restoring ${lost.length}.` }),
+    );
+    const args = lost.flatMap((entry) => [entry.seq, entry.id, entry.at, completeDraft(encodeDraft(entry), entry.seq, entry.at)]);
+    if (args.length > 0) await this.#redis.run('restore', (redis) => restoreScript.run(redis, [log, ids], args));
+  }
+
+  /** Looks whether Redis still has what was read from it: it may have been restored, or a replica may have taken over. */
+  async #checkLoss(): Promise<void> {
+    for (const [channel, all] of this.#followers) {
+      const roomId = roomOf(channel);
+      const known = this.#known(channel)?.known ?? 0;
+      if (all.size === 0 || known === 0) continue;
+      const newest = await this.#redis.run('newest', (redis) => redis.xrevrange(keysOf(roomId).log, '+', '-', 'COUNT', 1));
+      const last = Number.parseInt(newest[0]?.[0] ?? '0', 10);
+      if (last < known && (await this.rooms()).includes(roomId)) await this.#restore(roomId, last);
+    }
   }
 
   async read(roomId: RoomId, after: number, limit = READ_LIMIT): Promise<Entry[]> {

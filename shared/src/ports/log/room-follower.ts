@@ -2,6 +2,9 @@ import { AppError } from '../../kernel/errors.ts';
 import type { Entry } from '../../room/entry.ts';
 import { READ_LIMIT } from './log.ts';
 
+/** Delivered entries that a follower keeps, to put back what the store loses. */
+const KEPT = 1_000;
+
 export interface RoomFollowerOptions {
   /** Entries with seq > after were not delivered yet. */
   readonly after: number;
@@ -21,6 +24,7 @@ export class RoomFollower {
   readonly #options: RoomFollowerOptions;
   #next: number;
   #batch: Entry[] = [];
+  #kept: Entry[] = [];
   #flushing = false;
   #catchingUp: Promise<void> | null = null;
   #again = false;
@@ -50,8 +54,19 @@ export class RoomFollower {
     return this.#catchingUp;
   }
 
+  /** The newest entry's seq that was delivered. */
+  get known(): number {
+    return this.#next - 1;
+  }
+
+  /** Delivered entries with seq > after that are still at hand. */
+  keptAfter(after: number): Entry[] {
+    return this.#kept.filter(({ seq }) => seq > after);
+  }
+
   close(): void {
     this.#closed = true;
+    this.#kept = [];
     this.#batch = [];
   }
 
@@ -73,6 +88,8 @@ export class RoomFollower {
     if (entry.seq !== this.#next || this.#closed) return;
     this.#next += 1;
     this.#batch.push(entry);
+    this.#kept.push(entry);
+    if (this.#kept.length > 2 * KEPT) this.#kept = this.#kept.slice(-KEPT);
     if (this.#flushing) return;
     this.#flushing = true;
     queueMicrotask(() => this.#flush());
