@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 
-const secret = z.string().min(32);
+export const secret = z.string().min(32);
 
 /** Keys that this installation signs with. Whoever has them can be anyone here. */
 export const Secrets = z.object({
@@ -19,21 +19,28 @@ export type Secrets = z.infer<typeof Secrets>;
 
 const FILE = 'secrets.json';
 
+type SecretsSchema = z.ZodObject<Record<string, typeof secret>>;
+
 /** The installation's secrets, made at the first run. Throws AppError `unavailable` if the file is there and unreadable as such. */
-export async function openSecrets(dataDir: string): Promise<Secrets> {
+export function openSecrets(dataDir: string): Promise<Secrets> {
+  return openSecretsFile(dataDir, Secrets);
+}
+
+/** The same for other secrets than the embedded profile's: one for each name of `schema`. */
+export async function openSecretsFile<S extends SecretsSchema>(dataDir: string, schema: S): Promise<z.output<S>> {
   const path = join(dataDir, FILE);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (text !== null) return parse(text, path);
-  await create(path);
-  return parse(await readFile(path, 'utf8'), path);
+  if (text !== null) return parse(text, path, schema);
+  await create(path, Object.keys(schema.shape));
+  return parse(await readFile(path, 'utf8'), path, schema);
 }
 
-function parse(text: string, path: string): Secrets {
+function parse<S extends SecretsSchema>(text: string, path: string, schema: S): z.output<S> {
   try {
-    return Secrets.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch {
     // Neither the content nor zod's account of it may reach a log. Making new ones silently would sign everyone out.
     throw new AppError('unavailable', {
@@ -43,9 +50,9 @@ function parse(text: string, path: string): Secrets {
 }
 
 /** Whole or not at all, and never over one that is there: a full disk or a crash leaves no half file behind. */
-async function create(path: string): Promise<void> {
+async function create(path: string, names: readonly string[]): Promise<void> {
   const fresh = () => randomBytes(32).toString('base64url');
-  const secrets: Secrets = { access: fresh(), room: fresh(), control: fresh() };
+  const secrets = Object.fromEntries(names.map((name) => [name, fresh()]));
   const draft = `${path}.${randomUUID()}`;
   try {
     const file = await open(draft, 'w', 0o600);

@@ -23,6 +23,8 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** postgres://user:password@127.0.0.1:port/database, for an account that may do everything. */
   readonly url: string;
+  /** Of the server's first process. */
+  readonly pid: number;
   /** Settles when the server is gone; true: nobody asked it to. */
   readonly exited: Promise<{ unexpected: boolean }>;
   /** Stops the server and waits for it: open transactions are rolled back, everything committed is on disk. Idempotent. */
@@ -44,6 +46,7 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
     const { server, password } = await openAndStart(dir, options);
     return {
       url: `postgres://${DATABASE_USER}:${password}@127.0.0.1:${server.port}/${DATABASE_NAME}`,
+      pid: server.pid,
       exited: server.exited,
       async close() {
         await server.stop();

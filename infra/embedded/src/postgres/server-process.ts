@@ -19,6 +19,7 @@ export interface ServerOptions {
 
 export interface Server {
   readonly port: number;
+  readonly pid: number;
   readonly exited: Promise<{ unexpected: boolean }>;
   /** Idempotent. */
   stop(): Promise<void>;
@@ -110,6 +111,7 @@ function running(child: ChildProcess, port: number, exited: Promise<void>, logge
   });
   return {
     port,
+    pid: child.pid ?? 0,
     exited: ended,
     stop() {
       stopping ??= stopInSteps(child, exited);

@@ -1,0 +1,214 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_PASSWORD } from '@watoto/api/demo/demo-school.ts';
+import { processMark } from '@watoto/embedded/postgres/processes.ts';
+import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
+import { type Cluster, openCluster } from '../src/cluster.ts';
+import { isFree } from '../src/free-ports.ts';
+import { Browser } from './person.fixture.ts';
+import { processesOf } from './process-tree.fixture.ts';
+
+const TEACHER = 'grace@demo.school';
+const PUPIL = 'amina@demo.school';
+
+let dir: string;
+let cluster: Cluster;
+let browser: Browser;
+
+describe('the cluster on one machine', () => {
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'watoto-cluster-'));
+    cluster = await openCluster({ dir, testDatabase: true, sfuWorkers: 1 });
+    browser = new Browser(cluster);
+  });
+
+  afterAll(async () => {
+    browser?.close();
+    await cluster?.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  test('is all there, each tier a process of its own, and each answers in its own protocol', async () => {
+    const names = [
+      'redis',
+      'postgres',
+      'epmd',
+      's3',
+      'coturn',
+      'rabbitmq',
+      'sfu-1',
+      'sfu-2',
+      'api-1',
+      'api-2',
+      'signaling-1',
+      'signaling-2',
+      'edge',
+    ];
+    expect(cluster.processes.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+    expect(new Set(cluster.processes.map(({ pid }) => pid)).size).toBe(names.length);
+    for (const process of cluster.processes) expect(await process.healthy(), process.name).toBeNull();
+    for (const process of cluster.processes.filter(({ opsUrl }) => opsUrl !== null)) {
+      expect((await fetch(`${process.opsUrl}/healthz`)).status, process.name).toBe(200);
+    }
+  });
+
+  test('its edge serves the web app, safely and packed, and knows no other certificate', async () => {
+    const page = await browser.ask('/lessons/42', { headers: { 'accept-encoding': 'gzip', 'x-request-id': 'a-decent-request-id' } });
+    expect(page.status).toBe(200);
+    expect(page.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'cache-control': 'no-cache',
+      'x-request-id': 'a-decent-request-id',
+    });
+    expect(page.headers['content-security-policy']).toContain(`connect-src 'self' ${cluster.url.replace('https', 'wss')};`);
+    const app = await browser.ask('/');
+    const script = /\/assets\/[^"]+\.js/.exec(app.text)?.[0] ?? '';
+    const packed = await browser.ask(script, { headers: { 'accept-encoding': 'gzip' } });
+    expect(packed).toMatchObject({
+      status: 200,
+      headers: { 'content-encoding': 'gzip', 'cache-control': 'public, max-age=31536000, immutable' },
+    });
+    expect((await browser.ask('/assets/none.js')).status).toBe(404);
+    expect((await browser.ask('/none.js')).status).toBe(404);
+    // Only who trusts the cluster's authority gets in without a warning.
+    await expect(fetch(cluster.url)).rejects.toThrow();
+    const log = await pollForLine(cluster.process('edge').logFile, 'a-decent-request-id');
+    expect(JSON.parse(log)).toMatchObject({ service: 'edge', method: 'GET', path: '/index.html', status: 200 });
+  });
+
+  test('a person signs in over TLS, gets a room token, and joins the lesson over WSS with media on a node', async () => {
+    const teacher = await browser.connect(await browser.roomToken(await browser.signIn(TEACHER, DEMO_PASSWORD)));
+    const joined = await teacher.join();
+    expect(joined.media).toMatchObject({ epoch: 1, send: { id: expect.any(String) as unknown } });
+    const pupil = await browser.connect(await browser.roomToken(await browser.signIn(PUPIL, DEMO_PASSWORD)));
+    await pupil.join();
+    await teacher.call('message.say', { text: 'Karibuni, said through the edge' });
+    await pollUntil(() => (pupil.heard('Karibuni, said through the edge') ? null : 'the message'), { timeoutMs: 10_000, everyMs: 20 });
+    for (const person of [teacher, pupil]) person.close();
+  });
+
+  test('an API and a signaling instance are killed: whoever asks the edge notices nothing', async () => {
+    const token = await browser.roomToken(await browser.signIn(TEACHER, DEMO_PASSWORD));
+    await Promise.all(['api-1', 'signaling-1'].map((name) => cluster.process(name).kill('SIGKILL')));
+    expect(cluster.process('api-1').running).toBe(false);
+    for (let round = 0; round < 10; round += 1) expect((await browser.ask('/api/v1/health')).status).toBe(200);
+    await browser.signIn(PUPIL, DEMO_PASSWORD);
+    for (let round = 0; round < 4; round += 1) {
+      const person = await browser.connect(token);
+      person.close();
+    }
+    const [api, signaling] = [cluster.process('api-1'), cluster.process('signaling-1')];
+    const { url, pid } = api;
+    await Promise.all([api.restart(), signaling.restart()]);
+    expect(api).toMatchObject({ url, running: true, starts: 2 });
+    expect(api.pid).not.toBe(pid);
+    expect(await signaling.healthy()).toBeNull();
+  });
+
+  test('the edge says so in the API’s own form while no API is there at all', async () => {
+    for (const api of cluster.of('api')) await api.kill('SIGKILL');
+    const answer = await browser.ask('/api/v1/health');
+    expect(answer).toMatchObject({ status: 503, headers: { 'content-type': 'application/problem+json', 'retry-after': '1' } });
+    expect(JSON.parse(answer.text)).toMatchObject({ code: 'unavailable', status: 503 });
+    await Promise.all(cluster.of('api').map((api) => api.restart()));
+    await pollUntil(async () => ((await browser.ask('/api/v1/health')).status === 200 ? null : 'the API'), {
+      timeoutMs: 10_000,
+      everyMs: 50,
+    });
+  });
+
+  test('an instance is added and one is taken away: the edge follows', async () => {
+    const added = await cluster.add('signaling');
+    expect(added.name).toBe('signaling-3');
+    await cluster.stop('signaling-1');
+    await cluster.stop('signaling-2');
+    expect(cluster.of('signaling').map(({ name }) => name)).toEqual(['signaling-3']);
+    const token = await browser.roomToken(await browser.signIn(TEACHER, DEMO_PASSWORD));
+    const person = await browser.connect(token);
+    person.close();
+  });
+
+  test('Postgres and Redis come back on the same address with what was acknowledged', async () => {
+    for (const name of ['postgres', 'redis']) {
+      const server = cluster.process(name);
+      const { url } = server;
+      await server.kill('SIGKILL');
+      expect(await server.healthy()).not.toBeNull();
+      await server.restart();
+      expect(server.url).toBe(url);
+      expect(await server.healthy()).toBeNull();
+    }
+    await pollUntil(async () => ((await browser.ask('/api/v1/health')).status === 200 ? null : 'the API'), {
+      timeoutMs: 20_000,
+      everyMs: 50,
+    });
+    await browser.signIn(TEACHER, DEMO_PASSWORD);
+  });
+
+  test('closing leaves no process and no port taken', async () => {
+    const ours = await processesOf(cluster.processes.map(({ pid }) => pid));
+    expect(ours.length).toBeGreaterThan(cluster.processes.length);
+    const ports = cluster.processes
+      .flatMap(({ url, opsUrl }) => [url, ...(opsUrl === null ? [] : [opsUrl])])
+      .map((url) => Number(/:(\d+)(\/|$)/.exec(url)?.[1]));
+    browser.close();
+    await cluster.close();
+    expect(ours.filter((pid) => processMark(pid) !== null)).toEqual([]);
+    for (const port of ports) expect(await isFree(port), String(port)).toBe(true);
+    expect(cluster.processes.filter(({ running }) => running)).toEqual([]);
+  });
+});
+
+test('what is kept alive comes back by itself, and one folder holds one cluster', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'watoto-cluster-'));
+  const quick = { dir: folder, without: ['rabbitmq', 's3', 'coturn', 'edge', 'postgres'], signaling: 1, sfu: 0 } as const;
+  const heard: string[] = [];
+  const kept = await openCluster({ ...quick, keepAlive: true, say: (line) => heard.push(line) });
+  try {
+    await expect(openCluster(quick)).rejects.toMatchObject({ code: 'conflict' });
+    const instance = kept.process('signaling-1');
+    const { pid } = instance;
+    await instance.kill('SIGKILL');
+    await pollUntil(async () => (instance.starts === 2 ? await instance.healthy() : 'another start'), { timeoutMs: 60_000, everyMs: 50 });
+    expect(instance.pid).not.toBe(pid);
+    expect(heard).toContainEqual(expect.stringContaining('signaling-1 has ended (killed by SIGKILL)'));
+  } finally {
+    await kept.close();
+  }
+  expect(processMark(kept.process('signaling-1').pid)).toBeNull();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a launcher that is killed leaves nothing behind', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'watoto-cluster-'));
+  const script = `const { openCluster } = await import(${JSON.stringify(join(import.meta.dirname, '../src/cluster.ts'))});
+    const cluster = await openCluster({ dir: ${JSON.stringify(folder)}, without: ['rabbitmq', 's3', 'coturn', 'api'], signaling: 1, sfu: 1, sfuWorkers: 1, testDatabase: true });
+    console.log(JSON.stringify(cluster.processes.map(({ pid }) => pid)));
+    setInterval(() => {}, 1_000);`;
+  const launcher = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(launcher.stdout, 'data')) as [Buffer];
+  const left = await processesOf(JSON.parse(line.toString()) as number[]);
+  expect(left.length).toBeGreaterThan(4);
+  launcher.kill('SIGKILL');
+  await pollUntil(() => left.filter((pid) => processMark(pid) !== null).join(' ') || null, { timeoutMs: 10_000, everyMs: 20 });
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function pollForLine(file: string, text: string): Promise<string> {
+  let line = '';
+  await pollUntil(
+    async () => {
+      line = (await readFile(file, 'utf8')).split('\n').find((each) => each.includes(text)) ?? '';
+      return line === '' ? `a line with ${text} in ${file}` : null;
+    },
+    { timeoutMs: 5_000, everyMs: 20 },
+  );
+  return line;
+}
