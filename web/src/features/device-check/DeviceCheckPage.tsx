@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Door } from '../../rtc/path-check.ts';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { PermissionHelp } from '../devices/PermissionHelp.tsx';
@@ -24,10 +25,13 @@ export interface JoinChoice {
 export function DeviceCheckPage({
   title,
   person,
+  openDoor,
   onJoin,
 }: {
   title: string;
   person: { id: string; name: string };
+  /** A token and relays, to try the ways that media may take. */
+  openDoor: () => Promise<Door>;
   onJoin: (choice: JoinChoice) => void;
 }) {
   const { t } = useTranslation();
@@ -54,7 +58,10 @@ export function DeviceCheckPage({
         <h1 className={css['title']}>{t('check.title')}</h1>
         <p className={css['lead']}>{t('check.lead')}</p>
       </header>
-      <CameraCheck camera={camera} cameras={choices.cameras} person={person} />
+      <div className={css['side']}>
+        <CameraCheck camera={camera} cameras={choices.cameras} person={person} />
+        <NetworkCheck door={openDoor} />
+      </div>
       <div className={css['side']}>
         {(mic.trouble === 'denied' || camera.trouble === 'denied') && (
           <div className={css['card']}>
@@ -63,7 +70,6 @@ export function DeviceCheckPage({
         )}
         <MicCheck mic={mic} mics={choices.mics} />
         <SpeakerCheck speakers={choices.speakers} speakerId={speakerId} onSpeaker={setSpeakerId} />
-        <NetworkCheck />
         <div className={css['actions']}>
           <LinkButton to="/" look="soft">
             {t('app.backShort')}
