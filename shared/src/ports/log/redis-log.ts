@@ -19,6 +19,10 @@ export interface RedisLogOptions {
   readonly onError?: (error: AppError) => void;
 }
 
+/** How often the subscription's connection is tried, at least, ms. */
+const PING_MS = 1_000;
+const DECODED_KEPT = 200;
+
 const ROOMS = 'watoto:rooms';
 /** Braces: in a Redis cluster, all keys of a room live together, as a script needs them. */
 const keysOf = (roomId: RoomId) => {
@@ -31,6 +35,8 @@ const roomOf = (channel: string) => RoomId.parse(channel.slice(channel.indexOf('
 /** What `append.lua.ts` answers first. */
 const DUPLICATE = 1;
 const BEHIND = 2;
+/** How the first entry of a log begins. */
+const FIRST = '{"seq":1,';
 const AppendReply = z.tuple([z.number(), z.string()]);
 /** Appends of one draft, each after what Redis had lost was put back. */
 const RESTORE_ATTEMPTS = 3;
@@ -40,7 +46,12 @@ class RedisLog implements RoomLog {
   readonly #subscriber: RedisSubscriber;
   readonly #onError: (error: AppError) => void;
   readonly #followers = new Map<string, Set<RoomFollower>>();
+  /** Rooms that are in the list of rooms, because this process has put them there. */
+  readonly #listed = new Set<RoomId>();
+  readonly #decoded = new Map<string, Entry>();
+  readonly #pollMs: number;
   readonly #poll: NodeJS.Timeout;
+  #lookedAt = 0;
 
   constructor(redis: RedisConnection, subscription: RedisConnection, pollMs: number, onError: (error: AppError) => void) {
     this.#redis = redis;
@@ -48,18 +59,20 @@ class RedisLog implements RoomLog {
     this.#subscriber = new RedisSubscriber(subscription, {
       onText: (channel, text) => this.#hear(channel, text),
       onMissed: () => {
+        this.#listed.clear();
         this.#checkLoss().catch((error: unknown) => this.#report(error));
         this.#catchUpAll();
       },
     });
-    this.#poll = setInterval(() => this.#check(), pollMs);
+    this.#pollMs = pollMs;
+    this.#poll = setInterval(() => this.#check(), Math.min(pollMs, PING_MS));
   }
 
   async append(roomId: RoomId, draft: EntryDraft): Promise<Appended> {
     const draftText = encodeDraft(draft);
     for (let attempt = 1; ; attempt += 1) {
       const [kind, text] = await this.#append(roomId, draft.id, draftText);
-      if (kind !== BEHIND) return { entry: decodeEntry(text), duplicate: kind === DUPLICATE };
+      if (kind !== BEHIND) return { entry: this.#decode(text), duplicate: kind === DUPLICATE };
       if (attempt === RESTORE_ATTEMPTS) throw new AppError('unavailable', { message: 'The log has lost entries that nobody has at hand.' });
       await this.#restore(roomId, Number(text));
     }
@@ -69,13 +82,32 @@ class RedisLog implements RoomLog {
     const { log, ids, channel } = keysOf(roomId);
     const reply = await this.#redis.run('append', async (redis) => {
       // Two commands, one round trip. The list of rooms has its own slot; a room listed and never written to does no harm.
+      const args = [draftId, draft, channel, DEDUPE_WINDOW, this.#known(channel)?.known ?? 0];
       const [appended] = await Promise.all([
-        appendScript.run(redis, [log, ids], [draftId, draft, channel, DEDUPE_WINDOW, this.#known(channel)?.known ?? 0]),
-        redis.sadd(ROOMS, roomId),
+        appendScript.run(redis, [log, ids], args),
+        this.#listed.has(roomId) ? null : redis.sadd(ROOMS, roomId),
       ]);
       return appended;
     });
-    return AppendReply.parse(reply);
+    const [kind, text] = AppendReply.parse(reply);
+    // Once is enough, unless the room begins anew: another process has removed it.
+    if (this.#listed.has(roomId) && text.startsWith(FIRST)) await this.#redis.run('list', (redis) => redis.sadd(ROOMS, roomId));
+    this.#listed.add(roomId);
+    return [kind, text];
+  }
+
+  /** What this process appends it hears twice, as the answer and as a publication: parsed once. */
+  #decode(text: string): Entry {
+    const known = this.#decoded.get(text);
+    if (known) {
+      this.#decoded.delete(text);
+      return known;
+    }
+    const entry = decodeEntry(text);
+    this.#decoded.set(text, entry);
+    const [oldest] = this.#decoded.keys();
+    if (this.#decoded.size > DECODED_KEPT && oldest !== undefined) this.#decoded.delete(oldest);
+    return entry;
   }
 
   /** Of this process' followers of the room, the one that has heard most. */
@@ -89,6 +121,7 @@ class RedisLog implements RoomLog {
   /** Redis ends at `last`, and this process knows more: what it has at hand is put back. */
   async #restore(roomId: RoomId, last: number): Promise<void> {
     const { log, ids, channel } = keysOf(roomId);
+    this.#listed.delete(roomId);
     const lost = this.#known(channel)?.keptAfter(last) ?? [];
     this.#onError(
       new AppError('internal', { message: `Redis has lost entries of room ${roomId} after ${last}: restoring ${lost.length}.` }),
@@ -137,9 +170,9 @@ class RedisLog implements RoomLog {
   }
 
   async saveSnapshot(roomId: RoomId, state: RoomState): Promise<void> {
-    await this.#redis.run('save snapshot', (redis) =>
-      snapshotScript.run(redis, [keysOf(roomId).snapshot], [state.seq, JSON.stringify(state)]),
-    );
+    // Now: the state may be taken over by its next entry (`applyOwned`).
+    const args = [state.seq, JSON.stringify(state)];
+    await this.#redis.run('save snapshot', (redis) => snapshotScript.run(redis, [keysOf(roomId).snapshot], args));
   }
 
   async loadSnapshot(roomId: RoomId): Promise<RoomState | null> {
@@ -156,6 +189,7 @@ class RedisLog implements RoomLog {
 
   async remove(roomId: RoomId): Promise<void> {
     const { log, ids, snapshot } = keysOf(roomId);
+    this.#listed.delete(roomId);
     await this.#redis.run('remove', (redis) => Promise.all([redis.del(log, ids, snapshot), redis.srem(ROOMS, roomId)]));
   }
 
@@ -175,7 +209,7 @@ class RedisLog implements RoomLog {
     const followers = this.#followers.get(channel);
     if (!followers) return;
     try {
-      const entry = decodeEntry(text);
+      const entry = this.#decode(text);
       for (const follower of followers) follower.offer(entry);
     } catch (error) {
       this.#report(error);
@@ -185,7 +219,10 @@ class RedisLog implements RoomLog {
   /** A publication that was lost at the very end of a log leaves no gap to notice: look from time to time. */
   #check(): void {
     this.#subscriber.ping().catch(() => {});
-    if (this.#redis.isReady) this.#catchUpAll();
+    const now = performance.now();
+    if (!this.#redis.isReady || now - this.#lookedAt < this.#pollMs * 0.9) return;
+    this.#lookedAt = now;
+    this.#catchUpAll();
   }
 
   #catchUpAll(): void {
@@ -197,6 +234,7 @@ class RedisLog implements RoomLog {
     const all = this.#followers.get(channel);
     if (!all?.delete(follower) || all.size > 0) return;
     this.#followers.delete(channel);
+    this.#listed.delete(roomOf(channel));
     // Where Redis is away, so is the subscription.
     await this.#subscriber.remove(channel).catch(() => {});
   }
@@ -210,7 +248,7 @@ class RedisLog implements RoomLog {
 
 /** The cluster profile's log. Throws AppError `unavailable` where Redis does not answer within the deadline. */
 export async function openRedisLog(url: string, options: RedisLogOptions = {}): Promise<RoomLog> {
-  const { pollMs = 1_000, onError = () => {}, ...connection } = options;
+  const { pollMs = 5_000, onError = () => {}, ...connection } = options;
   const redis = await openRedis(url, { name: 'watoto-log', ...connection });
   try {
     const subscription = await openRedis(url, { name: 'watoto-log-follow', ...connection });
