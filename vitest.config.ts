@@ -15,7 +15,7 @@ export default defineConfig({
         'docs/**/*.test.ts',
       ]),
       project('contract', ['shared/src/ports/**/*.contract.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
-      project('integration', ['{shared,signaling,sfu-workers,api,coturn,infra/embedded}/test/**/*.test.ts'], {
+      project('integration', ['{shared,signaling,sfu-workers,api,coturn,infra/embedded,infra/monitoring}/test/**/*.test.ts'], {
         // One Postgres for the run; each file that needs a database clones a template of it.
         globalSetup: ['api/test/fixture/global-setup.ts'],
         testTimeout: 30_000,

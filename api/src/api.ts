@@ -8,6 +8,7 @@ import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { api as contract } from '@watoto/shared/contract/http/api.ts';
 import { MAX_BODY_BYTES } from '@watoto/shared/contract/http/route.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
+import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import { AccessTokens } from './auth/access-token.ts';
 import { authHandlers } from './auth/auth.routes.ts';
 import { Auth } from './auth/auth.ts';
@@ -26,7 +27,13 @@ import { securityHeaders } from './http/security-headers.ts';
 import { lessonHandlers } from './lessons/lessons.routes.ts';
 import { Lessons } from './lessons/lessons.ts';
 import { RoomTokens } from './lessons/room-token.ts';
+import { type ApiMetrics, createApiMetrics, NO_METRICS, watchPasswords } from './metrics.ts';
+import { NO_PLATFORM } from './platform/no-platform.ts';
+import { Operations } from './platform/operations.ts';
+import type { Platform } from './platform/platform.ts';
+import { platformHandlers } from './platform/platform.routes.ts';
 import { systemHandlers } from './system/system.routes.ts';
+import { iceServerHandlers } from './turn/ice-servers.routes.ts';
 import { userHandlers } from './users/users.routes.ts';
 
 export interface ApiDeps {
@@ -35,6 +42,10 @@ export interface ApiDeps {
   readonly db: Kysely<Tables>;
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** The live tiers, for admins; stays the caller's to close. None: their page says so. */
+  readonly platform?: Platform;
+  /** Where its series go; none: nothing is counted. */
+  readonly metrics?: Metrics;
 }
 
 export interface Api {
@@ -50,20 +61,31 @@ export interface Api {
 const FORGOTTEN_EVERY_MS = 10 * 60 * 1_000;
 
 /** Puts the API together. Opens no port: whoever holds the origin hands it requests. */
-export function createApi({ config, db, logger, clock = systemClock }: ApiDeps): Api {
+export function createApi({ config, db, logger, clock = systemClock, platform = NO_PLATFORM, metrics: registry }: ApiDeps): Api {
   requireSafe(config);
   const scope = new Scope('api', (err) => logger.error({ err }, 'api: in the background'));
   const passwords = new Passwords();
   scope.defer(() => passwords.close());
+  const metrics = registry ? createApiMetrics(registry) : NO_METRICS;
+  if (registry) watchPasswords(registry, passwords);
   const accessTokens = new AccessTokens(config.accessTokenSecret);
   const refreshTokens = new RefreshTokens(config.accessTokenSecret);
-  const auth = new Auth({ db, clock, passwords, slowDown: new LoginSlowDown(), accessTokens, refreshTokens });
-  const lessons = new Lessons({ db, clock, roomTokens: new RoomTokens(config.roomTokenSecret) });
+  const auth = new Auth({ db, clock, passwords, slowDown: new LoginSlowDown(), accessTokens, refreshTokens, metrics });
+  const lessons = new Lessons({ db, clock, roomTokens: new RoomTokens(config.roomTokenSecret), turn: config.turn });
   repeat(scope, clock, FORGOTTEN_EVERY_MS, () => lessons.endForgotten());
 
-  const app = createApp(config, logger, clock);
+  const operations = new Operations({ db, clock, platform, logger, metrics });
+
+  const app = createApp(config, logger, clock, metrics);
   const document = openApiOf(contract, config.publicUrl);
-  const handlers = { ...authHandlers(auth), ...userHandlers(db), ...lessonHandlers(lessons), ...systemHandlers(db, document) };
+  const handlers = {
+    ...authHandlers(auth),
+    ...userHandlers(db),
+    ...lessonHandlers(lessons),
+    ...iceServerHandlers({ turn: config.turn, clock }),
+    ...platformHandlers(operations),
+    ...systemHandlers(db, document),
+  };
   mountRoutes(app, contract, handlers, { clock, limits: new RateLimits(), accessTokens, publicUrl: config.publicUrl });
   mountDocs(app, contract, document);
   app.use(unknownRoute);
@@ -80,11 +102,11 @@ function repeat(scope: Scope, clock: Clock, ms: number, work: () => Promise<void
   const forget = scope.defer(cancel);
 }
 
-function createApp({ publicUrl, trustedProxies }: ApiConfig, logger: Logger, clock: Clock): Express {
+function createApp({ publicUrl, trustedProxies }: ApiConfig, logger: Logger, clock: Clock, metrics: ApiMetrics): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustedProxies);
-  app.use(requestContext({ logger, clock }));
+  app.use(requestContext({ logger, clock, metrics }));
   app.use(securityHeaders(publicUrl));
   app.use(compression());
   app.use((req, _res, next) => {

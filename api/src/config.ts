@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Env, envBool, envInt, envPort, envUrl, parseConfig } from '@watoto/shared/server/config.ts';
+import { type Env, envBool, envInt, envList, envPort, envUrl, parseConfig } from '@watoto/shared/server/config.ts';
 
 /** What `createApi` needs to know; the embedded profile fills it in by itself. */
 export interface ApiConfig {
@@ -10,6 +10,8 @@ export interface ApiConfig {
   readonly accessTokenSecret: string;
   /** Signs room tokens; signaling has the same. At least 32 characters. */
   readonly roomTokenSecret: string;
+  /** Left out: no relay, media goes straight to the SFU nodes or not at all. */
+  readonly turn?: TurnConfig;
   /** Proxies in front of us whose X-Forwarded-For is true. */
   readonly trustedProxies: number;
   /** A demo school with one well-known password: only in the embedded profile, never in production. */
@@ -17,9 +19,29 @@ export interface ApiConfig {
   readonly production: boolean;
 }
 
+/** coturn, as browsers reach it. */
+export interface TurnConfig {
+  /** `turn:host:port?transport=udp`, `...transport=tcp`, `turns:host:port?transport=tcp`. */
+  readonly urls: readonly string[];
+  /** coturn has the same. At least 32 characters. */
+  readonly secret: string;
+  /** Seconds that a credential is good for. */
+  readonly ttl: number;
+}
+
 const secret = z.string().min(32, 'must have at least 32 characters');
 
-const Environment = z.object({
+/** The relay, as every profile is told of it. */
+export const TURN_ENVIRONMENT = {
+  /** Between commas; not set: no relay. */
+  TURN_URLS: envList
+    .pipe(z.array(z.string().regex(/^turns?:[^\s?@]+(\?transport=(udp|tcp))?$/, 'must be TURN addresses such as turn:host:3478')).max(8))
+    .optional(),
+  TURN_SECRET: secret.optional(),
+  TURN_TTL: envInt(60, 86_400).default(600),
+};
+
+export const Environment = z.object({
   NODE_ENV: z.string().default('production'),
   PUBLIC_URL: envUrl('http', 'https'),
   DATABASE_URL: envUrl('postgres', 'postgresql'),
@@ -28,10 +50,17 @@ const Environment = z.object({
   ROOM_TOKEN_SECRET: secret,
   HOST: z.string().default('0.0.0.0'),
   PORT: envPort.default(3000),
+  /** /metrics (Prometheus), /healthz and /readyz, on HOST. */
+  OPS_PORT: envPort.default(9_300),
+  /** Where the live tiers' registry is; not set: the platform page says that it knows nothing. */
+  REDIS_URL: envUrl('redis', 'rediss').optional(),
   TRUSTED_PROXIES: envInt(0, 10).default(0),
+  ...TURN_ENVIRONMENT,
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   DEMO: envBool.default(false),
 });
+
+type TurnEnvironment = z.output<z.ZodObject<typeof TURN_ENVIRONMENT>>;
 
 export interface ServiceConfig {
   readonly api: ApiConfig;
@@ -39,6 +68,9 @@ export interface ServiceConfig {
   readonly databasePool: number;
   readonly host: string;
   readonly port: number;
+  readonly opsPort: number;
+  /** null: no live tiers. */
+  readonly redisUrl: string | null;
   readonly logLevel: string;
 }
 
@@ -51,6 +83,7 @@ export function configFrom(env: Env): ServiceConfig {
     accessTokenSecret: given.ACCESS_TOKEN_SECRET,
     roomTokenSecret: given.ROOM_TOKEN_SECRET,
     trustedProxies: given.TRUSTED_PROXIES,
+    ...turnOf(given),
     demo: given.DEMO,
     production: given.NODE_ENV === 'production',
   };
@@ -61,8 +94,17 @@ export function configFrom(env: Env): ServiceConfig {
     databasePool: given.DATABASE_POOL,
     host: given.HOST,
     port: given.PORT,
+    opsPort: given.OPS_PORT,
+    redisUrl: given.REDIS_URL ?? null,
     logLevel: given.LOG_LEVEL,
   };
+}
+
+/** Throws where there are addresses and no secret. */
+export function turnOf({ TURN_URLS: urls = [], TURN_SECRET, TURN_TTL: ttl }: TurnEnvironment): Pick<ApiConfig, 'turn'> {
+  if (urls.length === 0) return {};
+  if (TURN_SECRET === undefined) throw new Error('TURN_URLS needs TURN_SECRET, the secret that coturn has');
+  return { turn: { urls, secret: TURN_SECRET, ttl } };
 }
 
 /** Throws for a configuration that must never run: a demo that strangers could enter, secrets that could be guessed. */
@@ -74,4 +116,8 @@ export function requireSafe(config: ApiConfig): void {
     if (config[name].length < 32) throw new Error(`${name} must have at least 32 characters`);
   }
   if (config.accessTokenSecret === config.roomTokenSecret) throw new Error('accessTokenSecret and roomTokenSecret must differ');
+  if (!config.turn) return;
+  if (config.turn.secret.length < 32) throw new Error('turn.secret must have at least 32 characters');
+  if ([config.accessTokenSecret, config.roomTokenSecret].includes(config.turn.secret))
+    throw new Error("turn.secret must be coturn's alone: it signs nothing else");
 }

@@ -1,28 +1,63 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { runService } from '@watoto/shared/server/lifecycle.ts';
+import type { Scope } from '@watoto/shared/kernel/scope.ts';
+import { Health } from '@watoto/shared/server/health.ts';
 import { createLogger } from '@watoto/shared/server/logger.ts';
+import { createMetrics } from '@watoto/shared/server/metrics.ts';
+import { createOpsServer } from '@watoto/shared/server/ops-server.ts';
 import { createApi } from './api.ts';
 import { configFrom } from './config.ts';
 import { openDatabase } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
+import { watchDatabase } from './db/watch-database.ts';
+import { watchPool } from './metrics.ts';
+import { createLazyPlatform } from './platform/lazy-platform.ts';
+import { NO_PLATFORM } from './platform/no-platform.ts';
+import { openPlatform } from './platform/open-platform.ts';
+import type { Platform } from './platform/platform.ts';
+import { watchPlatform } from './platform/watch-platform.ts';
 
+const SERVICE = 'api';
 const config = configFrom(process.env);
-const logger = createLogger({ service: 'api', level: config.logLevel });
+const logger = createLogger({ service: SERVICE, level: config.logLevel });
 
-await runService<Server>({
-  name: 'api',
+interface Running {
+  readonly server: Server;
+  readonly health: Health;
+}
+
+async function start(scope: Scope): Promise<Running> {
+  const metrics = createMetrics(SERVICE);
+  const health = new Health();
+  await migrate({ url: config.databaseUrl, logger });
+  const { db, pool } = scope.own(openDatabase({ url: config.databaseUrl, logger, maxConnections: config.databasePool }));
+  watchPool(metrics, pool);
+  scope.own(watchDatabase({ db, health, metrics, logger }));
+  const platform = scope.own(platformOf(config.redisUrl));
+  if (config.redisUrl !== null) scope.own(watchPlatform({ platform, metrics, logger }));
+  const api = scope.own(createApi({ config: config.api, db, logger, platform, metrics }));
+  const server = createServer(api.handler);
+  scope.defer(() => server.closeAllConnections());
+  server.listen(config.port, config.host);
+  await once(server, 'listening');
+  // Last: whoever asks before there is something to be ready for gets no answer.
+  scope.own(await createOpsServer({ host: config.host, port: config.opsPort, metrics, health }));
+  return { server, health };
+}
+
+function platformOf(redisUrl: string | null): Platform {
+  if (redisUrl === null) return NO_PLATFORM;
+  return createLazyPlatform(() => openPlatform({ redisUrl, secret: config.api.roomTokenSecret, logger }), logger);
+}
+
+await runService<Running>({
+  name: SERVICE,
   logger,
-  async start(scope) {
-    await migrate({ url: config.databaseUrl, logger });
-    const { db } = scope.own(openDatabase({ url: config.databaseUrl, logger, maxConnections: config.databasePool }));
-    const api = scope.own(createApi({ config: config.api, db, logger }));
-    const server = createServer(api.handler);
-    scope.defer(() => server.closeAllConnections());
-    server.listen(config.port, config.host);
-    await once(server, 'listening');
-    return server;
-  },
+  start,
   // Keep-alive connections without a request close at once, the others after their answer.
-  drain: (server) => new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve()))),
+  async drain({ server, health }) {
+    health.drain();
+    await new Promise<void>((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
+  },
 });

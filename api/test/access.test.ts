@@ -14,6 +14,7 @@ type Outcome = 'in' | 'unauthenticated' | 'forbidden';
 const ANYONE = { nobody: 'in', student: 'in', teacher: 'in', admin: 'in' } as const;
 const SIGNED_IN = { ...ANYONE, nobody: 'unauthenticated' } as const;
 const STAFF = { ...SIGNED_IN, student: 'forbidden' } as const;
+const ADMINS = { ...STAFF, teacher: 'forbidden' } as const;
 
 const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
   'auth.login': ANYONE,
@@ -25,6 +26,16 @@ const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
   'lessons.get': SIGNED_IN,
   'lessons.update': STAFF,
   'lessons.openDoor': SIGNED_IN,
+  'platform.nodes': ADMINS,
+  'platform.rooms': ADMINS,
+  'platform.instances': ADMINS,
+  'platform.drain': ADMINS,
+  'platform.move': ADMINS,
+  'platform.notice': ADMINS,
+  'platform.sendNotice': ADMINS,
+  'platform.withdrawNotice': ADMINS,
+  'platform.signOut': ADMINS,
+  'iceServers.get': SIGNED_IN,
   'system.health': ANYONE,
   'system.openapi': ANYONE,
 };

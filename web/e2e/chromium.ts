@@ -1,9 +1,18 @@
 import { type Browser, chromium } from 'playwright-core';
 
+export const CHROMIUM = '/usr/bin/chromium';
+
+export interface ChromiumOptions {
+  /** Chromium, or a program that runs it elsewhere. */
+  readonly executablePath?: string;
+  /** Switches beside those that every test needs. */
+  readonly args?: readonly string[];
+}
+
 /** Debian's Chromium with WebRTC's test devices, and none of its own traffic. */
-export function launchChromium(): Promise<Browser> {
+export function launchChromium({ executablePath = CHROMIUM, args = [] }: ChromiumOptions = {}): Promise<Browser> {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath,
     // playwright's own headless flag is the old one.
     headless: false,
     args: [
@@ -18,6 +27,7 @@ export function launchChromium(): Promise<Browser> {
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
       '--autoplay-policy=no-user-gesture-required',
+      ...args,
     ],
   });
 }

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Page } from 'playwright-core';
+import { expectGood, tabTo } from './good-page.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const PHONE = { width: 360, height: 640 };
 
 let school: School;
@@ -14,48 +11,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await school.close();
 });
-
-interface Violation {
-  id: string;
-  nodes: { html: string }[];
-}
-
-/** WCAG 2.2 A and AA, by axe-core, on the page as it is now. The page's CSP allows no script of ours: it is evaluated, not added. */
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  // Colours that are still fading are not what people read.
-  await page.waitForTimeout(400);
-  await page.evaluate(readFileSync(AXE, 'utf8'));
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
-    return (await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })).violations;
-  });
-  expect(violations.map((v) => `${where}: ${v.id} ${v.nodes.map((n) => n.html.slice(0, 160)).join(' | ')}`)).toEqual([]);
-}
-
-/** Nothing sticks out sideways, and nothing that one can press is smaller than 24 px (WCAG 2.5.8) or out of reach. */
-async function expectFits(page: Page, where: string): Promise<void> {
-  const found = await page.evaluate(() => {
-    const { clientWidth } = document.documentElement;
-    const out: string[] = [];
-    for (const element of document.querySelectorAll('button, a[href], input, [role=switch], figure')) {
-      const { left, right, width, height } = element.getBoundingClientRect();
-      if (width === 0 || height === 0 || element.closest('[aria-hidden=true], [inert]') || getComputedStyle(element).opacity === '0')
-        continue;
-      if (right > clientWidth + 1 || left < -1)
-        out.push(`${element.outerHTML.slice(0, 120)} ends at ${Math.round(right)} of ${clientWidth}`);
-      if (element.matches('button') && (width < 24 || height < 24)) out.push(`${element.outerHTML.slice(0, 120)} is ${width}x${height}`);
-    }
-    if (document.documentElement.scrollWidth > clientWidth)
-      out.push(`the page is ${document.documentElement.scrollWidth} wide, the window ${clientWidth}`);
-    return out;
-  });
-  expect(found.map((problem) => `${where}: ${problem}`)).toEqual([]);
-}
-
-async function expectGood(page: Page, where: string): Promise<void> {
-  await expectAccessible(page, where);
-  await expectFits(page, where);
-}
 
 describe.each([
   { name: 'a laptop, light', window: { width: 1366, height: 768 } },
@@ -133,19 +88,6 @@ describe('with the keyboard alone', () => {
     await context.close();
   });
 });
-
-/** Presses Tab until the focus is there; it must be visible there (WCAG 2.4.7). */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  const target = page.locator(selector).first();
-  for (let i = 0; i < 60; i += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) {
-      expect(await target.evaluate((element) => element.matches(':focus-visible'))).toBe(true);
-      return;
-    }
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`${selector} can't be reached with Tab`);
-}
 
 describe('in Swahili', () => {
   it('the app speaks the language of the browser', async () => {

@@ -6,37 +6,60 @@ import { readConfig } from '@watoto/embedded/config.ts';
 import { type Embedded, createEmbedded } from '@watoto/embedded/embedded.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { createLogger } from '@watoto/shared/server/logger.ts';
-import { launchChromium } from './chromium.ts';
+import { type ChromiumOptions, launchChromium } from './chromium.ts';
 import { watchMedia } from './media-probe.ts';
 
 const PASSWORD = 'karibu-demo';
 
-export type Person = 'grace' | 'amina' | 'baraka' | 'chidi' | 'daudi';
+export type Person = 'admin' | 'grace' | 'amina' | 'baraka' | 'chidi' | 'daudi';
+
+/** A browser, and the school's origin as it sees it. */
+export interface Desk {
+  readonly browser: Browser;
+  readonly url: string;
+}
+
+interface WindowOptions {
+  width?: number;
+  height?: number;
+  dark?: boolean;
+  locale?: string;
+  /** Left out: the school's own browser. */
+  desk?: Desk;
+  /** Before the first page opens. */
+  ready?: (context: BrowserContext) => Promise<void>;
+}
 
 /** The embedded profile with its demo school, for real, on free ports and a folder of its own; and one Chromium. */
 export interface School {
   readonly embedded: Embedded;
   readonly browser: Browser;
   /** A browser window of this person's own, signed in, with the lessons before it. */
-  signIn(person: Person, window?: { width: number; height: number; dark?: boolean; locale?: string }): Promise<Page>;
+  signIn(person: Person, window?: WindowOptions): Promise<Page>;
   /** `signIn`, then through the device check into the lesson of today; resolves when live and media is connected. */
-  enter(person: Person, options?: { mic?: boolean; camera?: boolean; width?: number; height?: number; dark?: boolean }): Promise<Page>;
+  enter(person: Person, options?: WindowOptions & { mic?: boolean; camera?: boolean }): Promise<Page>;
   close(): Promise<void>;
 }
 
-export async function openSchool(): Promise<School> {
+export interface SchoolOptions {
+  /** Of the embedded profile, beside what every test needs. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly chromium?: ChromiumOptions;
+}
+
+export async function openSchool({ env = {}, chromium = {} }: SchoolOptions = {}): Promise<School> {
   const dataDir = await mkdtemp(join(tmpdir(), 'watoto-e2e-'));
-  const given = readConfig({ PORT: '0', HOST: '127.0.0.1', RTC_PORT: '0', SFU_WORKERS: '2', DATA_DIR: dataDir });
+  const given = readConfig({ PORT: '0', HOST: '127.0.0.1', RTC_PORT: '0', SFU_WORKERS: '2', DATA_DIR: dataDir, ...env });
   const logger = createLogger({ service: 'e2e', level: process.env['LOG'] ?? 'silent' });
   const embedded = await createEmbedded({ config: { ...given, testDatabase: true }, logger });
-  const browser = await launchChromium();
+  const browser = await launchChromium(chromium);
   const contexts: BrowserContext[] = [];
 
   const school: School = {
     embedded,
     browser,
-    async signIn(person, { width = 1366, height = 768, dark = false, locale = 'en' } = { width: 1366, height: 768 }) {
-      const context = await browser.newContext({
+    async signIn(person, { width = 1366, height = 768, dark = false, locale = 'en', desk = { browser, url: embedded.url }, ready } = {}) {
+      const context = await desk.browser.newContext({
         viewport: { width, height },
         colorScheme: dark ? 'dark' : 'light',
         locale,
@@ -44,8 +67,9 @@ export async function openSchool(): Promise<School> {
       });
       contexts.push(context);
       await context.addInitScript(watchMedia);
+      await ready?.(context);
       const page = await context.newPage();
-      await page.goto(embedded.url);
+      await page.goto(desk.url);
       await page.locator('input[type=email]').fill(`${person}@demo.school`);
       await page.locator('input[type=password]').fill(PASSWORD);
       await page.locator('button[type=submit]').click();
@@ -53,7 +77,7 @@ export async function openSchool(): Promise<School> {
       return page;
     },
     async enter(person, { mic = true, camera = true, ...window } = {}) {
-      const page = await school.signIn(person, { width: 1366, height: 768, ...window });
+      const page = await school.signIn(person, window);
       await page.getByRole('link', { name: /^Join/ }).first().click();
       await page.getByRole('button', { name: 'Join the lesson' }).waitFor();
       await page.getByRole('switch', { name: 'Join with microphone on' }).setChecked(mic);

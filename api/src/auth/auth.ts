@@ -6,6 +6,7 @@ import type { Credentials, SignedIn } from '@watoto/shared/contract/http/auth.ts
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
 import type { Tables, UserRow } from '../db/tables.ts';
+import { type ApiMetrics, told } from '../metrics.ts';
 import { toMe } from '../users/users.ts';
 import type { AccessTokens } from './access-token.ts';
 import * as store from './auth.store.ts';
@@ -37,6 +38,7 @@ export interface AuthDeps {
   readonly slowDown: LoginSlowDown;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
+  readonly metrics: ApiMetrics;
 }
 
 type Refreshed = { kind: 'renewed'; user: UserRow; token: string; expiresAt: Date } | { kind: 'refused' } | { kind: 'reused' };
@@ -50,7 +52,11 @@ export class Auth {
   }
 
   /** Throws `wrong_credentials` (also for accounts that don't exist or are switched off) and `too_many_requests`. */
-  async login({ email, password }: Credentials, device: Device): Promise<Grant> {
+  login(credentials: Credentials, device: Device): Promise<Grant> {
+    return told(this.#login(credentials, device), (outcome) => this.#deps.metrics.signIn(outcome));
+  }
+
+  async #login({ email, password }: Credentials, device: Device): Promise<Grant> {
     const { db, passwords, slowDown } = this.#deps;
     await slowDown.check(email, device.address);
     const user = await store.userByEmail(db, email);

@@ -17,13 +17,25 @@ export interface PasswordsOptions {
 /** Hashes and checks passwords, a few at a time, so that a flood of sign-ins can take neither all memory nor all cores. */
 export class Passwords {
   readonly #waitingLimit: number;
+  readonly #atOnce: number;
   #free: number;
   readonly #waiting: { run: () => void; refuse: (error: AppError) => void }[] = [];
   #closed = false;
 
   constructor({ atOnce = 2, waiting = 400 }: PasswordsOptions = {}) {
+    this.#atOnce = atOnce;
     this.#free = atOnce;
     this.#waitingLimit = waiting;
+  }
+
+  /** Hashes being computed now. */
+  get running(): number {
+    return this.#atOnce - this.#free;
+  }
+
+  /** Who waits for a turn. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   /** A PHC string, for `users.password_hash`. */

@@ -11,7 +11,15 @@ export interface AuditEntry {
     | 'lesson.planned'
     | 'lesson.changed'
     | 'lesson.started'
-    | 'lesson.ended';
+    | 'lesson.ended'
+    | 'node.drainAsked'
+    | 'node.drainTakenBack'
+    | 'room.moveAsked'
+    | 'notice.sent'
+    | 'notice.withdrawn'
+    | 'user.signedOut'
+    /** What was asked in the row before did not happen. */
+    | 'platform.actFailed';
   /** `table:id` */
   readonly subject: string;
   /** What it was and what it became; no secrets. */

@@ -8,6 +8,8 @@ export type Queries = Kysely<Tables> | Transaction<Tables>;
 
 export interface Database {
   readonly db: Kysely<Tables>;
+  /** How it is used, for metrics. */
+  readonly pool: Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'>;
   /** Waits for what runs, then closes every connection. Idempotent. */
   close(reason: string): Promise<void>;
 }
@@ -41,6 +43,7 @@ export function openDatabase({ url, logger, maxConnections = 10, statementTimeou
   let closing: Promise<void> | null = null;
   return {
     db,
+    pool,
     close: () => {
       closing ??= db.destroy();
       return closing;

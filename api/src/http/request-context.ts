@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { must } from '@watoto/shared/kernel/assert.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
+import type { ApiMetrics } from '../metrics.ts';
 import type { Person } from '../auth/access-token.ts';
 import { addressKey } from './address.ts';
 
@@ -30,7 +31,7 @@ export function contextOf(req: Request): RequestContext {
 }
 
 /** Gives each request its context, and writes one line when it is over: no query strings, no addresses, no bodies. */
-export function requestContext({ logger, clock }: { logger: Logger; clock: Clock }): RequestHandler {
+export function requestContext({ logger, clock, metrics }: { logger: Logger; clock: Clock; metrics: ApiMetrics }): RequestHandler {
   return (req, res, next) => {
     const given = req.get('x-request-id');
     const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
@@ -47,17 +48,25 @@ export function requestContext({ logger, clock }: { logger: Logger; clock: Clock
     contexts.set(req, context);
     res.setHeader('x-request-id', requestId);
     const startedAt = clock.now();
+    const answered = metrics.requested();
     res.once('close', () => {
       if (!res.writableFinished) abort.abort();
-      writeLine(context, req, res, clock.now() - startedAt);
+      const ms = clock.now() - startedAt;
+      answered(context.operation, statusOf(res), ms / 1_000);
+      writeLine(context, req, res, ms);
     });
     next();
   };
 }
 
+/** What was answered; 499: the caller hung up first. */
+function statusOf(res: Response): number {
+  return res.writableFinished ? res.statusCode : 499;
+}
+
 function writeLine({ log, operation, person }: RequestContext, req: Request, res: Response, ms: number): void {
-  const hungUp = !res.writableFinished;
-  const line = { method: req.method, operation, status: hungUp ? 499 : res.statusCode, ms, userId: person?.userId ?? null };
-  if (!hungUp && res.statusCode >= 500) log.error(line, 'request');
+  const status = statusOf(res);
+  const line = { method: req.method, operation, status, ms, userId: person?.userId ?? null };
+  if (status >= 500) log.error(line, 'request');
   else log.info(line, 'request');
 }

@@ -76,7 +76,7 @@ function serve(name: string, route: Route, handler: Handler<Route>, deps: MountD
       requireSameOrigin: () =>
         requireSameOrigin({ origin: req.get('origin'), host: req.get('host'), fetchSite: req.get('sec-fetch-site') }, deps.publicUrl),
     });
-    res.setHeader('Cache-Control', route.method === 'get' ? 'private, no-cache' : 'no-store');
+    res.setHeader('Cache-Control', route.cache === 'revalidate' ? 'private, no-cache' : 'no-store');
     send(route, res, answer);
   };
 }

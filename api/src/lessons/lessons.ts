@@ -11,10 +11,12 @@ import {
   type RoomTicket,
 } from '@watoto/shared/contract/http/lessons.ts';
 import type { Person } from '../auth/access-token.ts';
+import type { TurnConfig } from '../config.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
 import type { Tables } from '../db/tables.ts';
 import { uuidV7 } from '../db/uuid-v7.ts';
+import { iceServersFor } from '../turn/ice-servers.ts';
 import { activeUser } from '../users/users.store.ts';
 import { requireChangeable, requireOpenDoor, roleIn, timesOf } from './lessons.policy.ts';
 import * as store from './lessons.store.ts';
@@ -30,6 +32,8 @@ export interface LessonsDeps {
   readonly db: Kysely<Tables>;
   readonly clock: Clock;
   readonly roomTokens: RoomTokens;
+  /** undefined: the school has no relay. */
+  readonly turn: TurnConfig | undefined;
 }
 
 /** Planning lessons, finding them, and entering their rooms. */
@@ -88,7 +92,7 @@ export class Lessons {
       size: lesson.expected_size,
     };
     const { token, expiresAt, peerId } = await roomTokens.sign(id, person.userId, seat, now);
-    return { token, expiresAt: expiresAt.toISOString(), peerId };
+    return { token, expiresAt: expiresAt.toISOString(), peerId, ice: iceServersFor(this.#deps.turn, person.userId, now) };
   }
 
   /** Its room has opened. Safe to repeat; a lesson that is over stays so. */

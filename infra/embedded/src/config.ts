@@ -1,6 +1,8 @@
 import { availableParallelism, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { TURN_ENVIRONMENT, type TurnConfig, turnOf } from '@watoto/api/config.ts';
+import { PEER_GRACE_MS } from '@watoto/shared/contract/signaling.ts';
 import { type Env, envBool, envInt, envPort, envUrl, parseConfig } from '@watoto/shared/server/config.ts';
 
 /** The environment of the embedded profile. Nothing has to be set. */
@@ -19,6 +21,10 @@ export const EmbeddedEnv = z.object({
   /** UDP and TCP port for media of the first Worker; each Worker more takes the next one. 0: any free ones. */
   RTC_PORT: envPort.default(44_300),
   SFU_WORKERS: envInt(1, 64).default(availableParallelism()),
+  /** Milliseconds that someone whose network is away keeps their place. */
+  PEER_GRACE_MS: envInt(1_000, 600_000).default(PEER_GRACE_MS),
+  /** A relay (coturn) for networks that let nothing else through: its addresses between commas, and the secret it shares with us. */
+  ...TURN_ENVIRONMENT,
   /** A Postgres of your own instead of the one in DATA_DIR. */
   DATABASE_URL: envUrl('postgres', 'postgresql').optional(),
   /** /metrics (Prometheus), /healthz and /readyz on 127.0.0.1 only; not set: none. */
@@ -40,6 +46,9 @@ export interface EmbeddedConfig {
   readonly announced: string;
   readonly rtcPort: number;
   readonly workers: number;
+  readonly graceMs: number;
+  /** Left out: no relay. */
+  readonly turn?: TurnConfig;
   readonly databaseUrl: string | null;
   /** null: no ops pages. */
   readonly opsPort: number | null;
@@ -65,6 +74,8 @@ export function readConfig(env: Env): EmbeddedConfig {
     announced: given.ANNOUNCED_ADDRESS,
     rtcPort: given.RTC_PORT,
     workers: given.SFU_WORKERS,
+    graceMs: given.PEER_GRACE_MS,
+    ...turnOf(given),
     databaseUrl: given.DATABASE_URL ?? null,
     opsPort: given.OPS_PORT ?? null,
     logLevel: given.LOG_LEVEL,

@@ -1,4 +1,5 @@
 import type { Api } from '@watoto/api/api.ts';
+import { watchPlatform } from '@watoto/api/platform/watch-platform.ts';
 import type { DemoSchool } from '@watoto/api/demo/seed-demo.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
@@ -14,7 +15,8 @@ import type { EmbeddedConfig } from './config.ts';
 import { openFrontDoor } from './front-door/front-door.ts';
 import { openStaticFiles } from './front-door/static-files.ts';
 import { openMedia } from './media.ts';
-import { openRooms } from './rooms.ts';
+import { createLocalPlatform } from './platform.ts';
+import { INSTANCE, openRooms } from './rooms.ts';
 import { openSchool } from './school.ts';
 import { openSecrets } from './secrets.ts';
 import { stagesFor, together } from './stages.ts';
@@ -69,15 +71,19 @@ async function open(config: EmbeddedConfig, logger: Logger, scope: Scope, signal
   const url = config.publicUrl ?? `http://localhost:${door.port}`;
   const registry = scope.own(createMemoryRegistry());
   const metrics = createMetrics('embedded');
-  if (config.opsPort !== null) scope.own(await createOpsServer({ host: '127.0.0.1', port: config.opsPort, metrics, health: new Health() }));
+  const health = new Health();
+  if (config.opsPort !== null) scope.own(await createOpsServer({ host: '127.0.0.1', port: config.opsPort, metrics, health }));
+  const local = createLocalPlatform(registry, logger);
   const [school, media] = await together(
-    openSchool({ config, url, secrets, logger, scope, signal, stage }),
+    openSchool({ config, url, secrets, platform: local.platform, logger, metrics, health, scope, signal, stage }),
     stage('media server', () => openMedia({ config, secrets, registry, logger, metrics, scope })),
   );
   if (signal.aborted) throw new AppError('cancelled');
   const rooms = await stage('signaling', () =>
     openRooms({ config, secrets, registry, media, lessons: school.api.lessons, logger, metrics, scope }),
   );
+  local.connect(INSTANCE, rooms.door);
+  scope.own(watchPlatform({ platform: local.platform, metrics, logger }));
   door.connect({ api: school.api.handler, signalingPort: rooms.port });
   logger.info({ url, readyMs: Math.round(performance.now()) }, 'ready');
 

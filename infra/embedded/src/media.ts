@@ -6,14 +6,12 @@ import { systemClock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { createChannelPair, type FrameChannel } from '@watoto/shared/kernel/rpc-link.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
+import { capacityOf } from '@watoto/shared/ports/registry/cost-model.ts';
 import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import type { EmbeddedConfig } from './config.ts';
 import type { Secrets } from './secrets.ts';
-
-/** People that one Worker serves well, each with camera and microphone, in classes of thirty. */
-const PEOPLE_PER_WORKER = 200;
 
 export interface MediaDeps {
   readonly config: EmbeddedConfig;
@@ -44,8 +42,9 @@ export async function openMedia({ config, secrets, registry, logger, metrics, sc
     rtcPort: config.rtcPort,
   });
   const node = scope.own(await openNode(nodeConfig, logger, metrics));
-  const record = { id: nodeConfig.nodeId, url: 'memory:', capacity: config.workers * PEOPLE_PER_WORKER };
-  scope.own(await Announcer.open({ registry, node: record, clock: systemClock, logger }));
+  const { workers } = config;
+  const record = { id: nodeConfig.nodeId, url: 'memory:', workers, capacity: capacityOf(workers) };
+  scope.own(await Announcer.open({ registry, node: record, clock: systemClock, logger, load: () => node.load() }));
   return {
     node,
     connect() {

@@ -11,7 +11,8 @@ import type { EmbeddedConfig } from './config.ts';
 import type { Media } from './media.ts';
 import type { Secrets } from './secrets.ts';
 
-const INSTANCE = 'embedded';
+/** The only signaling instance's name. */
+export const INSTANCE = 'embedded';
 
 export interface RoomsDeps {
   readonly config: EmbeddedConfig;
@@ -31,6 +32,7 @@ export async function openRooms({ config, secrets, registry, media, lessons, log
     config: SignalingConfig.parse({
       instance: INSTANCE,
       roomSecret: secrets.room,
+      graceMs: config.graceMs,
       // A proxy may have changed the Host that we see.
       origins: config.publicUrl === null ? [] : [new URL(config.publicUrl).origin],
     }),

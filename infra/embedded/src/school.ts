@@ -2,9 +2,14 @@ import { type Api, createApi } from '@watoto/api/api.ts';
 import type { ApiConfig } from '@watoto/api/config.ts';
 import { openDatabase } from '@watoto/api/db/database.ts';
 import { migrate } from '@watoto/api/db/migrate.ts';
+import { watchDatabase } from '@watoto/api/db/watch-database.ts';
 import { type DemoSchool, seedDemo } from '@watoto/api/demo/seed-demo.ts';
+import { watchPool } from '@watoto/api/metrics.ts';
+import type { Platform } from '@watoto/api/platform/platform.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
+import type { Health } from '@watoto/shared/server/health.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
+import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import type { EmbeddedConfig } from './config.ts';
 import { openDatabaseServer } from './database-server.ts';
 import type { Secrets } from './secrets.ts';
@@ -17,7 +22,10 @@ export interface SchoolDeps {
   readonly config: EmbeddedConfig;
   readonly url: string;
   readonly secrets: Secrets;
+  readonly platform: Platform;
   readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly health: Health;
   /** Owns all that is opened. */
   readonly scope: Scope;
   readonly signal: AbortSignal;
@@ -30,22 +38,26 @@ export interface School {
 }
 
 /** The lasting part: the database, brought up to date, the API over it, and the demo school where one is wanted. */
-export async function openSchool({ config, url, secrets, logger, scope, signal, stage }: SchoolDeps): Promise<School> {
+export async function openSchool(deps: SchoolDeps): Promise<School> {
+  const { config, url, secrets, platform, logger, metrics, health, scope, signal, stage } = deps;
   const { dataDir, testDatabase: test } = config;
   const openServer = () => openDatabaseServer({ dataDir, test, logger, scope, signal });
   const databaseUrl = config.databaseUrl ?? (await stage('postgres', openServer));
   await stage('migrations', () => migrate({ url: databaseUrl, logger }));
-  const { db } = scope.own(openDatabase({ url: databaseUrl, logger, maxConnections: DATABASE_CONNECTIONS }));
+  const { db, pool } = scope.own(openDatabase({ url: databaseUrl, logger, maxConnections: DATABASE_CONNECTIONS }));
+  watchPool(metrics, pool);
+  scope.own(watchDatabase({ db, health, metrics, logger }));
   const apiConfig: ApiConfig = {
     profile: 'embedded',
     publicUrl: url,
     accessTokenSecret: secrets.access,
     roomTokenSecret: secrets.room,
     trustedProxies: config.trustedProxies,
+    ...(config.turn ? { turn: config.turn } : {}),
     demo: config.demo,
     // The demo's password is known to everyone, so a demo is never production, and the other way round.
     production: !config.demo,
   };
   const demo = config.demo ? await stage('demo school', () => seedDemo({ db, config: apiConfig })) : null;
-  return { api: scope.own(createApi({ config: apiConfig, db, logger })), demo };
+  return { api: scope.own(createApi({ config: apiConfig, db, logger, platform, metrics })), demo };
 }

@@ -11,6 +11,8 @@ export interface OpsServerOptions {
   readonly host: string;
   readonly metrics: Metrics;
   readonly health: Health;
+  /** Pages of the service's own, for other tiers: answers those it knows, and says whether it did. */
+  readonly more?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
 
 export interface OpsServer {
@@ -23,9 +25,9 @@ export interface OpsServer {
  * For those who run the system, never for the public: `/healthz` (the process answers), `/readyz` (it should get work: 503
  * and the reason if not) and `/metrics`. Resolves when it listens; rejects with `unavailable` where the port is taken.
  */
-export async function createOpsServer({ port, host, metrics, health }: OpsServerOptions): Promise<OpsServer> {
+export async function createOpsServer({ port, host, metrics, health, more = none }: OpsServerOptions): Promise<OpsServer> {
   const lag = watchEventLoop(metrics);
-  const server = createServer((request, response) => void answer(request, response, metrics, health));
+  const server = createServer((request, response) => void answer(request, response, { metrics, health, more }));
   try {
     await listen(server, port, host);
   } catch (cause) {
@@ -44,8 +46,15 @@ export async function createOpsServer({ port, host, metrics, health }: OpsServer
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, metrics: Metrics, health: Health): Promise<void> {
+const none = () => Promise.resolve(false);
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { metrics, health, more }: Required<Pick<OpsServerOptions, 'metrics' | 'health' | 'more'>>,
+): Promise<void> {
   try {
+    if (await more(request, response)) return;
     const path = new URL(request.url ?? '/', 'http://ops').pathname;
     if (request.method !== 'GET' && request.method !== 'HEAD') return send(response, 405, { error: 'GET only' });
     if (path === '/healthz') return send(response, 200, { alive: true });
@@ -58,7 +67,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, metric
     response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(text);
   } catch {
     // A broken request line, or a series whose reader threw: the scraper sees the failure, the service goes on.
-    send(response, 500, { error: 'failed' });
+    if (response.headersSent) response.destroy();
+    else send(response, 500, { error: 'failed' });
   }
 }
 

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '@watoto/shared/contract/http/users.ts';
 import { IconButton } from '../ui/Button.tsx';
-import { LanguageIcon, ThemeIcon } from '../ui/icons.ts';
+import { LanguageIcon, PlatformIcon, ThemeIcon } from '../ui/icons.ts';
 import { Logo } from '../ui/Logo.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
@@ -24,6 +24,7 @@ export function Shell({ user, children }: { user: Me | null; children?: ReactNod
           <Logo />
           <span>{t('app.name')}</span>
         </Link>
+        {user?.role === 'admin' && <PlatformLink />}
         <LanguageMenu />
         <ThemeMenu />
         {user && <AccountMenu user={user} />}
@@ -32,6 +33,17 @@ export function Shell({ user, children }: { user: Me | null; children?: ReactNod
         {children ?? <Outlet />}
       </main>
     </div>
+  );
+}
+
+/** For admins: on a phone its icon alone. */
+function PlatformLink() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/platform" aria-label={t('app.platform')} className={css['link']}>
+      <PlatformIcon />
+      <span>{t('app.platform')}</span>
+    </Link>
   );
 }
 

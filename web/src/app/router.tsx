@@ -79,7 +79,13 @@ const lesson = createRoute({
   component: lazyRouteComponent(() => import('./LessonRoute.tsx'), 'LessonRoute'),
 });
 
-const routeTree = root.addChildren([signIn, signedIn.addChildren([lessons, lesson])]);
+const platform = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/platform',
+  component: lazyRouteComponent(() => import('./PlatformRoute.tsx'), 'PlatformRoute'),
+});
+
+const routeTree = root.addChildren([signIn, signedIn.addChildren([lessons, lesson, platform])]);
 
 export function createAppRouter(auth: Auth) {
   return createRouter({

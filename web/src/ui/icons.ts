@@ -1,6 +1,8 @@
 /** Every icon of the app, each by its own path: importing the package as a whole would load thousands. */
+export { default as AbsentIcon } from '@mui/icons-material/RemoveCircleOutlineRounded';
 export { default as AddPersonIcon } from '@mui/icons-material/PersonAddAltRounded';
 export { default as BackIcon } from '@mui/icons-material/ArrowBackRounded';
+export { default as BlockedIcon } from '@mui/icons-material/CancelRounded';
 export { default as BrokenIcon } from '@mui/icons-material/SentimentDissatisfiedRounded';
 export { default as ChatIcon } from '@mui/icons-material/ChatBubbleRounded';
 export { default as CloseIcon } from '@mui/icons-material/CloseRounded';
@@ -20,7 +22,10 @@ export { default as MoreVertIcon } from '@mui/icons-material/MoreVertRounded';
 export { default as NetworkIcon } from '@mui/icons-material/NetworkCheckRounded';
 export { default as NextIcon } from '@mui/icons-material/ChevronRightRounded';
 export { default as OfflineIcon } from '@mui/icons-material/CloudOffRounded';
+export { default as OpenIcon } from '@mui/icons-material/CheckCircleRounded';
+export { default as PendingIcon } from '@mui/icons-material/PendingOutlined';
 export { default as PeopleIcon } from '@mui/icons-material/GroupRounded';
+export { default as PlatformIcon } from '@mui/icons-material/DnsRounded';
 export { default as PreviousIcon } from '@mui/icons-material/ChevronLeftRounded';
 export { default as ScheduleIcon } from '@mui/icons-material/ScheduleRounded';
 export { default as SendIcon } from '@mui/icons-material/SendRounded';

@@ -1,10 +1,12 @@
 import { authRoutes } from './auth.ts';
+import { iceServerRoutes } from './ice-servers.ts';
 import { lessonRoutes } from './lessons.ts';
+import { platformRoutes } from './platform.ts';
 import { systemRoutes } from './system.ts';
 import { userRoutes } from './users.ts';
 
 /** Every route of the API, by operation id. The API mounts exactly these; a missing handler does not compile. */
-export const api = { ...authRoutes, ...userRoutes, ...lessonRoutes, ...systemRoutes } as const;
+export const api = { ...authRoutes, ...userRoutes, ...lessonRoutes, ...iceServerRoutes, ...platformRoutes, ...systemRoutes } as const;
 
 export type Api = typeof api;
 export type RouteName = keyof Api;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LessonId, PeerId, UserId } from '../../kernel/ids.ts';
 import { Role } from '../permissions.ts';
+import { IceServers } from './ice-servers.ts';
 import { route } from './route.ts';
 
 /** Minutes before its start that a lesson can be entered, and after its end. */
@@ -77,7 +78,15 @@ export const LessonChange = z
 export type LessonChange = z.infer<typeof LessonChange>;
 
 /** The way into a lesson's room: hand it to signaling at once. */
-export const RoomTicket = z.object({ token: z.string(), expiresAt: z.iso.datetime(), peerId: PeerId }).meta({ id: 'RoomTicket' });
+export const RoomTicket = z
+  .object({
+    token: z.string(),
+    expiresAt: z.iso.datetime(),
+    peerId: PeerId,
+    /** As `iceServers.get` answers: joining costs no request of its own for them. */
+    ice: IceServers,
+  })
+  .meta({ id: 'RoomTicket' });
 export type RoomTicket = z.infer<typeof RoomTicket>;
 
 const byId = z.object({ id: LessonId });

@@ -46,6 +46,8 @@ export interface Route<
   readonly status: 200 | 201 | 204;
   readonly rate: RouteRate;
   readonly errors: readonly ErrorCode[];
+  /** May a browser keep the answer, and ask whether it still holds? Never: answers with something secret, and all but GET. */
+  readonly cache: 'revalidate' | 'never';
 }
 
 /** What any route may answer, besides what it declares. */
@@ -80,6 +82,7 @@ interface RouteDraft<P extends Shape, Q extends Shape, B extends z.ZodType, R ex
   readonly status?: 200 | 201;
   readonly rate?: RouteRate;
   readonly errors?: readonly ErrorCode[];
+  readonly cache?: 'never';
 }
 
 /** A person clicking is far below this; a loop is not. */
@@ -98,6 +101,7 @@ export function route<
     query: Nothing as unknown as Q,
     rate: USUAL_RATE,
     errors: [],
+    cache: draft.method === 'get' ? 'revalidate' : 'never',
     ...draft,
     body: draft.body ?? null,
     response: draft.response ?? null,

@@ -1,5 +1,6 @@
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { ApiClient } from '../../features/api/api-client.ts';
+import { answerPlatform } from './fake-platform.ts';
 
 const HOUR = 3_600_000;
 const user = { id: '7', email: 'amina@school.test', firstName: 'Amina', lastName: 'Otieno', role: 'student', grade: 8, locale: 'en' };
@@ -27,10 +28,13 @@ function aLesson(at: number, title: string, course: string, status: string) {
 export function createFakeApi(lessons: string): ApiClient {
   const json = (body: unknown) => new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } });
   return new ApiClient({
-    async fetch(url) {
+    async fetch(url, init) {
       if (url.includes('/auth/')) return json({ accessToken: 'x', expiresAt: new Date(Date.now() + HOUR).toISOString(), user });
       if (lessons === 'slow') await new Promise(() => {});
       if (lessons === 'broken') throw new AppError('unavailable');
+      const platform = answerPlatform(url, init, lessons === 'none');
+      if (platform === null) return new Response(null, { status: 204 });
+      if (platform !== undefined) return json(platform);
       const items = [
         aLesson(-0.1, 'How plants make their food', 'Biology 8', 'live'),
         aLesson(0.2, 'Fractions and percentages', 'Mathematics 8', 'scheduled'),

@@ -2,12 +2,14 @@ import '../strict-csp.ts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRootRoute, createRoute, createRouter, RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
+import type { Me } from '@watoto/shared/contract/http/users.ts';
 import { must } from '@watoto/shared/kernel/assert.ts';
 import { ErrorCode } from '@watoto/shared/kernel/errors.ts';
 import { ApiProvider } from '../../features/api/api-context.tsx';
 import { SignInPage } from '../../features/auth/SignInPage.tsx';
 import { Classroom } from '../../features/classroom/Classroom.tsx';
 import { DeviceCheckPage } from '../../features/device-check/DeviceCheckPage.tsx';
+import { PlatformPage } from '../../features/platform/PlatformPage.tsx';
 import { LessonsPage } from '../../features/lessons/LessonsPage.tsx';
 import type { ClassroomState } from '../../rtc/classroom.ts';
 import { startI18n } from '../../i18n/i18n.ts';
@@ -20,12 +22,20 @@ import { aScene } from './scenes.ts';
 
 /**
  * Development only (`vite`, then /gallery.html?page=...): every page with made-up people, to look at and to test without a
- * server. page = sign-in | lessons | check | classroom | not-found; the classroom takes people, role, screen, spotlight,
+ * server. page = sign-in | lessons | platform | check | classroom | not-found; the classroom takes people, role, screen, spotlight,
  * hands, chat, locked, phase (reconnecting | left | ended | an error code) and media.
  */
 const asked = new URLSearchParams(window.location.search);
 const flag = (name: string) => asked.has(name);
-const user = { id: '7', email: 'a@b.test', firstName: 'Amina', lastName: 'Otieno', role: 'student', grade: 8, locale: 'en' } as never;
+const user = {
+  id: '7',
+  email: 'a@b.test',
+  firstName: 'Amina',
+  lastName: 'Otieno',
+  role: 'student',
+  grade: 8,
+  locale: 'en',
+} as unknown as Me;
 
 function Page() {
   switch (asked.get('page')) {
@@ -41,8 +51,21 @@ function Page() {
           <LessonsPage firstName="Amina" />
         </Shell>
       );
+    case 'platform':
+      return (
+        <Shell user={{ ...user, role: 'admin' }}>
+          <PlatformPage />
+        </Shell>
+      );
     case 'check':
-      return <DeviceCheckPage title="How plants make their food" person={{ id: '7', name: 'Amina Otieno' }} onJoin={() => {}} />;
+      return (
+        <DeviceCheckPage
+          openDoor={() => new Promise(() => {})}
+          title="How plants make their food"
+          person={{ id: '7', name: 'Amina Otieno' }}
+          onJoin={() => {}}
+        />
+      );
     case 'classroom':
       return <Classroom client={client} start={{ mic: true, camera: true }} speakerId="" onRejoin={() => void client.join()} />;
     default:
@@ -77,7 +100,9 @@ function withPhase(): ClassroomState {
 
 const root = createRootRoute({ component: Page });
 const router = createRouter({
-  routeTree: root.addChildren(['/', '/sign-in', '/lessons/$lessonId'].map((path) => createRoute({ getParentRoute: () => root, path }))),
+  routeTree: root.addChildren(
+    ['/', '/sign-in', '/lessons/$lessonId', '/platform'].map((path) => createRoute({ getParentRoute: () => root, path })),
+  ),
   history: createMemoryHistory(),
 });
 

@@ -1,10 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { systemClock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { LessonId } from '@watoto/shared/kernel/ids.ts';
+import type { RoomTicket } from '@watoto/shared/contract/http/lessons.ts';
 import { createClassroomClient } from '../../rtc/classroom-client.ts';
 import type { ClassroomClient } from '../../rtc/classroom.ts';
+import { IceServers } from '../../rtc/ice-servers.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { useApi } from '../api/api-context.tsx';
 import { DeviceCheckPage, type JoinChoice } from '../device-check/DeviceCheckPage.tsx';
@@ -20,9 +23,10 @@ export function LessonPage({ lessonId, me }: { lessonId: LessonId; me: { id: str
     queryKey: ['lesson', lessonId],
     queryFn: ({ signal }) => api.call('lessons.get', { params: { id: lessonId }, signal }),
   });
-  const { client, choice, join } = useLesson(api, lessonId);
+  const openDoor = useCallback(() => api.call('lessons.openDoor', { params: { id: lessonId } }), [api, lessonId]);
+  const { client, choice, join } = useLesson(api, openDoor);
   if (lesson.error && AppError.from(lesson.error).code === 'not_found') throw lesson.error;
-  if (!choice) return <DeviceCheckPage title={lesson.data?.title ?? t('classroom.title')} person={me} onJoin={join} />;
+  if (!choice) return <DeviceCheckPage title={lesson.data?.title ?? t('classroom.title')} person={me} openDoor={openDoor} onJoin={join} />;
   return (
     <Classroom
       client={client}
@@ -40,14 +44,20 @@ export function LessonPage({ lessonId, me }: { lessonId: LessonId; me: { id: str
  */
 function useLesson(
   api: ApiClient,
-  lessonId: LessonId,
+  openDoor: () => Promise<RoomTicket>,
 ): { client: ClassroomClient; choice: JoinChoice | null; join: (choice: JoinChoice) => void } {
   const chosen = useRef(UNDECIDED);
   const [choice, setChoice] = useState<JoinChoice | null>(null);
-  const [client] = useState(() =>
-    createClassroomClient({
+  const [client] = useState(() => {
+    const ice = new IceServers({ fetch: () => api.call('iceServers.get'), clock: systemClock });
+    return createClassroomClient({
       url: '',
-      token: async () => (await api.call('lessons.openDoor', { params: { id: lessonId } })).token,
+      token: async () => {
+        const ticket = await openDoor();
+        ice.heard(ticket.ice);
+        return ticket.token;
+      },
+      ice,
       get tracks() {
         return chosen.current.tracks;
       },
@@ -57,8 +67,8 @@ function useLesson(
       get start() {
         return chosen.current.start;
       },
-    }),
-  );
+    });
+  });
   // Leaving the page is leaving the lesson.
   useEffect(() => () => void client.leave(), [client]);
 

@@ -9,6 +9,7 @@ import { DevicesDialog } from './DevicesDialog.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
+import { PlatformBanner } from './PlatformBanner.tsx';
 import { RemoteAudio } from './RemoteAudio.tsx';
 import type { ShortcutAction } from './shortcuts.ts';
 import { Stage } from './Stage.tsx';
@@ -56,6 +57,7 @@ export function LiveClassroom() {
         <div className={css['stage']}>
           <div>
             <ConnectionBanner />
+            <PlatformBanner />
           </div>
           <Stage />
         </div>
