@@ -1,10 +1,12 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ErrorCode } from '@watoto/shared/kernel/errors.ts';
 import type { PeerId, ProducerId } from '@watoto/shared/kernel/ids.ts';
+import type { PlatformNotice } from '@watoto/shared/contract/http/platform.ts';
 import type { Layers, MediaKind, Source } from '@watoto/shared/contract/media.ts';
 import type { Role } from '@watoto/shared/contract/permissions.ts';
 import type { Tile } from '@watoto/shared/contract/signaling.ts';
 import type { Locks, MessageAudience } from '@watoto/shared/room/entry.ts';
+import type { IceServers } from './ice-servers.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
 
 /** Where the client stands with the lesson. Fields exist only in the phases that have them. */
@@ -70,6 +72,8 @@ export interface ClassroomState {
   readonly levels: Readonly<Record<PeerId, number>>;
   readonly dominant: PeerId | null;
   readonly network: Network;
+  /** What everyone on the platform should read now. */
+  readonly notice: PlatformNotice | null;
   readonly stages: JoinStages | null;
 }
 
@@ -111,6 +115,8 @@ export interface ClassroomOptions {
   readonly url: string;
   /** A fresh room token. Called for the first join only; after that the resume token is used. */
   readonly token: () => Promise<string>;
+  /** Relays for media; left out: signaling's list. */
+  readonly ice?: IceServers;
   /** Tracks that the device check has opened already: they are taken over, not opened again. */
   readonly tracks?: { mic?: MediaStreamTrack; camera?: MediaStreamTrack };
   /** Device ids chosen in the device check. */

@@ -1,17 +1,22 @@
 import type { types } from 'mediasoup-client';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { TransportId } from '@watoto/shared/kernel/ids.ts';
-import { type ConsumerOffer, RtpParameters, Source, type TransportOffer } from '@watoto/shared/contract/media.ts';
+import { type ConsumerOffer, type IceServer, RtpParameters, Source, type TransportOffer } from '@watoto/shared/contract/media.ts';
 import type { MediaOffer } from '@watoto/shared/contract/signaling.ts';
 import { sendingPlan } from './encodings.ts';
+import type { IceServers } from './ice-servers.ts';
 import { type RtcDevice, wasAnnounced } from './rtc-device.ts';
 import type { Call } from './signaling-connection.ts';
 
 export interface MediaLinkDeps {
   readonly rtc: RtcDevice;
   readonly call: Call;
+  /** null: the offer's own servers are used. */
+  readonly ice: IceServers | null;
   /** A transport's connection has changed. */
   readonly onChange: (transport: types.Transport) => void;
+  /** ICE goes another way now: this browser's address has changed. */
+  readonly onPath: () => void;
 }
 
 /** One pair of transports: lives from a MediaOffer until media is lost or replaced. */
@@ -20,10 +25,15 @@ export class MediaLink {
   readonly recv: types.Transport;
   readonly send: types.Transport | null;
   readonly #deps: MediaLinkDeps;
+  /** The local address that each goes out from. */
+  readonly #paths = new Map<RTCIceTransport, string | null>();
+  /** Signaling's own. */
+  readonly #servers: readonly IceServer[];
 
   constructor(offer: MediaOffer, deps: MediaLinkDeps) {
     this.#deps = deps;
     this.epoch = offer.epoch;
+    this.#servers = offer.iceServers;
     const { device } = deps.rtc;
     this.recv = this.#prepare(device.createRecvTransport(this.#options(offer.recv, offer)));
     this.send = offer.send && this.#prepare(device.createSendTransport(this.#options(offer.send, offer)));
@@ -51,6 +61,7 @@ export class MediaLink {
         const rtpParameters = offer.rtpParameters as types.RtpParameters;
         // One stream for each Producer: browsers keep tracks of one stream in lip sync, and thereby delay them.
         const consumer = await this.recv.consume({ id, producerId, kind, rtpParameters, streamId: producerId });
+        this.#follow(consumer.rtpReceiver?.transport);
         return { offer, consumer };
       }),
     );
@@ -66,12 +77,18 @@ export class MediaLink {
     const { width, height } = track.getSettings();
     const plan = sendingPlan(source, { ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) });
     const producer = await this.send.produce({ track, ...plan, stopTracks: false, appData: { source, paused } });
+    this.#follow(producer.rtpSender?.transport);
     if (paused) producer.pause();
     return producer;
   }
 
   async restartIce(transport: types.Transport): Promise<void> {
-    const { iceParameters } = await this.#deps.call('transport.restartIce', { transportId: TransportId.parse(transport.id) });
+    const { ice } = this.#deps;
+    const [{ iceParameters }] = await Promise.all([
+      this.#deps.call('transport.restartIce', { transportId: TransportId.parse(transport.id) }),
+      ice?.fresh(),
+    ]);
+    if (ice && !transport.closed) await transport.updateIceServers({ iceServers: ice.or(this.#servers) as RTCIceServer[] });
     const { usernameFragment, password } = iceParameters;
     if (!transport.closed) await transport.restartIce({ iceParameters: { usernameFragment, password, iceLite: true } });
   }
@@ -80,11 +97,25 @@ export class MediaLink {
     for (const transport of this.transports) transport.close();
   }
 
+  /** The first path is no news. */
+  #follow(transport: RTCDtlsTransport | null | undefined): void {
+    const ice = transport?.iceTransport;
+    if (!ice || this.#paths.has(ice)) return;
+    const addressNow = () => ice.getSelectedCandidatePair()?.local.address ?? null;
+    this.#paths.set(ice, addressNow());
+    ice.addEventListener('selectedcandidatepairchange', () => {
+      const before = this.#paths.get(ice) ?? null;
+      const now = addressNow();
+      this.#paths.set(ice, now ?? before);
+      if (!this.closed && before !== null && now !== before) this.#deps.onPath();
+    });
+  }
+
   #options(transport: TransportOffer, { iceServers }: MediaOffer): types.TransportOptions {
     const { announced } = this.#deps.rtc;
     const additionalSettings = announced ? { certificates: [announced.certificate] } : {};
     // Parsed JSON has no undefined members; the types of zod and mediasoup-client write that differently.
-    return { ...transport, iceServers, additionalSettings } as types.TransportOptions;
+    return { ...transport, iceServers: this.#deps.ice?.or(iceServers) ?? iceServers, additionalSettings } as types.TransportOptions;
   }
 
   #prepare(transport: types.Transport): types.Transport {

@@ -3,6 +3,7 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { MediaOffer } from '@watoto/shared/contract/signaling.ts';
 import type { MediaPhase } from './classroom.ts';
+import type { IceServers } from './ice-servers.ts';
 import { MediaLink } from './media-link.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 import type { RemoteTracks } from './remote-tracks.ts';
@@ -13,10 +14,14 @@ import { TransportWatch } from './transport-watch.ts';
 export interface MediaDeps {
   readonly rtc: RtcDevice;
   readonly call: Call;
+  /** Relays from the API; null: signaling's list is used. */
+  readonly ice: IceServers | null;
   readonly remote: RemoteTracks;
   /** There are new transports: local sources are published over them. */
   readonly onLink: () => void;
   readonly onPhase: (phase: MediaPhase) => void;
+  /** What carries media has gone, come back or changed: the socket may have shared its fate. */
+  readonly onPath: () => void;
   /** Is there a socket that has joined? Without one, the next join brings transports. */
   readonly live: () => boolean;
   readonly report: (error: unknown) => void;
@@ -37,8 +42,8 @@ export class Media {
   #attempts = 0;
   #links = 0;
   #opening = false;
-  /** Transports of an epoch below this are known to be gone. */
-  #goodFrom = 0;
+  /** Said to be lost while new transports were asked for: the answer may be about those. */
+  #lostMeanwhile: number | null = null;
   #cancelRetry: () => void = () => {};
   #closed = false;
 
@@ -52,7 +57,7 @@ export class Media {
 
   /** The epoch of transports that may still be good; null: there are none. */
   get epoch(): number | null {
-    return this.#link && this.#link.epoch >= this.#goodFrom ? this.#link.epoch : null;
+    return this.#link?.epoch ?? null;
   }
 
   /** Everything is up: who hasn't begun has nothing to carry yet. */
@@ -65,8 +70,8 @@ export class Media {
   use(offer: MediaOffer): void {
     if (this.#closed) return;
     this.#drop();
-    const { rtc, call, remote, onLink } = this.#deps;
-    const link = new MediaLink(offer, { rtc, call, onChange: (transport) => this.#changed(transport) });
+    const { rtc, call, ice, remote, onLink, onPath } = this.#deps;
+    const link = new MediaLink(offer, { rtc, call, ice, onPath, onChange: (transport) => this.#changed(transport) });
     this.#link = link;
     this.#links += 1;
     for (const transport of link.transports) this.#watch(link, transport);
@@ -76,11 +81,10 @@ export class Media {
     if (offer.consumers.length === 0) this.#showPhase();
   }
 
-  /** The server says that transports below `epoch`, or of it, are gone. */
+  /** The server says that transports of this epoch are gone. A room on several nodes has several epochs: newer is not better. */
   lost(epoch: number): void {
-    const have = this.#link?.epoch;
-    this.#goodFrom = Math.max(this.#goodFrom, epoch);
-    if (have !== undefined && have <= epoch) this.rebuild('the server lost media');
+    if (this.#link?.epoch === epoch) this.rebuild('the server lost media');
+    else if (this.#opening) this.#lostMeanwhile = epoch;
   }
 
   /** Live again: what could not be rebuilt meanwhile is now. */
@@ -111,13 +115,15 @@ export class Media {
   #open(): void {
     const turn = this.#turn;
     this.#opening = true;
+    this.#lostMeanwhile = null;
     this.#attempts += 1;
     this.#showBusy();
     this.#cancelRetry = this.#deps.clock.after(reconnectDelay(this.#attempts, Math.random), () => {
-      this.#deps.call('media.open', mediaRequest(this.#deps.rtc), { resend: false }).then(
-        (offer) => {
+      const { call, rtc, ice } = this.#deps;
+      Promise.all([call('media.open', mediaRequest(rtc), { resend: false }), ice?.fresh()]).then(
+        ([offer]) => {
           if (turn !== this.#turn) return;
-          if (offer.epoch < this.#goodFrom) this.#open();
+          if (offer.epoch === this.#lostMeanwhile) this.#open();
           else this.use(offer);
         },
         (error: unknown) => {
@@ -157,7 +163,11 @@ export class Media {
   }
 
   #changed(transport: types.Transport): void {
-    this.#watches.get(transport)?.changed(transport.connectionState);
+    const watch = this.#watches.get(transport);
+    const known = watch?.wasConnected ?? false;
+    watch?.changed(transport.connectionState);
+    // That it connects for the first time says nothing new.
+    if (known) this.#deps.onPath();
     if (this.#link) this.#showPhase();
   }
 

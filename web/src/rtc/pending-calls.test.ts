@@ -8,6 +8,12 @@ import { type CallSink, PendingCalls } from './pending-calls.ts';
 
 class FakeSink implements CallSink {
   readonly sent: { call: CallEnvelope; reply: (reply: Reply) => void }[] = [];
+  heard = 0;
+  closed = false;
+
+  close(): void {
+    this.closed = true;
+  }
 
   send(call: CallEnvelope, reply: (reply: Reply) => void): void {
     this.sent.push({ call, reply });
@@ -66,8 +72,10 @@ describe('PendingCalls', () => {
   it('gives up after the deadline with a socket, and after the grace period without', async () => {
     const clock = new FakeClock();
     const calls = new PendingCalls(clock);
-    calls.attach(new FakeSink());
+    const sink = new FakeSink();
+    calls.attach(sink);
     const slow = codeOf(calls.call(raise('a')));
+    sink.heard += 1;
     clock.advance(CALL_DEADLINE_MS);
     expect(await slow).toBe('timeout');
     calls.detach();
@@ -76,6 +84,21 @@ describe('PendingCalls', () => {
     expect(calls.size).toBe(1);
     clock.advance(1);
     expect(await away).toBe('unavailable');
+  });
+
+  it('ends a socket over which nothing comes, and sends the call over the next', async () => {
+    const clock = new FakeClock();
+    const calls = new PendingCalls(clock);
+    const [dead, next] = [new FakeSink(), new FakeSink()];
+    calls.attach(dead);
+    const said = calls.call(raise('a'));
+    clock.advance(CALL_DEADLINE_MS);
+    expect(dead.closed).toBe(true);
+    calls.detach();
+    clock.advance(CALL_DEADLINE_MS);
+    calls.attach(next);
+    next.sent[0]?.reply({ ok: true, data: {} });
+    expect(await said).toEqual({});
   });
 
   it('rejects everything at close, and later calls with the same code', async () => {

@@ -7,6 +7,9 @@ import { CALL_DEADLINE_MS, PEER_GRACE_MS } from '@watoto/shared/contract/signali
 export interface CallSink {
   /** `onReply` is called once, or never if the socket goes first. */
   send(call: CallEnvelope, onReply: (reply: Reply) => void): void;
+  /** How often anything at all has come over it. */
+  readonly heard: number;
+  close(): void;
 }
 
 interface Pending {
@@ -70,7 +73,13 @@ export class PendingCalls {
   }
 
   #send(sink: CallSink, pending: Pending): void {
-    this.#limit(pending, CALL_DEADLINE_MS, 'timeout');
+    const { heard } = sink;
+    pending.cancelTimer();
+    pending.cancelTimer = this.#clock.after(CALL_DEADLINE_MS, () => {
+      // Nothing came at all: the socket is dead, not the server slow. Its owner sees it end, and detaches: what may be sent again is.
+      if (sink === this.#sink && sink.heard === heard) sink.close();
+      else this.#fail(pending, 'timeout');
+    });
     sink.send(pending.call, (reply) => {
       if (sink !== this.#sink || !this.#waiting.has(pending)) return;
       this.#forget(pending);

@@ -8,6 +8,7 @@ import type { Credentials } from './credentials.ts';
 import { JoinClock } from './join-stages.ts';
 import { LocalSources } from './local-sources.ts';
 import { Media } from './media.ts';
+import { watchNetworkEvents } from './network-events.ts';
 import { watchNetwork } from './network-stats.ts';
 import { RemoteTracks } from './remote-tracks.ts';
 import { RoomFollower } from './room-follower.ts';
@@ -53,6 +54,11 @@ export class Presence {
       open: (socket) => openSocket({ url: options.url, ...socket }),
       credentials,
       join: (call) => this.#join(call),
+      probe: async (over) => {
+        this.#follower.catchUp(await over('room.sync', { after: store.getState().room.seq }));
+        // The network is there: media that is not has no reason to wait.
+        this.#media?.nudge();
+      },
       handlers: this.#handlers(),
       onStatus: (status) => this.#showStatus(status),
       onError: report,
@@ -118,9 +124,11 @@ export class Presence {
   }
 
   #own(): void {
-    const onOnline = () => this.#media?.nudge();
-    window.addEventListener('online', onOnline);
-    this.#scope.defer(() => window.removeEventListener('online', onOnline));
+    const stop = watchNetworkEvents(() => {
+      this.connection.check();
+      this.#media?.nudge();
+    });
+    this.#scope.defer(stop);
     this.#scope.defer(() => this.#remote.close());
     this.#scope.defer(() => this.#media?.close());
     this.#scope.defer(() => this.sources.close());
@@ -135,7 +143,7 @@ export class Presence {
     const rtc = await this.#deps.rtc;
     if (rtc && !this.#scope.closed) this.#media ??= this.#createMedia(rtc);
     const { room } = store.getState();
-    const reply = await call('room.join', {
+    const ask = call('room.join', {
       protocol: PROTOCOL_VERSION,
       media: rtc && mediaRequest(rtc),
       after: room.seq === 0 ? null : room.seq,
@@ -143,6 +151,7 @@ export class Presence {
       epoch: this.#media?.epoch ?? null,
       consumerIds: this.#remote.ids,
     });
+    const [reply] = await Promise.all([ask, this.#deps.options.ice?.fresh()]);
     if (this.#scope.closed) return;
     this.#stages.mark('joinedMs');
     credentials.granted(reply.resumeToken);
@@ -165,12 +174,14 @@ export class Presence {
     return new Media({
       rtc,
       call: this.connection.call,
+      ice: this.#deps.options.ice ?? null,
       remote: this.#remote,
       onLink: () => {
         this.sources.republish();
         if (this.connection.live) this.#view.resend();
       },
       onPhase: (phase) => this.#showMedia(phase),
+      onPath: () => this.connection.check(),
       live: () => this.connection.live,
       report: this.#deps.report,
       clock: systemClock,
@@ -180,12 +191,14 @@ export class Presence {
   #handlers(): EventHandlers {
     const { store } = this.#deps;
     return {
+      'room.snapshot': ({ state }) => this.#follower.snapshot(state),
       'room.entries': ({ entries }) => this.#follower.receive(entries),
       'consumer.opened': ({ consumers }) => this.#remote.open(consumers),
       'consumer.closed': ({ consumerIds }) => this.#remote.closeMany(consumerIds),
       'consumer.layers': ({ consumerId, layers }) => this.#remote.layers(consumerId, layers),
       'media.lost': ({ epoch }) => this.#media?.lost(epoch),
       'room.levels': (levels) => store.setState(heard(levels)),
+      'platform.notice': ({ notice }) => store.setState({ notice }),
     };
   }
 
@@ -208,6 +221,7 @@ export class Presence {
       store.setState({ phase: { kind: 'live' } });
       this.#view.resend();
       this.#media?.ensure();
+      this.#media?.nudge();
     }
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EntryId } from '@watoto/shared/kernel/ids.ts';
 import type { CatchUp } from '@watoto/shared/contract/signaling.ts';
 import type { Entry } from '@watoto/shared/room/entry.ts';
+import { emptyRoom } from '@watoto/shared/room/state.ts';
 import { RoomFollower } from './room-follower.ts';
 import { createRoomStore } from './room-store.ts';
 
@@ -36,6 +37,20 @@ describe('RoomFollower', () => {
     follower.receive([entry(5)]);
     expect(store.getState().room.seq).toBe(5);
     expect(seen).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('takes the snapshot that came before the answer, and no other', async () => {
+    const { store, asked, errors, follower } = rig();
+    follower.receive([entry(5)]);
+    follower.snapshot({ ...emptyRoom, seq: 7 });
+    asked[0]?.answer({ kind: 'snapshot', seq: 7 });
+    await settle();
+    expect(store.getState().room.seq).toBe(7);
+    follower.receive([entry(9)]);
+    asked[1]?.answer({ kind: 'snapshot', seq: 9 });
+    await settle();
+    expect(store.getState().room.seq).toBe(7);
+    expect(errors).toHaveLength(1);
   });
 
   it('asks again at the next entry where the answer did not come', async () => {

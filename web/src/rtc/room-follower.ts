@@ -1,8 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { CatchUp } from '@watoto/shared/contract/signaling.ts';
 import type { Entry } from '@watoto/shared/room/entry.ts';
+import type { RoomState } from '@watoto/shared/room/state.ts';
 import type { ClassroomState } from './classroom.ts';
-import { type Followed, type Step, catchUp, follow } from './room-store.ts';
+import { type Followed, type Missed, type Step, catchUp, follow } from './room-store.ts';
 
 export interface RoomFollowerDeps {
   readonly store: StoreApi<ClassroomState>;
@@ -17,6 +19,7 @@ export interface RoomFollowerDeps {
 export class RoomFollower {
   readonly #deps: RoomFollowerDeps;
   #syncing = false;
+  #snapshot: RoomState | null = null;
 
   constructor(deps: RoomFollowerDeps) {
     this.#deps = deps;
@@ -28,10 +31,23 @@ export class RoomFollower {
     if (followed.gap) this.#sync();
   }
 
-  catchUp(missed: CatchUp): void {
-    const followed = catchUp(this.#deps.store.getState().room, missed);
+  /** The state that the answer right behind it refers to. */
+  snapshot(state: RoomState): void {
+    this.#snapshot = state;
+  }
+
+  catchUp(answer: CatchUp): void {
+    const followed = catchUp(this.#deps.store.getState().room, this.#missed(answer));
     this.#show(followed);
     if (followed.gap) this.#sync();
+  }
+
+  #missed(answer: CatchUp): Missed {
+    if (answer.kind === 'entries') return answer;
+    const state = this.#snapshot;
+    this.#snapshot = null;
+    if (state?.seq !== answer.seq) throw new AppError('internal', { message: `The snapshot of entry ${answer.seq} did not come.` });
+    return { kind: 'snapshot', state };
   }
 
   /** One at a time: the answer holds everything up to itself, and later entries come behind it. */

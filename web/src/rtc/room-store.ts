@@ -2,7 +2,7 @@ import { type StoreApi, createStore } from 'zustand/vanilla';
 import type { PeerId, ProducerId } from '@watoto/shared/kernel/ids.ts';
 import type { EventData } from '@watoto/shared/kernel/rpc.ts';
 import type { Layers } from '@watoto/shared/contract/media.ts';
-import type { CatchUp, Signaling } from '@watoto/shared/contract/signaling.ts';
+import type { Signaling } from '@watoto/shared/contract/signaling.ts';
 import type { Entry } from '@watoto/shared/room/entry.ts';
 import { apply } from '@watoto/shared/room/room.ts';
 import { type RoomState, emptyRoom } from '@watoto/shared/room/state.ts';
@@ -21,6 +21,7 @@ export const emptyClassroom: ClassroomState = {
   levels: {},
   dominant: null,
   network: { quality: 'unknown', rttMs: null, loss: null, path: null },
+  notice: null,
   stages: null,
 };
 
@@ -56,8 +57,11 @@ export function follow(room: RoomState, entries: readonly Entry[]): Followed {
   return { room: now, steps, gap: false };
 }
 
+/** What one that was away has missed: the answer's `catchUp`, with the state that came before it. */
+export type Missed = { readonly kind: 'entries'; readonly entries: readonly Entry[] } | { readonly kind: 'snapshot'; readonly state: RoomState };
+
 /** What the server sent to one that was away. A snapshot replaces all, and has no steps. */
-export function catchUp(room: RoomState, missed: CatchUp): Followed {
+export function catchUp(room: RoomState, missed: Missed): Followed {
   if (missed.kind === 'snapshot') return { room: missed.state, steps: [], gap: false };
   return follow(room, missed.entries);
 }

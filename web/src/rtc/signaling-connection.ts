@@ -7,7 +7,8 @@ import { CALL_DEADLINE_MS, type EventEnvelope, type Signaling, signaling } from 
 import type { Credentials } from './credentials.ts';
 import { PendingCalls } from './pending-calls.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
-import type { OpenSocketOptions, SignalingSocket } from './signaling-socket.ts';
+import { OPEN_DEADLINE_MS, type OpenSocketOptions, type SignalingSocket } from './signaling-socket.ts';
+import { openStaggered } from './staggered-open.ts';
 import { waitOrWake } from './wake.ts';
 
 /** Makes a call; resolves with its parsed answer, rejects with AppError. */
@@ -35,6 +36,8 @@ export interface SignalingConnectionDeps {
   readonly credentials: Credentials;
   /** Joins over a socket that has just opened. `call` works on that socket only. */
   readonly join: (call: Call) => Promise<void>;
+  /** A cheap call over a socket that has joined, for its answer: does it still carry anything? */
+  readonly probe: (call: Call) => Promise<void>;
   readonly handlers: EventHandlers;
   readonly onStatus: (status: ConnectionStatus) => void;
   readonly onError: (error: unknown) => void;
@@ -44,6 +47,10 @@ export interface SignalingConnectionDeps {
 
 /** A socket that has joined and lasted so long starts the delays anew when it goes, ms. */
 const STEADY_MS = 10_000;
+/** Coming back, another attempt is made when one has been silent so long, or as long as the quickest took, ms. */
+const STAGGER_MS = 1_000;
+/** A socket in doubt must show a sign of life in this time, or in as long as it took to open, ms. */
+const PROBE_MS = 1_500;
 
 interface Ending {
   readonly error: AppError | null;
@@ -56,7 +63,11 @@ export class SignalingConnection {
   readonly #calls: PendingCalls;
   readonly #abort = new AbortController();
   readonly #wakes = new Emitter<void>();
-  #joined = false;
+  /** The socket that has joined. */
+  #socket: SignalingSocket | null = null;
+  /** How long the quickest socket took to open: a thin network takes its time. */
+  #openMs: number | null = null;
+  #cancelProbe: (() => void) | null = null;
 
   constructor(deps: SignalingConnectionDeps) {
     this.#deps = deps;
@@ -65,7 +76,7 @@ export class SignalingConnection {
 
   /** A socket is there, and has joined. */
   get live(): boolean {
-    return this.#joined;
+    return this.#socket !== null;
   }
 
   call: Call = async (name, data, options = {}) => parseOutput(name, await this.#calls.call(envelope(name, data), options));
@@ -75,22 +86,45 @@ export class SignalingConnection {
     for (let attempt = 1; ; attempt += 1) {
       const startedAt = this.#deps.clock.now();
       const ending = await this.#once();
-      const wasLive = this.#joined;
-      this.#joined = false;
+      const wasLive = this.#socket !== null;
+      this.#socket = null;
+      this.#cancelProbe?.();
       this.#calls.detach();
       if (this.#abort.signal.aborted) return null;
       if (!ending.retryable) {
         this.close(ending.error?.code ?? 'unavailable');
         return ending.error?.code ?? 'unavailable';
       }
-      if (wasLive && this.#deps.clock.now() - startedAt > STEADY_MS) attempt = 1;
-      await this.#wait(attempt, ending.error);
+      const tookMs = this.#deps.clock.now() - startedAt;
+      if (wasLive && tookMs > STEADY_MS) attempt = 1;
+      // Nothing answered, and waiting for that was pause enough: pauses are to spare a server that answers.
+      const silent = !wasLive && tookMs >= OPEN_DEADLINE_MS;
+      await this.#wait(silent ? Math.min(attempt, 2) : attempt, ending.error);
     }
   }
 
-  /** Tries again now, if it waits. */
+  /** Tries again now, if it waits or its attempts are not answered. */
   wake(): void {
     this.#wakes.emit();
+  }
+
+  /** The network may have changed: a socket that has joined must show that it still carries something, or make room for the next. */
+  check(): void {
+    const socket = this.#socket;
+    if (!socket) return this.wake();
+    if (this.#cancelProbe) return;
+    const { probe, clock } = this.#deps;
+    const { heard } = socket;
+    const cancel = clock.after(Math.max(PROBE_MS, this.#openMs ?? 0), () => {
+      this.#cancelProbe = null;
+      if (socket.heard === heard) socket.close();
+    });
+    this.#cancelProbe = () => {
+      cancel();
+      this.#cancelProbe = null;
+    };
+    // Whether anything came back is all that counts; the answer itself is a bonus.
+    probe(callOn(socket, clock)).catch(() => {});
   }
 
   /** Calls that wait, and later ones, fail with `code`. */
@@ -101,16 +135,16 @@ export class SignalingConnection {
 
   /** One socket, from opening it to its end. */
   async #once(): Promise<Ending> {
-    const { open, credentials, join, onStatus } = this.#deps;
+    const { credentials, join, onStatus } = this.#deps;
     const { signal } = this.#abort;
     let socket: SignalingSocket | null = null;
     const close = () => socket?.close();
     signal.addEventListener('abort', close);
     try {
-      socket = await open({ token: await credentials.token(), onEvent: (event) => this.#event(event), signal });
+      socket = await this.#open(await credentials.token());
       onStatus({ kind: 'opened' });
       await join(callOn(socket, this.#deps.clock));
-      this.#joined = true;
+      this.#socket = socket;
       this.#calls.attach(socket);
       onStatus({ kind: 'live' });
       const bye = await socket.ended;
@@ -123,6 +157,28 @@ export class SignalingConnection {
       signal.removeEventListener('abort', close);
       socket?.close();
     }
+  }
+
+  /** The first time one attempt is made: a class that arrives together must not come several times over. */
+  async #open(token: string): Promise<SignalingSocket> {
+    const { open, clock } = this.#deps;
+    const { signal } = this.#abort;
+    const onEvent = (event: EventEnvelope) => this.#event(event);
+    const startedAt = clock.now();
+    const socket =
+      this.#openMs === null
+        ? await open({ token, onEvent, signal })
+        : await openStaggered({
+            open: (attempt) => open({ token, onEvent, signal: attempt }),
+            discard: (late) => late.close(),
+            everyMs: Math.max(STAGGER_MS, this.#openMs),
+            deadlineMs: OPEN_DEADLINE_MS,
+            onHurry: (hurry) => this.#wakes.on(hurry),
+            clock,
+            signal,
+          });
+    this.#openMs = Math.min(this.#openMs ?? Number.POSITIVE_INFINITY, clock.now() - startedAt);
+    return socket;
   }
 
   async #wait(attempt: number, error: AppError | null): Promise<void> {
@@ -142,7 +198,7 @@ export class SignalingConnection {
 }
 
 /** Calls over one socket: they end with it. */
-function callOn(socket: SignalingSocket, clock: Clock): Call {
+export function callOn(socket: SignalingSocket, clock: Clock): Call {
   return async (name, data) => {
     const reply = await new Promise<Reply>((resolve) => {
       const fail = (code: ErrorCode) => resolve({ ok: false, error: new AppError(code).toWire() });

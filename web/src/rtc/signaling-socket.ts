@@ -5,7 +5,7 @@ import { Bye, EventEnvelope, SIGNALING_PATH } from '@watoto/shared/contract/sign
 import type { CallSink } from './pending-calls.ts';
 
 /** Milliseconds in which a socket must be open and accepted. */
-const OPEN_DEADLINE_MS = 8_000;
+export const OPEN_DEADLINE_MS = 8_000;
 
 /** Why a socket ended: the server's last word, or null if it just went away. */
 export type SocketEnd = Bye | null;
@@ -13,7 +13,6 @@ export type SocketEnd = Bye | null;
 export interface SignalingSocket extends CallSink {
   /** Resolves when the socket is gone, for whatever reason. */
   readonly ended: Promise<SocketEnd>;
-  close(): void;
 }
 
 export interface OpenSocketOptions {
@@ -35,6 +34,10 @@ export function openSocket({ url, token, onEvent, signal }: OpenSocketOptions): 
     timeout: OPEN_DEADLINE_MS,
   });
   const close = () => void socket.disconnect();
+  let heard = 0;
+  socket.io.engine.on('packet', () => {
+    heard += 1;
+  });
   let lastWord: SocketEnd = null;
   const ended = new Promise<SocketEnd>((resolve) => {
     socket.on('disconnect', () => resolve(lastWord));
@@ -51,6 +54,9 @@ export function openSocket({ url, token, onEvent, signal }: OpenSocketOptions): 
   const link: SignalingSocket = {
     ended,
     close,
+    get heard() {
+      return heard;
+    },
     send(call, onReply) {
       if (socket.connected) socket.emit('call', call, (raw: unknown) => onReply(parseReply(raw)));
     },

@@ -27,8 +27,8 @@ export class TransportWatch {
     this.#deps = deps;
   }
 
-  get state(): TransportState {
-    return this.#state;
+  get wasConnected(): boolean {
+    return this.#wasConnected;
   }
 
   changed(state: TransportState): void {

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { until } from '../school.fixture.ts';
+import { type DistantLesson, Figures, openDistantLesson } from './distant.fixture.ts';
+import { connectionsMade, messages, openChat, raiseHand, say, tileOf } from './classroom-page.ts';
+
+/** Milliseconds in which sound must be back after the network is (the design's own target). */
+const TARGET_MS = 2_000;
+
+const SURELY_AWAY_S = 15;
+/** Sound that never stopped: no longer silence than this, on a machine that has other things to do. */
+const GAPLESS_MS = 500;
+
+const figures = new Figures('cut');
+let lesson: DistantLesson;
+let second: Page;
+
+beforeAll(async () => {
+  lesson = await openDistantLesson();
+  second = await lesson.school.enter('baraka', { mic: false, camera: false });
+  await raiseHand(lesson.pupil);
+  await tileOf(lesson.teacher, /Amina/).getByText('1').waitFor();
+  await raiseHand(second);
+  await tileOf(lesson.teacher, /Baraka/)
+    .getByText('2')
+    .waitFor();
+  for (const page of [lesson.pupil, lesson.teacher]) await openChat(page);
+});
+beforeEach(() => lesson.network.heal());
+afterAll(async () => {
+  await figures.write();
+  await lesson?.close();
+});
+
+/** The pupil is where she was: once in the room, first in the queue, live, and heard. */
+async function isWhereSheWas(): Promise<void> {
+  const { pupil, teacher } = lesson;
+  await pupil.locator('[data-phase=live][data-media=connected]').waitFor({ timeout: 30_000 });
+  for (const page of [teacher, second]) {
+    const tile = tileOf(page, /Amina/);
+    await page.locator('figure[data-dropped=true]').waitFor({ state: 'detached' });
+    expect(await tile.count()).toBe(1);
+    await tile.getByText('1').waitFor();
+  }
+  await lesson.soundFlows();
+}
+
+/** Breaks the network, writes to the class meanwhile, mends it, and measures how long everything takes to be as before. */
+async function outage(name: string, breakIt: () => Promise<void>, seconds: number, mendIt: () => Promise<void>): Promise<void> {
+  const { pupil, teacher } = lesson;
+  await lesson.soundFlows();
+  await breakIt();
+  const word = `${name} ${Math.random().toString(36).slice(2, 8)}`;
+  const breaks = Date.now();
+  await say(pupil, word);
+  await until(() => (Date.now() - breaks >= seconds * 1_000 ? null : 'the outage to last'), seconds * 2_000);
+  const away = await teacher.locator('figure[data-dropped=true]').count();
+  const since = Date.now();
+  await mendIt();
+  const written = until(async () => ((await messages(teacher, word)) >= 1 ? null : `"${word}" at the teacher`), 40_000);
+  const [hears, heard, said] = await Promise.all([
+    lesson.soundBack(pupil, since),
+    lesson.soundBack(teacher, since),
+    written.then(() => Date.now() - since),
+  ]);
+  figures.add(name, { hears, heard, said, away });
+  // The server hears nothing for 13 s before it believes it (its ping and that ping's deadline).
+  if (seconds >= SURELY_AWAY_S) expect(away).toBe(1);
+  await isWhereSheWas();
+  expect(await messages(teacher, word)).toBe(1);
+  expect({ hears: hears < TARGET_MS, heard: heard < TARGET_MS }, JSON.stringify({ hears, heard, said })).toEqual({
+    hears: true,
+    heard: true,
+  });
+}
+
+describe('a pupil whose network', () => {
+  for (const seconds of [3, 12, 20]) {
+    it(`swallows everything for ${seconds} s goes on where she was`, () =>
+      outage(
+        `vanished ${seconds} s`,
+        () => lesson.network.set({ open: false }),
+        seconds,
+        () => lesson.network.heal(),
+      ));
+
+    it(`is unplugged for ${seconds} s goes on where she was`, () =>
+      outage(
+        `unplugged ${seconds} s`,
+        () => lesson.network.unplug(),
+        seconds,
+        () => lesson.network.heal(),
+      ));
+  }
+
+  it('changes from Wi-Fi to mobile is heard on', () =>
+    outage(
+      'changed',
+      () => Promise.resolve(),
+      0,
+      () => lesson.network.changeAddress(),
+    ));
+  it('changes from Wi-Fi to mobile with a gap is heard on', () =>
+    outage(
+      'changed after 4 s',
+      () => lesson.network.unplug(),
+      4,
+      async () => {
+        await lesson.network.heal();
+        await lesson.network.changeAddress();
+      },
+    ));
+
+  it('lets only media through goes on hearing, is told, and comes back', async () => {
+    const { network, pupil, teacher, school } = lesson;
+    await lesson.soundFlows();
+    await network.set({ tcpBlocked: [school.embedded.port] });
+    const cut = Date.now();
+    const made = await connectionsMade(pupil);
+    const word = `only media ${cut}`;
+    await say(pupil, word);
+    await pupil.locator('[data-phase=reconnecting]').waitFor({ timeout: 30_000 });
+    const told = Date.now() - cut;
+    await network.heal();
+    const since = Date.now();
+    await until(async () => ((await messages(teacher, word)) >= 1 ? null : 'the message'), 30_000);
+    figures.add('signaling only', { told, said: Date.now() - since });
+    await isWhereSheWas();
+    for (const page of [pupil, teacher]) expect(await lesson.silenceSince(page, cut)).toBeLessThan(GAPLESS_MS);
+    expect(await connectionsMade(pupil)).toBe(made);
+    expect(await messages(teacher, word)).toBe(1);
+  });
+});
