@@ -1,5 +1,7 @@
 import { createClassroomClient } from '../../web/src/rtc/classroom-client.ts';
 import type { ClassroomClient, JoinStages } from '../../web/src/rtc/classroom.ts';
+import type { Observed } from '../src/failover/observed.ts';
+import { observed, startObserving, witness } from './witnesses.ts';
 
 /**
  * What a benchmark does in a page: the app's own client (web/src/rtc), without the app around it. Calls are counted on the wire.
@@ -12,9 +14,18 @@ export interface BenchPage {
   /** So many people join this page within `withinMs`, each a client of its own. Answers when all are in or have failed. */
   arrive(tokens: string[], withinMs: number): Promise<{ errors: string[]; roomMs: number[]; transportMs: number[] }>;
   leaveAll(): Promise<void>;
+  /** People who come and stay, each a client of its own whose media and socket are watched. */
+  attend(people: { name: string; token: string }[]): Promise<void>;
+  startObserving(): void;
+  observed(): Promise<Observed>;
+  /** The first who published says so many numbered messages a second, until `quiet`, which answers with those acknowledged. */
+  chat(perSecond: number): void;
+  quiet(): Promise<string[]>;
 }
 
 const clients = new Set<ClassroomClient>();
+/** Where signaling is; empty: where the page came from. */
+const url = new URLSearchParams(location.search).get('url') ?? '';
 let calls: number[] = [];
 
 countCalls();
@@ -29,10 +40,10 @@ function countCalls(): void {
 }
 
 /** A client as the device check leaves it: prepared, not joined. */
-async function prepared(token: string, on: boolean): Promise<ClassroomClient> {
-  const client = createClassroomClient({ url: '', token: () => Promise.resolve(token), start: { mic: on, camera: on } });
+async function prepared(token: string, on: boolean, show = play): Promise<ClassroomClient> {
+  const client = createClassroomClient({ url, token: () => Promise.resolve(token), start: { mic: on, camera: on } });
   clients.add(client);
-  play(client);
+  show(client);
   // The device check takes seconds: codecs and certificate are there before anyone clicks.
   await new Promise((resolve) => setTimeout(resolve, 400));
   return client;
@@ -87,6 +98,20 @@ async function arriveOne(token: string, afterMs: number): Promise<{ roomMs: numb
   return { roomMs: joinedMs, transportMs: transportsMs };
 }
 
+let stopChat = () => {};
+const saying: Promise<string | null>[] = [];
+
+/** The text once it is acknowledged; null where the platform says that it was not taken. */
+async function say(text: string): Promise<string | null> {
+  const [teacher] = clients;
+  try {
+    await teacher?.say(text);
+    return text;
+  } catch {
+    return null;
+  }
+}
+
 const bench: BenchPage = {
   async publish(token) {
     const client = await prepared(token, true);
@@ -122,6 +147,31 @@ const bench: BenchPage = {
       roomMs: arrived.map((one) => one.roomMs),
       transportMs: arrived.map((one) => one.transportMs),
     };
+  },
+
+  async attend(people) {
+    await Promise.all(
+      people.map(async ({ name, token }) => {
+        const client = await prepared(token, false, () => {});
+        witness(name, client);
+        await client.join();
+        await until(client, () => Object.keys(client.store.getState().remote).length >= 2, 30_000);
+      }),
+    );
+  },
+
+  startObserving,
+  observed,
+
+  chat(perSecond) {
+    let said = 0;
+    const timer = setInterval(() => saying.push(say(`message ${(said += 1)}`)), 1_000 / perSecond);
+    stopChat = () => clearInterval(timer);
+  },
+
+  async quiet() {
+    stopChat();
+    return (await Promise.all(saying)).filter((text) => text !== null);
   },
 
   async leaveAll() {

@@ -1,0 +1,67 @@
+import type { ClassroomClient } from '../../web/src/rtc/classroom.ts';
+import type { Observed } from '../src/failover/observed.ts';
+
+declare class RTCRtpScriptTransform {
+  constructor(worker: Worker, options: unknown);
+}
+
+const worker = new Worker(new URL('./witness.worker.ts', import.meta.url), { type: 'module' });
+/** Which connection a track came over. */
+const connections = new WeakMap<MediaStreamTrack, number>();
+const clients = new Map<string, ClassroomClient>();
+let sockets: { witness: string; at: number; live: boolean }[] = [];
+let opened = 0;
+
+watchReceivers();
+
+/** mediasoup-client keeps its receivers to itself. A transform must be there before the track's event is over, or it sees nothing. */
+function watchReceivers(): void {
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      const connection = (opened += 1);
+      this.addEventListener('track', ({ track, receiver }) => {
+        connections.set(track, connection);
+        Object.assign(receiver, { transform: new RTCRtpScriptTransform(worker, { connection, kind: track.kind }) });
+      });
+    }
+  };
+}
+
+/** Watches all media that this client receives, and its socket, from now on. */
+export function witness(name: string, client: ClassroomClient): void {
+  clients.set(name, client);
+  const known = new Set<number>();
+  let live = client.store.getState().phase.kind === 'live';
+  client.store.subscribe(({ remote, phase }) => {
+    for (const { track } of Object.values(remote)) {
+      const connection = connections.get(track);
+      if (connection === undefined || known.has(connection)) continue;
+      known.add(connection);
+      worker.postMessage({ connection, witness: name });
+    }
+    const now = phase.kind === 'live';
+    if (now !== live) sockets.push({ witness: name, at: Date.now(), live: now });
+    live = now;
+  });
+}
+
+export function startObserving(): void {
+  sockets = [];
+  worker.postMessage('start');
+}
+
+export function observed(): Promise<Observed> {
+  return new Promise((resolve) => {
+    worker.addEventListener(
+      'message',
+      ({ data }: MessageEvent<Pick<Observed, 'gaps' | 'last'>>) => {
+        const chat = [...clients].map(([name, { store }]) => [name, store.getState().room.chat.map(({ text }) => text)] as const);
+        resolve({ ...data, sockets, chat: Object.fromEntries(chat) });
+      },
+      { once: true },
+    );
+    worker.postMessage('report');
+  });
+}
