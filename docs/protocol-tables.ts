@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERRORS } from '@watoto/shared/kernel/errors.ts';
-import { sfu } from '@watoto/shared/contract/sfu.ts';
+import { sfu, sfuPipes } from '@watoto/shared/contract/sfu.ts';
 import { signaling } from '@watoto/shared/contract/signaling.ts';
 import { EntryBody } from '@watoto/shared/room/entry.ts';
 
@@ -51,6 +51,16 @@ const TABLES: Record<string, () => string> = {
     table(
       ['Event', 'Carries'],
       Object.entries(sfu.events).map(([name, schema]) => [`\`${name}\``, fields(schema)]),
+    ),
+  pipeCalls: () =>
+    table(
+      ['Call', 'Takes', 'Answers'],
+      Object.entries(sfuPipes.calls).map(([name, { input, output }]) => [`\`${name}\``, fields(input), fields(output)]),
+    ),
+  pipeEvents: () =>
+    table(
+      ['Event', 'Carries'],
+      Object.entries(sfuPipes.events).map(([name, schema]) => [`\`${name}\``, fields(schema)]),
     ),
   errors: () =>
     table(

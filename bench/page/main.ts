@@ -99,6 +99,7 @@ async function arriveOne(token: string, afterMs: number): Promise<{ roomMs: numb
 }
 
 let stopChat = () => {};
+let said = 0;
 const saying: Promise<string | null>[] = [];
 
 /** The text once it is acknowledged; null where the platform says that it was not taken. */
@@ -164,7 +165,6 @@ const bench: BenchPage = {
   observed,
 
   chat(perSecond) {
-    let said = 0;
     const timer = setInterval(() => saying.push(say(`message ${(said += 1)}`)), 1_000 / perSecond);
     stopChat = () => clearInterval(timer);
   },

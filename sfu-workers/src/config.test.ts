@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { capacityOf } from '@watoto/shared/ports/registry/cost-model.ts';
 import { parseConfig } from '@watoto/shared/server/config.ts';
-import { nodeConfigOf, SfuEnv, SfuNodeConfig } from './config.ts';
-import { MISSES } from './watchdog.ts';
+import { capacityOfNode, nodeConfigOf, SfuEnv, SfuNodeConfig } from './config.ts';
+import { MISSES } from '@watoto/shared/kernel/watchdog.ts';
 
 const env = {
   SFU_NODE_ID: 'node-1',
@@ -23,6 +24,12 @@ test.each(Object.keys(env))('%s missing is said by name', (name) => {
 
 test('a short secret is refused', () => {
   expect(() => parseConfig(SfuEnv, { ...env, SFU_CONTROL_SECRET: 'short' })).toThrow(/SFU_CONTROL_SECRET: must have at least 32/);
+});
+
+test('a node takes as many people as its Workers bear, unless its owner knows better', () => {
+  const of = (more: Record<string, string>) => capacityOfNode(parseConfig(SfuEnv, { ...env, SFU_WORKERS: '4', ...more }));
+  expect(of({})).toBe(capacityOf(4));
+  expect(of({ SFU_CAPACITY: '50' })).toBe(50);
 });
 
 test('by default a hung Worker is found in less than two seconds', () => {

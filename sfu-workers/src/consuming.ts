@@ -1,66 +1,93 @@
 import type { Consumer } from 'mediasoup/types';
 import type { ConsumerId, ProducerId } from '@watoto/shared/kernel/ids.ts';
-import type { ConsumerOffer, Source } from '@watoto/shared/contract/media.ts';
+import type { ConsumerOffer } from '@watoto/shared/contract/media.ts';
 import type { ConsumeRequest } from '@watoto/shared/contract/sfu.ts';
 import { isUnsupported, mediaError } from './media-errors.ts';
-import type { Peer } from './peer.ts';
-import type { ConsumerEntry, ProducerEntry, Registry, TransportEntry } from './registry.ts';
+import type { Consuming, Peer } from './peer.ts';
+import type { Lease } from './pipe/pipe-origin.ts';
+import type { Pipes } from './pipe/pipes.ts';
+import type { ConsumerEntry, Registry, TransportEntry } from './registry.ts';
 import type { Room } from './room.ts';
 import { consumerOffer, fromMediasoup, toMediasoup } from './rtp.ts';
 
-interface Consuming {
+interface ConsumingOn {
   readonly registry: Registry;
+  readonly pipes: Pipes;
   readonly room: Room;
   readonly peer: Peer;
   readonly recv: TransportEntry;
 }
 
-/** Opens Consumers side by side. Producers that are gone, or that the peer can't play, are left out. */
-export async function consumeMany(on: Consuming, requests: readonly ConsumeRequest[]): Promise<ConsumerOffer[]> {
-  const offers = await Promise.all(requests.map((request) => consume(on, request)));
-  return offers.filter((offer) => offer !== null);
+export interface Consumed {
+  readonly consumers: ConsumerOffer[];
+  /** On another node, and can't be had just now. */
+  readonly pending: ProducerId[];
 }
 
-async function consume(on: Consuming, request: ConsumeRequest): Promise<ConsumerOffer | null> {
-  const producer = on.registry.producerInRoom(request.producerId, on.room);
-  if (!producer) return null;
+/** Opens Consumers side by side. Producers that are gone, or that the peer can't play, are left out. */
+export async function consumeMany(on: ConsumingOn, requests: readonly ConsumeRequest[]): Promise<Consumed> {
+  const all = await Promise.all(
+    requests.map(async (request) => ({ producerId: request.producerId, consuming: await consume(on, request) })),
+  );
+  const consumers = all.flatMap(({ consuming }) =>
+    typeof consuming === 'object' && !consuming.entry.object.closed ? [consumerOffer(consuming.entry.object, consuming.of)] : [],
+  );
+  return { consumers, pending: all.flatMap(({ producerId, consuming }) => (consuming === 'pending' ? [producerId] : [])) };
+}
+
+function consume(on: ConsumingOn, request: ConsumeRequest): Promise<Consuming> {
   const { consumers } = on.peer;
   let opening = consumers.get(request.producerId);
   if (!opening) {
-    opening = open(on, producer, request);
+    opening = open(on, request);
     consumers.set(request.producerId, opening);
     const forget = () => void consumers.delete(request.producerId);
-    opening.then((entry) => (entry && !entry.object.closed ? entry.object.observer.once('close', forget) : forget()), forget);
+    opening.then((consuming) => {
+      if (typeof consuming === 'object' && !consuming.entry.object.closed) consuming.entry.object.observer.once('close', forget);
+      else forget();
+    }, forget);
   }
-  const entry = await opening;
-  return entry && !entry.object.closed ? consumerOffer(entry.object, ofWhom(producer)) : null;
+  return opening;
 }
 
-const ofWhom = (producer: ProducerEntry): { peerId: Peer['peerId']; source: Source } => ({
-  peerId: producer.owner.peerId,
-  source: producer.source,
-});
-
-async function open({ registry, peer, recv }: Consuming, producer: ProducerEntry, request: ConsumeRequest): Promise<ConsumerEntry | null> {
+async function open(on: ConsumingOn, request: ConsumeRequest): Promise<Consuming> {
+  const { room, peer, pipes } = on;
+  const wanted = { producerId: request.producerId, origin: request.origin };
+  let lease: Lease | null;
   try {
-    const consumer = await recv.object.consume({
-      producerId: producer.object.id,
-      rtpCapabilities: peer.capabilities,
-      paused: request.paused,
-      // mediasoup's own default. Opus mends itself (in-band FEC); whether retransmission helps on bad networks is to be measured there.
-      enableRtx: producer.object.kind === 'video',
-      // Silence is not sent: cost is per packet.
-      ignoreDtx: producer.object.kind === 'audio',
-      ...(request.layers && hasLayers(producer.object.type) ? { preferredLayers: toMediasoup.layers(request.layers) } : {}),
-    });
-    const entry = registry.add({ kind: 'consumer', object: consumer, owner: peer }, recv.object);
-    report(consumer, peer);
-    return entry;
+    lease = await pipes.lease(room, peer.at, wanted);
   } catch (error) {
+    if (peer.scope.closed) throw mediaError(error);
+    // Whatever it is, a pipe mends: the link comes back, the room's other Router is opened, the log names another origin.
+    return 'pending';
+  }
+  if (!lease) return 'gone';
+  try {
+    const entry = await openOn(on, lease, request);
+    entry.object.observer.once('close', lease.release);
+    return { entry, of: lease.of };
+  } catch (error) {
+    lease.release();
     // Unsupported: its codec is not among the peer's. Gone: its owner closed it in this very moment.
-    if (isUnsupported(error) || producer.object.closed) return null;
+    if (isUnsupported(error) || (lease.producer.closed && !peer.scope.closed)) return 'gone';
     throw mediaError(error);
   }
+}
+
+async function openOn({ registry, peer, recv }: ConsumingOn, { producer }: Lease, request: ConsumeRequest): Promise<ConsumerEntry> {
+  const consumer = await recv.object.consume({
+    producerId: producer.id,
+    rtpCapabilities: peer.capabilities,
+    paused: request.paused,
+    // mediasoup's own default. Opus mends itself (in-band FEC); whether retransmission helps on bad networks is to be measured there.
+    enableRtx: producer.kind === 'video',
+    // Silence is not sent: cost is per packet.
+    ignoreDtx: producer.kind === 'audio',
+    ...(request.layers && hasLayers(producer.type) ? { preferredLayers: toMediasoup.layers(request.layers) } : {}),
+  });
+  const entry = registry.add({ kind: 'consumer', object: consumer, owner: peer }, recv.object);
+  report(consumer, peer);
+  return entry;
 }
 
 /** Are there layers to choose from? */
@@ -77,7 +104,9 @@ function report(consumer: Consumer, peer: Peer): void {
 /** The peer's Consumers that are open now. */
 export async function openConsumers(peer: Peer): Promise<{ entry: ConsumerEntry; producerId: ProducerId }[]> {
   const settled = await Promise.all(
-    [...peer.consumers].map(async ([producerId, opening]) => ({ producerId, entry: await opening.catch(() => null) })),
+    [...peer.consumers].map(async ([producerId, opening]) => ({ producerId, consuming: await opening.catch(() => 'gone' as const) })),
   );
-  return settled.flatMap(({ producerId, entry }) => (entry && !entry.object.closed ? [{ producerId, entry }] : []));
+  return settled.flatMap(({ producerId, consuming }) =>
+    typeof consuming === 'object' && !consuming.entry.object.closed ? [{ producerId, entry: consuming.entry }] : [],
+  );
 }

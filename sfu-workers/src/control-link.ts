@@ -3,14 +3,15 @@ import { Emitter } from '@watoto/shared/kernel/emitter.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { type EventData, type EventName, type Handlers, type Reply, answer } from '@watoto/shared/kernel/rpc.ts';
 import { type FrameChannel, RpcLink } from '@watoto/shared/kernel/rpc-link.ts';
-import { type Sfu, sfu } from '@watoto/shared/contract/sfu.ts';
+import { type SfuNodeContract, sfuNode } from '@watoto/shared/contract/sfu.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
+import { CallOrder } from './call-order.ts';
 import type { Link, LinkContext } from './link.ts';
 import type { SfuMetrics } from './metrics.ts';
 
 export interface ControlLinkDeps {
   readonly channel: FrameChannel;
-  readonly handlers: Handlers<Sfu, LinkContext>;
+  readonly handlers: Handlers<SfuNodeContract, LinkContext>;
   /** Throws AppError unauthenticated | token_expired. */
   readonly verify: (token: string) => Promise<void>;
   readonly helloDeadlineMs: number;
@@ -19,21 +20,23 @@ export interface ControlLinkDeps {
   readonly clock: Clock;
 }
 
+const REPLAYED: Reply = { ok: false, error: new AppError('conflict', { message: 'This call came before.' }).toWire() };
 const NOT_GREETED: Reply = { ok: false, error: new AppError('unauthenticated').toWire() };
 
 /** One signaling instance's (or recorder's) link: refuses everything before a good `node.hello`, then serves calls. */
 export class ControlLink implements Link {
   readonly ended = new Emitter<string>();
   readonly #deps: ControlLinkDeps;
-  readonly #rpc: RpcLink<Sfu>;
+  readonly #rpc: RpcLink<SfuNodeContract>;
   readonly #context: LinkContext = { link: this, greet: (token, instance) => this.#greet(token, instance) };
+  readonly #order = new CallOrder();
   #logger: Logger;
   #greeted = false;
 
   constructor(deps: ControlLinkDeps) {
     this.#deps = deps;
     this.#logger = deps.logger;
-    this.#rpc = new RpcLink(sfu, deps.channel, { answer: (call) => this.#answer(call), onError: (error) => this.#broken(error) });
+    this.#rpc = new RpcLink(sfuNode, deps.channel, { answer: (call) => this.#answer(call), onError: (error) => this.#broken(error) });
     const cancel = deps.clock.after(deps.helloDeadlineMs, () => this.#refuse('late', 'no hello in time'));
     this.#rpc.closed.on((reason) => {
       cancel();
@@ -46,7 +49,7 @@ export class ControlLink implements Link {
     return this.#rpc.isClosed;
   }
 
-  emit<N extends EventName<Sfu>>(name: N, data: EventData<Sfu, N>): void {
+  emit<N extends EventName<SfuNodeContract>>(name: N, data: EventData<SfuNodeContract, N>): void {
     if (this.#greeted) this.#rpc.emit(name, data);
   }
 
@@ -54,7 +57,21 @@ export class ControlLink implements Link {
     this.#rpc.close(reason);
   }
 
-  async #answer(call: { name: string; data: unknown }): Promise<Reply> {
+  async #answer(call: { id: number; name: string; data: unknown }): Promise<Reply | null> {
+    const turn = this.#order.turn(call.id);
+    if (turn !== 'new') {
+      this.#logger.warn({ call: call.name, id: call.id }, 'a call came again on its link: refused');
+      this.#deps.metrics.called(call.name, 'conflict', 0);
+      return turn === 'replayed' ? REPLAYED : null;
+    }
+    try {
+      return await this.#serve(call);
+    } finally {
+      this.#order.answered(call.id);
+    }
+  }
+
+  async #serve(call: { name: string; data: unknown }): Promise<Reply> {
     const startedAt = performance.now();
     const reply = this.#greeted || call.name === 'node.hello' ? await this.#dispatch(call) : NOT_GREETED;
     const outcome = reply.ok ? 'ok' : reply.error.code;
@@ -65,13 +82,20 @@ export class ControlLink implements Link {
   }
 
   #dispatch(call: { name: string; data: unknown }): Promise<Reply> {
-    return answer(sfu, this.#deps.handlers, call, this.#context, ({ code, cause, message }) => {
+    return answer(sfuNode, this.#deps.handlers, call, this.#context, ({ code, cause, message }) => {
       this.#logger[code === 'internal' ? 'error' : 'debug']({ call: call.name, code, err: cause }, message);
     });
   }
 
   async #greet(token: string, instance: string): Promise<void> {
-    await this.#deps.verify(token);
+    try {
+      await this.#deps.verify(token);
+    } catch (err) {
+      const { message, details } = AppError.from(err);
+      this.#logger.warn({ instance, ...details }, `hello refused: ${message}`);
+      throw err;
+    }
+    if (this.#greeted) return;
     this.#greeted = true;
     this.#logger = this.#logger.child({ instance });
     this.#logger.info('control link open');

@@ -1,7 +1,7 @@
-import type { RoomRouters } from './room-routers.ts';
+import type { Rooms } from './rooms.ts';
 
 /** Resolves when the last room has gone, or when `signal` says that time is up. */
-export function untilEmpty(rooms: RoomRouters, signal?: AbortSignal): Promise<void> {
+export function untilEmpty(rooms: Rooms, signal?: AbortSignal): Promise<void> {
   if (rooms.size === 0 || signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {

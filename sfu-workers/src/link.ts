@@ -1,11 +1,11 @@
 import type { EventData, EventName } from '@watoto/shared/kernel/rpc.ts';
-import type { Sfu } from '@watoto/shared/contract/sfu.ts';
+import type { SfuNodeContract } from '@watoto/shared/contract/sfu.ts';
 
 /** One control link, as rooms and peers see it: where their events go. */
 export interface Link {
   readonly closed: boolean;
   /** To a closed link it does nothing. */
-  emit<N extends EventName<Sfu>>(name: N, data: EventData<Sfu, N>): void;
+  emit<N extends EventName<SfuNodeContract>>(name: N, data: EventData<SfuNodeContract, N>): void;
 }
 
 /** What a call's handler knows of the link that it came over. */

@@ -1,15 +1,20 @@
 import { systemClock } from '@watoto/shared/kernel/clock.ts';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import type { NodeId } from '@watoto/shared/kernel/ids.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import { openRegistry } from '@watoto/shared/ports/registry/open-registry.ts';
+import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
 import { parseConfig } from '@watoto/shared/server/config.ts';
 import { Health, type Heartbeat } from '@watoto/shared/server/health.ts';
 import { runService } from '@watoto/shared/server/lifecycle.ts';
 import { createLogger, type Logger } from '@watoto/shared/server/logger.ts';
 import { createMetrics } from '@watoto/shared/server/metrics.ts';
 import { createOpsServer } from '@watoto/shared/server/ops-server.ts';
+import { connectWs } from './adapters/ws-client.ts';
 import { createWsGateway } from './adapters/ws-gateway.ts';
 import { Announcer } from './announcer.ts';
-import { nodeConfigOf, SfuEnv } from './config.ts';
+import { capacityOfNode, nodeConfigOf, SfuEnv } from './config.ts';
+import type { ConnectNode } from './pipe/node-links.ts';
 import { createSfuNode, type SfuNode } from './sfu-node.ts';
 
 /** Milliseconds without all Workers running, or without the registry hearing us, until this node is not ready. */
@@ -31,14 +36,28 @@ async function start(env: SfuEnv, logger: Logger, scope: Scope): Promise<Running
   const registry = scope.own(await openRegistry(env.REDIS_URL));
   scope.own(await createOpsServer({ host: env.SFU_HOST, port: env.SFU_OPS_PORT, metrics, health }));
   const config = nodeConfigOf(env);
-  const node = scope.own(await createSfuNode({ config, logger, metrics }));
+  const connectNode: ConnectNode = async (nodeId) => connectWs(await controlUrlOf(registry, nodeId));
+  const node = scope.own(await createSfuNode({ config, logger, metrics, connectNode }));
   const gateway = await createWsGateway({ host: env.SFU_HOST, port: env.SFU_PORT, accept: (channel) => node.accept(channel), logger });
   scope.own(gateway);
   scope.defer(beatWhileComplete(node, config.workers, health.heartbeat('workers', UNREADY_MS)));
   const heard = health.heartbeat('registry', UNREADY_MS);
-  const record = { id: config.nodeId, url: env.SFU_CONTROL_URL, capacity: env.SFU_CAPACITY };
-  const announcer = await Announcer.open({ registry, node: record, clock: systemClock, logger, onBeat: () => heard.beat() });
+  const announcer = await Announcer.open({
+    registry,
+    node: { id: config.nodeId, url: env.SFU_CONTROL_URL, workers: config.workers, capacity: capacityOfNode(env) },
+    clock: systemClock,
+    logger,
+    load: () => node.load(),
+    onBeat: () => heard.beat(),
+    onDrainRequested: (drain) => (drain ? scope.run(node.drain(scope.signal)) : node.undrain()),
+  });
   return { node, announcer: scope.own(announcer), health };
+}
+
+async function controlUrlOf(registry: Registry, nodeId: NodeId): Promise<string> {
+  const found = (await registry.nodes()).find(({ id }) => id === nodeId);
+  if (!found) throw new AppError('unavailable', { message: `Node ${nodeId} is not there.` });
+  return found.url;
 }
 
 function beatWhileComplete(node: SfuNode, workers: number, heartbeat: Heartbeat): () => void {

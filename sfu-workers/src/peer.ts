@@ -7,13 +7,16 @@ import type { Source } from '@watoto/shared/contract/media.ts';
 import type { Sfu } from '@watoto/shared/contract/sfu.ts';
 import type { RtpCapabilities } from 'mediasoup/types';
 import type { Link } from './link.ts';
-import type { ConsumerEntry, Owner, ProducerEntry, TransportEntry } from './registry.ts';
+import type { RoomRouter } from './room-router.ts';
+import type { ConsumerEntry, Owner, ProducerEntry, TransportEntry, Whose } from './registry.ts';
 
 export interface PeerDeps {
   readonly roomId: RoomId;
   readonly epoch: number;
   readonly peerId: PeerId;
   readonly scope: Scope;
+  /** The Router that its media is on. */
+  readonly at: RoomRouter;
   /** What the peer can play, checked. */
   readonly capabilities: RtpCapabilities;
   readonly link: Link;
@@ -27,6 +30,9 @@ export interface PeerTransports {
   readonly recv: TransportEntry;
 }
 
+/** A Consumer wanted: had; not to be had (gone, or this peer can't play it); or not just now. */
+export type Consuming = { readonly entry: ConsumerEntry; readonly of: Whose } | 'gone' | 'pending';
+
 type PeerEvent = 'transport.failed' | 'consumer.closed' | 'consumer.layers';
 
 /** One peer's media, from `peer.open` until it is closed, replaced or lost. Owns its transports; they own the rest. */
@@ -35,22 +41,24 @@ export class Peer implements Owner {
   readonly epoch: number;
   readonly peerId: PeerId;
   readonly scope: Scope;
+  readonly at: RoomRouter;
   readonly capabilities: RtpCapabilities;
   /** One for each source; null while it is being created. */
   readonly producers = new Map<Source, ProducerEntry | null>();
-  /** One for each Producer, shared by promise: asking twice gives the same Consumer. null: it can't be had. */
-  readonly consumers = new Map<ProducerId, Promise<ConsumerEntry | null>>();
+  /** One for each Producer, shared by promise: asking twice gives the same Consumer. */
+  readonly consumers = new Map<ProducerId, Promise<Consuming>>();
   readonly #clock: Clock;
   readonly #closedConsumers: ConsumerId[] = [];
   #transports: PeerTransports | null = null;
   #link: Link;
   #cancelGrace: () => void = () => {};
 
-  constructor({ roomId, epoch, peerId, scope, capabilities, link, clock }: PeerDeps) {
+  constructor({ roomId, epoch, peerId, scope, at, capabilities, link, clock }: PeerDeps) {
     this.roomId = roomId;
     this.epoch = epoch;
     this.peerId = peerId;
     this.scope = scope;
+    this.at = at;
     this.capabilities = capabilities;
     this.#link = link;
     this.#clock = clock;
@@ -70,6 +78,10 @@ export class Peer implements Owner {
 
   set transports(transports: PeerTransports) {
     this.#transports = transports;
+  }
+
+  get isOpen(): boolean {
+    return this.#transports !== null;
   }
 
   /** From now on the peer's events go over `link`. */

@@ -2,12 +2,13 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { ConsumerId, ProducerId, TransportId } from '@watoto/shared/kernel/ids.ts';
 import type { CallData, CallOutput } from '@watoto/shared/kernel/rpc.ts';
-import type { ConsumerOffer, DtlsParameters } from '@watoto/shared/contract/media.ts';
+import type { DtlsParameters } from '@watoto/shared/contract/media.ts';
 import type { ConsumeRequest, Sfu } from '@watoto/shared/contract/sfu.ts';
 import { normalizeCapabilities } from './adapters/mediasoup.ts';
-import { consumeMany, openConsumers } from './consuming.ts';
+import { type Consumed, consumeMany, openConsumers } from './consuming.ts';
 import type { Link } from './link.ts';
 import { Peer } from './peer.ts';
+import type { Pipes } from './pipe/pipes.ts';
 import type { Registry, TransportEntry } from './registry.ts';
 import type { Room } from './room.ts';
 import { transportOffer } from './rtp.ts';
@@ -15,6 +16,7 @@ import { capIncoming, connectTransport, openTransport } from './transports.ts';
 
 export interface PeersDeps {
   readonly registry: Registry;
+  readonly pipes: Pipes;
   readonly clock: Clock;
 }
 
@@ -23,23 +25,25 @@ export interface PeersDeps {
  * its connect() and Consumers at once. What fails leaves nothing open.
  */
 export async function openPeer(
-  { registry, clock }: PeersDeps,
+  deps: PeersDeps,
   room: Room,
   request: CallData<Sfu, 'peer.open'>,
   link: Link,
 ): Promise<CallOutput<Sfu, 'peer.open'>> {
+  const { registry, clock } = deps;
   const { peerId, rtpCapabilities, dtlsParameters, consume } = request;
   const capabilities = normalizeCapabilities(rtpCapabilities);
-  const scope = room.scope.child(`peer-${peerId}`);
-  const peer = new Peer({ roomId: room.id, epoch: room.epoch, peerId, scope, capabilities, link, clock });
+  const at = room.seat();
+  const scope = at.scope.child(`peer-${peerId}`);
+  const peer = new Peer({ roomId: room.id, epoch: room.epoch, peerId, scope, at, capabilities, link, clock });
   room.put(peer);
   try {
-    const [send, { recv, consumers }] = await Promise.all([
-      request.send ? openSend(registry, room, peer, dtlsParameters) : null,
-      openRecv(registry, room, peer, dtlsParameters, consume),
+    const [send, { recv, consumers, pending }] = await Promise.all([
+      request.send ? openSend(registry, peer, dtlsParameters) : null,
+      openRecv(deps, room, peer, dtlsParameters, consume),
     ]);
     peer.transports = { send, recv };
-    return { send: send && transportOffer(send.object), recv: transportOffer(recv.object), consumers, pending: [] };
+    return { send: send && transportOffer(send.object), recv: transportOffer(recv.object), consumers, pending };
   } catch (thrown) {
     const error = AppError.from(thrown);
     const givenUp = peer.scope.closed && error.code !== 'unavailable';
@@ -48,22 +52,22 @@ export async function openPeer(
   }
 }
 
-async function openSend(registry: Registry, room: Room, peer: Peer, dtls: DtlsParameters | undefined): Promise<TransportEntry> {
-  const send = await openTransport(registry, room, peer, 'send');
+async function openSend(registry: Registry, peer: Peer, dtls: DtlsParameters | undefined): Promise<TransportEntry> {
+  const send = await openTransport(registry, peer, 'send');
   await Promise.all([dtls && connectTransport(send, dtls), capIncoming(send)]);
   return send;
 }
 
 async function openRecv(
-  registry: Registry,
+  { registry, pipes }: PeersDeps,
   room: Room,
   peer: Peer,
   dtls: DtlsParameters | undefined,
   consume: readonly ConsumeRequest[],
-): Promise<{ recv: TransportEntry; consumers: ConsumerOffer[] }> {
-  const recv = await openTransport(registry, room, peer, 'recv');
-  const [consumers] = await Promise.all([consumeMany({ registry, room, peer, recv }, consume), dtls && connectTransport(recv, dtls)]);
-  return { recv, consumers };
+): Promise<{ recv: TransportEntry } & Consumed> {
+  const recv = await openTransport(registry, peer, 'recv');
+  const [consumed] = await Promise.all([consumeMany({ registry, pipes, room, peer, recv }, consume), dtls && connectTransport(recv, dtls)]);
+  return { recv, ...consumed };
 }
 
 /** The peer as it is, for the instance that takes it over. */

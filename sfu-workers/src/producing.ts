@@ -3,7 +3,6 @@ import { type RtpParameters, SOURCE_KIND, type MediaKind, type Source } from '@w
 import { media } from './media-errors.ts';
 import type { Peer } from './peer.ts';
 import type { ProducerEntry, Registry, TransportEntry } from './registry.ts';
-import type { Room } from './room.ts';
 import { toMediasoup } from './rtp.ts';
 
 /** Milliseconds between two key frames asked of a sender: a class that arrives at once shares a few, and stalls nobody. */
@@ -19,7 +18,6 @@ export interface ProduceRequest {
 /** Opens the peer's Producer of a source. A second one of the same source is `limit_reached`. */
 export async function produce(
   registry: Registry,
-  room: Room,
   peer: Peer,
   transport: TransportEntry,
   { kind, source, rtpParameters, paused }: ProduceRequest,
@@ -44,7 +42,7 @@ export async function produce(
     const entry = registry.add({ kind: 'producer', object: producer, owner: peer, source }, transport.object);
     peer.producers.set(source, entry);
     producer.observer.once('close', () => peer.producers.delete(source));
-    if (source === 'mic') await media(room.audio.add(producer, peer.peerId));
+    if (source === 'mic') await media((await peer.at.ready).audio.add(producer, peer.peerId));
     return entry;
   } catch (error) {
     const opened = peer.producers.get(source);

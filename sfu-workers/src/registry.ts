@@ -3,6 +3,7 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { PeerId, RoomId } from '@watoto/shared/kernel/ids.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import type { DtlsParameters, Source } from '@watoto/shared/contract/media.ts';
+import type { RoomRouter } from './room-router.ts';
 
 /** Whose an object is. Opening a peer's media again makes a new owner: ids of the old one are gone with it. */
 export interface Owner {
@@ -10,6 +11,13 @@ export interface Owner {
   readonly epoch: number;
   readonly peerId: PeerId;
   readonly scope: Scope;
+  readonly at: RoomRouter;
+}
+
+/** Whose and what a Producer is. */
+export interface Whose {
+  readonly peerId: PeerId;
+  readonly source: Source;
 }
 
 interface EntryOf<K extends string, T> {
@@ -77,6 +85,15 @@ export class Registry {
   producerInRoom(id: string, room: { readonly id: RoomId; readonly epoch: number }): ProducerEntry | undefined {
     const entry = this.#get('producer', id);
     return entry?.owner.roomId === room.id && entry.owner.epoch === room.epoch ? entry : undefined;
+  }
+
+  /** Everything, oldest first; what is added or leaves meanwhile is seen or left out. */
+  entries(): IterableIterator<Entry> {
+    return this.#entries.values();
+  }
+
+  get size(): number {
+    return this.#entries.size;
   }
 
   count(kind: Kind): number {

@@ -2,19 +2,12 @@ import type { ActiveSpeakerObserver, AudioLevelObserver, Producer, Router } from
 import { Emitter } from '@watoto/shared/kernel/emitter.ts';
 import type { PeerId } from '@watoto/shared/kernel/ids.ts';
 import { media } from './media-errors.ts';
+import { type Levels, MAX_HEARD } from './merge-levels.ts';
 
-/** Who is heard: as many as can be told apart by ear. */
-const MAX_HEARD = 5;
 /** Milliseconds between two looks: fast enough for a meter to follow speech. */
 const LEVEL_INTERVAL_MS = 400;
 /** dBov under which it is room noise. */
 const LEVEL_THRESHOLD = -60;
-
-export interface Levels {
-  /** Volume in dBov (-127..0) of who is heard. */
-  readonly levels: readonly { readonly peerId: PeerId; readonly volume: number }[];
-  readonly dominant: PeerId | null;
-}
 
 /** Watches a Router's microphones: who is heard, how loud, and who speaks. Its observers close with the Router. */
 export class RoomAudio {
@@ -24,6 +17,8 @@ export class RoomAudio {
   readonly #peers = new Map<string, PeerId>();
   #levels: Levels['levels'] = [];
   #dominant: PeerId | null = null;
+  /** The microphone that the observer named last: it names the same one only once, also when that was paused in between. */
+  #named: string | null = null;
 
   constructor(levelObserver: AudioLevelObserver, speakerObserver: ActiveSpeakerObserver) {
     this.#levelObserver = levelObserver;
@@ -37,7 +32,10 @@ export class RoomAudio {
       ),
     );
     levelObserver.on('silence', () => this.#heard([]));
-    speakerObserver.on('dominantspeaker', ({ producer }) => this.#speaks(this.#peers.get(producer.id) ?? null));
+    speakerObserver.on('dominantspeaker', ({ producer }) => {
+      this.#named = producer.id;
+      this.#speaks(this.#peers.get(producer.id) ?? null);
+    });
   }
 
   static async open(router: Router): Promise<RoomAudio> {
@@ -48,13 +46,16 @@ export class RoomAudio {
     return new RoomAudio(levels, speaker);
   }
 
-  /** Listens to a microphone until it closes. */
+  /** Listens to a microphone, the Router's own or a piped one, until it closes. */
   async add(producer: Producer, peerId: PeerId): Promise<void> {
     this.#peers.set(producer.id, peerId);
     const silent = () => {
       if (this.#dominant === peerId) this.#speaks(null);
     };
     producer.observer.on('pause', silent);
+    producer.observer.on('resume', () => {
+      if (this.#named === producer.id) this.#speaks(peerId);
+    });
     producer.observer.once('close', () => {
       this.#peers.delete(producer.id);
       silent();

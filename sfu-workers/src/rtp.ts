@@ -34,6 +34,7 @@ export const toMediasoup = {
 
 export const fromMediasoup = {
   capabilities: (value: MediasoupRtpCapabilities): RtpCapabilities => value as RtpCapabilities,
+  parameters: (value: MediasoupRtpParameters): RtpParameters => value as RtpParameters,
   layers: (value: ConsumerLayers | undefined): Layers | null =>
     value ? { spatial: value.spatialLayer, temporal: value.temporalLayer ?? 0 } : null,
 };

@@ -5,7 +5,6 @@ import type { DtlsParameters } from '@watoto/shared/contract/media.ts';
 import { media } from './media-errors.ts';
 import type { Peer } from './peer.ts';
 import type { Registry, TransportEntry } from './registry.ts';
-import type { Room } from './room.ts';
 import { toMediasoup } from './rtp.ts';
 
 /** Where bandwidth estimation starts, bit/s: a few thumbnails and a speaker at once, corrected within seconds. */
@@ -16,15 +15,11 @@ const MAX_INCOMING_BITRATE = 5_000_000;
 const ICE_CONSENT_SECONDS = 20;
 
 /** Creates the peer's transport of one direction, not connected yet. */
-export async function openTransport(
-  registry: Registry,
-  room: Room,
-  peer: Peer,
-  direction: TransportEntry['direction'],
-): Promise<TransportEntry> {
+export async function openTransport(registry: Registry, peer: Peer, direction: TransportEntry['direction']): Promise<TransportEntry> {
+  const { router } = await peer.at.ready;
   const transport = await media(
-    room.router.createWebRtcTransport({
-      webRtcServer: room.webRtcServer,
+    router.createWebRtcTransport({
+      webRtcServer: peer.at.worker.server,
       enableUdp: true,
       enableTcp: true,
       preferUdp: true,

@@ -3,10 +3,10 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { Emitter } from '@watoto/shared/kernel/emitter.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
+import { watch } from '@watoto/shared/kernel/watchdog.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import { closeMediaWorker, killWorker, type MediaWorker } from './adapters/mediasoup.ts';
 import { leastLoaded } from './load.ts';
-import { watch } from './watchdog.ts';
 
 /** A Worker that takes rooms. */
 export interface PooledWorker {
@@ -16,6 +16,8 @@ export interface PooledWorker {
   /** Owns its rooms; closes with the Worker. */
   readonly scope: Scope;
   readonly startedAt: number;
+  /** CPU time that its process has used, seconds, as of the last look at it. */
+  cpuSeconds: number;
 }
 
 export interface WorkerDeath {
@@ -52,6 +54,7 @@ export class WorkerPool {
   readonly #deps: WorkerPoolDeps;
   readonly #workers = new Map<number, PooledWorker>();
   readonly #attempts = new Map<number, number>();
+  readonly #replacing = new Set<number>();
   readonly #ready = new Emitter<PooledWorker>();
   #retiring = false;
 
@@ -108,6 +111,14 @@ export class WorkerPool {
     this.#retiring = true;
   }
 
+  /** The node stays after all: those that ended meanwhile are started again. */
+  unretire(): void {
+    if (!this.#retiring) return;
+    this.#retiring = false;
+    const { scope, size } = this.#deps;
+    for (let index = 0; index < size; index += 1) if (!this.#workers.has(index)) scope.run(() => this.#replace(index));
+  }
+
   async #start(index: number): Promise<void> {
     const { start, scope, logger, clock, pingMs } = this.#deps;
     const { worker, server } = await start(index);
@@ -117,13 +128,13 @@ export class WorkerPool {
     }
     const own = scope.child(`worker-${index}`);
     own.defer(() => closeMediaWorker(worker));
-    const pooled: PooledWorker = { index, worker, server, scope: own, startedAt: clock.now() };
+    const pooled: PooledWorker = { index, worker, server, scope: own, startedAt: clock.now(), cpuSeconds: 0 };
     worker.once('died', (error) => this.#lost(pooled, `the Worker died ${error.message}`));
     const hung = () => {
       this.#lost(pooled, 'the Worker hung');
       killWorker(worker);
     };
-    own.defer(watch({ ping: () => worker.getResourceUsage(), intervalMs: pingMs, onHung: hung, clock }));
+    own.defer(watch({ ping: () => look(pooled), intervalMs: pingMs, onHung: hung, clock }));
     this.#workers.set(index, pooled);
     logger.info({ index, pid: worker.pid }, 'worker started');
     this.#ready.emit(pooled);
@@ -137,12 +148,27 @@ export class WorkerPool {
     logger[this.#retiring ? 'info' : 'error']({ index, pid: worker.pid, reason }, 'worker lost');
     this.died.emit({ worker: pooled, reason });
     scope.run(pooled.scope.close(reason));
-    if (!this.#retiring) scope.run(() => this.#replace(pooled));
+    if (!this.#retiring) scope.run(() => this.#replaceDead(pooled));
   }
 
-  async #replace({ index, startedAt }: PooledWorker): Promise<void> {
+  #replaceDead({ index, startedAt }: PooledWorker): Promise<void> {
+    if (this.#deps.clock.now() - startedAt >= STEADY_MS) this.#attempts.delete(index);
+    return this.#replace(index);
+  }
+
+  /** One at a time for each index. */
+  async #replace(index: number): Promise<void> {
+    if (this.#replacing.has(index)) return;
+    this.#replacing.add(index);
+    try {
+      await this.#startAgain(index);
+    } finally {
+      this.#replacing.delete(index);
+    }
+  }
+
+  async #startAgain(index: number): Promise<void> {
     const { scope, logger, clock } = this.#deps;
-    if (clock.now() - startedAt >= STEADY_MS) this.#attempts.delete(index);
     while (!scope.closed && !this.#retiring) {
       const attempt = this.#attempts.get(index) ?? 0;
       this.#attempts.set(index, attempt + 1);
@@ -155,6 +181,12 @@ export class WorkerPool {
       }
     }
   }
+}
+
+/** Is it alive? The answer says what it has used. */
+async function look(pooled: PooledWorker): Promise<void> {
+  const { ru_utime: user, ru_stime: system } = await pooled.worker.getResourceUsage();
+  pooled.cpuSeconds = (user + system) / 1_000;
 }
 
 /** Resolves after `ms`, or when aborted. */

@@ -11,6 +11,7 @@ import { createLogger } from '@watoto/shared/server/logger.ts';
 import { createMetrics, type Metrics } from '@watoto/shared/server/metrics.ts';
 import { createControlTokens } from '../src/adapters/control-token.ts';
 import { SfuNodeConfig, type SfuNodeConfigInput } from '../src/config.ts';
+import type { ConnectNode } from '../src/pipe/node-links.ts';
 import { createSfuNode, type SfuNode } from '../src/sfu-node.ts';
 
 export const SECRET = 'a secret that only these tests know of';
@@ -30,10 +31,14 @@ export interface TestNode {
 }
 
 /** A node with one real Worker on a free port. */
-export async function startNode(overrides: Partial<SfuNodeConfigInput> = {}, clock: Clock = systemClock): Promise<TestNode> {
+export async function startNode(
+  overrides: Partial<SfuNodeConfigInput> = {},
+  clock: Clock = systemClock,
+  connectNode?: ConnectNode,
+): Promise<TestNode> {
   const config = SfuNodeConfig.parse({ nodeId: 'node-1', controlSecret: SECRET, workers: 1, rtcAnnounced: '127.0.0.1', ...overrides });
   const metrics = createMetrics('sfu-test');
-  return { node: await createSfuNode({ config, logger, metrics, clock }), metrics };
+  return { node: await createSfuNode({ config, logger, metrics, clock, ...(connectNode ? { connectNode } : {}) }), metrics };
 }
 
 /** A node whose time stands still until the test moves it. Its Workers are not watched: they live in real time. */
@@ -170,8 +175,8 @@ export function until(missing: () => string | null | Promise<string | null>, tim
 /** `load()` and the Workers' own processes agree that nothing but what belongs to an idle node is open. */
 export async function untilEmpty({ node }: TestNode): Promise<void> {
   await until(async () => {
-    const { rooms, peers, transports, producers, consumers } = node.load();
-    const held = { rooms, peers, transports, producers, consumers };
+    const { rooms, peers, transports, producers, consumers, pipes } = node.load();
+    const held = { rooms, peers, transports, producers, consumers, pipes };
     if (Object.values(held).some((count) => count > 0)) return `load: ${JSON.stringify(held)}`;
     const dumps = await node.dump();
     // An idle Worker has its WebRtcServer and nothing else.

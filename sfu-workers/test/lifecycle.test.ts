@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { RoomId } from '@watoto/shared/kernel/ids.ts';
 import {
   CAPABILITIES,
   FINGERPRINT,
@@ -61,7 +62,14 @@ describe('a lesson from door to door', () => {
       { producerId: mic, of: 'teacher', source: 'mic', kind: 'audio', type: 'simple', paused: false },
       { producerId: camera, of: 'teacher', source: 'camera', kind: 'video', type: 'simulcast', paused: true },
     ]);
-    expect(await link.rpc.call('node.load', {})).toEqual({ workers: 1, rooms: 1, peers: 2, transports: 3, producers: 2, consumers: 2 });
+    expect(await link.rpc.call('node.load', {})).toMatchObject({
+      workers: 1,
+      rooms: 1,
+      peers: 2,
+      transports: 3,
+      producers: 2,
+      consumers: 2,
+    });
     expect((await sfu.node.dump())[0]).toMatchObject({ routers: 1, transports: 3 });
 
     await link.rpc.call('peer.close', asPeer('pupil'));
@@ -146,7 +154,7 @@ describe('a lesson from door to door', () => {
       await link.rpc.call('consumer.openMany', { ...asPeer(name), consume: consumeAll([{ id: mic, paused: false }]) });
       await link.rpc.call('peer.close', asPeer(name));
     }
-    expect(sfu.node.load()).toEqual({ workers: 1, rooms: 1, peers: 1, transports: 2, producers: 1, consumers: 0 });
+    expect(sfu.node.load()).toMatchObject({ workers: 1, rooms: 1, peers: 1, transports: 2, producers: 1, consumers: 0 });
     await until(async () => {
       const now = await sfu.node.dump();
       return JSON.stringify(now) === JSON.stringify(before) ? null : `${JSON.stringify(now)} instead of ${JSON.stringify(before)}`;
@@ -199,6 +207,30 @@ describe('the room of a node', () => {
     expect(sfu.node.load().peers).toBe(1);
     await link.rpc.call('room.close', inRoom);
     await drained;
+  });
+
+  test('a drain that is taken back: new rooms are welcome, and nobody waits for the last one any more', async () => {
+    const drained = sfu.node.drain();
+    expect(await refusal(link.rpc.call('room.open', { roomId: RoomId.parse('another'), epoch: 1 }))).toBe('draining');
+    sfu.node.undrain();
+    await drained;
+    await link.rpc.call('room.open', { roomId: RoomId.parse('another'), epoch: 1 });
+    // A Worker that dies is replaced again.
+    const [dump] = await sfu.node.dump();
+    process.kill(dump?.pid ?? 0, 'SIGKILL');
+    await until(() => (link.heard['room.lost'].length === 2 ? null : 'room.lost has not come'));
+    await until(() => (sfu.node.load().workers === 1 ? null : 'the Worker is not replaced'));
+  });
+
+  test('a Worker that ended while the node was draining is started when it stays', async () => {
+    const drained = sfu.node.drain();
+    const [dump] = await sfu.node.dump();
+    process.kill(dump?.pid ?? 0, 'SIGKILL');
+    await drained;
+    expect(sfu.node.load().workers).toBe(0);
+    sfu.node.undrain();
+    await until(() => (sfu.node.load().workers === 1 ? null : 'no Worker'));
+    await link.rpc.call('room.open', { roomId: ROOM, epoch: 2 });
   });
 
   test('statistics of a peer say what each is of', async () => {

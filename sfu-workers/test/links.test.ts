@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SignJWT } from 'jose';
 import { WebSocket } from 'ws';
@@ -40,11 +41,13 @@ describe('hello', () => {
     });
     return { rpc, untilClosed: () => until(() => (closed === null ? 'the link is still open' : null)) };
   }
-  const signed = (audience: string, secret = SECRET, seconds = 60) =>
-    new SignJWT()
+  /** `skew`: seconds that the signer's clock is ahead of ours. */
+  const signed = (audience: string, secret = SECRET, skew = 0, claims: { jti?: string } = { jti: randomUUID() }) =>
+    new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256' })
       .setAudience(audience)
-      .setExpirationTime(Math.floor(Date.now() / 1_000) + seconds)
+      .setIssuedAt(Math.floor(Date.now() / 1_000) + skew)
+      .setExpirationTime(Math.floor(Date.now() / 1_000) + skew + 60)
       .sign(new TextEncoder().encode(secret));
   const unsigned = `${btoa('{"alg":"none"}')}.${btoa('{"aud":"watoto-sfu","exp":99999999999}')}.`.replaceAll('=', '');
 
@@ -53,11 +56,31 @@ describe('hello', () => {
     ['not signed', () => Promise.resolve(unsigned), 'unauthenticated'],
     ['signed with another secret', () => signed('watoto-sfu', 'another secret that is long enough'), 'unauthenticated'],
     ['for another audience', () => signed('watoto-room'), 'unauthenticated'],
-    ['too old', () => signed('watoto-sfu', SECRET, -3_600), 'token_expired'],
+    ['too old, or signed by a clock an hour behind', () => signed('watoto-sfu', SECRET, -3_600), 'token_expired'],
+    ['signed by a clock an hour ahead', () => signed('watoto-sfu', SECRET, 3_600), 'unauthenticated'],
+    ['without a name', () => signed('watoto-sfu', SECRET, 0, {}), 'unauthenticated'],
   ])('a token that is %s is refused, and the link closed', async (_, token, code) => {
     const { rpc, untilClosed } = open();
     expect(await refusal(rpc.call('node.hello', { token: await token(), instance: 'test' }))).toBe(code);
     await untilClosed();
+  });
+
+  test('a clock that differs by less than half a minute is good enough', async () => {
+    for (const skew of [-25, 25])
+      expect(await refusal(open().rpc.call('node.hello', { token: await signed('watoto-sfu', SECRET, skew), instance: 'test' }))).toBe(
+        'answered',
+      );
+  });
+
+  test('a captured hello opens no second link, and the first one stays', async () => {
+    const token = await signed('watoto-sfu');
+    const first = open();
+    await first.rpc.call('node.hello', { token, instance: 'test' });
+    const second = open();
+    expect(await refusal(second.rpc.call('node.hello', { token, instance: 'test' }))).toBe('unauthenticated');
+    await second.untilClosed();
+    expect(await refusal(first.rpc.call('node.load', {}))).toBe('answered');
+    expect(await sfu.metrics.render()).toMatch(/watoto_sfu_links_refused_total\{reason="token".*\} 1/);
   });
 
   test('nothing is answered before it', async () => {
@@ -76,6 +99,79 @@ describe('hello', () => {
     await untilClosed();
     expect(await refusal(greeted.rpc.call('node.load', {}))).toBe('answered');
     expect(await sfu.metrics.render()).toMatch(/watoto_sfu_links_refused_total\{reason="late".*\} 1/);
+  });
+});
+
+describe('a link whose calls are sent again by somebody in between', () => {
+  beforeEach(async () => {
+    sfu = await startTimedNode();
+  });
+
+  /** A greeted link, and what goes over it, to be sent again. */
+  async function tapped() {
+    const [ours, theirs] = createChannelPair();
+    sfu.node.accept(theirs);
+    const sent: string[] = [];
+    const heard: { t: string; id: number; reply?: { ok: boolean; error?: { code: string } } }[] = [];
+    const link = await greet({
+      ...tapOf(ours, heard),
+      send(frame) {
+        sent.push(frame);
+        ours.send(frame);
+      },
+    });
+    return { link, sent, heard, replay: (frame: string | undefined) => ours.send(frame ?? '') };
+  }
+  const tapOf = (channel: FrameChannel, heard: unknown[]): Omit<FrameChannel, 'send'> => ({
+    onFrame: (listener) =>
+      channel.onFrame((frame) => {
+        heard.push(JSON.parse(frame));
+        listener(frame);
+      }),
+    onClose: (listener) => channel.onClose(listener),
+    close: (reason) => channel.close(reason),
+  });
+
+  test('a call that was answered is refused as a conflict, and changes nothing', async () => {
+    const { link, sent, heard, replay } = await tapped();
+    await link.rpc.call('room.open', inRoom);
+    const { send } = await openPeer(link, 'teacher');
+    const mic = await publish(link, 'teacher', send, 'mic');
+    await link.rpc.call('producer.pause', { ...asPeer('teacher'), producerId: mic });
+    const pause = sent.at(-1);
+    await link.rpc.call('producer.resume', { ...asPeer('teacher'), producerId: mic });
+    const opened = sent.find((frame) => frame.includes('peer.open'));
+    for (const frame of [pause, opened]) {
+      const before = heard.length;
+      replay(frame);
+      await until(() => (heard.length > before ? null : 'no answer'));
+      expect(heard.at(-1)?.reply).toMatchObject({ ok: false, error: { code: 'conflict' } });
+    }
+    const state = await link.rpc.call('peer.adopt', asPeer('teacher'));
+    expect(state).toMatchObject({ sendTransportId: send, producers: [{ id: mic, paused: false }] });
+  });
+
+  test('a copy of a call that is still being answered does not take the answer from it', async () => {
+    const { link, sent, replay } = await tapped();
+    await link.rpc.call('room.open', inRoom);
+    const opening = openPeer(link, 'teacher');
+    await until(() => (sent.at(-1)?.includes('peer.open') ? null : 'not sent'));
+    replay(sent.at(-1));
+    await opening;
+    expect(sfu.node.load()).toMatchObject({ peers: 1, transports: 2 });
+  });
+
+  test('calls of an older epoch are refused on any link, whenever they come', async () => {
+    const { link, sent } = await tapped();
+    await link.rpc.call('room.open', inRoom);
+    await openPeer(link, 'teacher');
+    const opened = JSON.parse(sent.at(-1) ?? '') as { data: never };
+    await link.rpc.call('room.open', { ...inRoom, epoch: 2 });
+    await openPeer(link, 'teacher', 2);
+    const other = await connect(sfu.node);
+    expect(await refusal(other.rpc.call('peer.open', opened.data))).toBe('stale_epoch');
+    expect(await refusal(other.rpc.call('room.close', inRoom))).toBe('stale_epoch');
+    expect(sfu.node.load()).toMatchObject({ rooms: 1, peers: 1 });
   });
 });
 

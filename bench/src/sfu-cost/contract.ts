@@ -8,7 +8,8 @@ const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Ca
 const nothing = z.object({});
 /** A receiver's number, from 0. */
 const index = z.number().int().nonnegative();
-const sideName = z.enum(['node', 'bare']);
+/** sfu-cost: the whole node beside bare mediasoup. span-cost: a room on one Router beside the same room on two nodes. */
+export const sideName = z.enum(['node', 'bare', 'one', 'span']);
 export type SideName = z.infer<typeof sideName>;
 
 /** The parts of a ConsumerOffer that a receiver needs. */

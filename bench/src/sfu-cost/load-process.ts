@@ -19,8 +19,9 @@ const FEEDBACK_MS = 100;
 const QUIET_MS = 100;
 
 const peers: PeerConnection[] = [];
-const sides: Readonly<Record<SideName, Clients>> = { node: { sender: null, receivers: [] }, bare: { sender: null, receivers: [] } };
-const receivers = () => [...sides.node.receivers, ...sides.bare.receivers];
+const noClients = (): Clients => ({ sender: null, receivers: [] });
+const sides: Readonly<Record<SideName, Clients>> = { node: noClients(), bare: noClients(), one: noClients(), span: noClients() };
+const receivers = () => Object.values(sides).flatMap((side) => side.receivers);
 const reporting = setInterval(() => receivers().forEach((receiver) => receiver.report()), FEEDBACK_MS);
 
 function peer(): PeerConnection {

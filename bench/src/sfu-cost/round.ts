@@ -6,6 +6,7 @@ import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { childrenOf, cpuNanoseconds } from '../proc-cpu.ts';
 import { processChannel } from '../process-channel.ts';
 import { type LoadContract, loadContract, type SideContract, type SideName, sideContract } from './contract.ts';
+import { sum } from '../stats.ts';
 import type { Block, Round, Total } from './summary.ts';
 
 export interface RoundPlan {
@@ -22,27 +23,31 @@ const TIMEOUT_MS = 30_000;
 interface Side {
   readonly name: SideName;
   readonly rpc: RpcLink<SideContract>;
-  readonly pid: number;
-  readonly workerPid: number;
+  /** mediasoup's Workers, and the Node processes around them. */
+  readonly workers: readonly number[];
+  readonly processes: readonly number[];
 }
 
-/** Starts both sides and their clients anew, lets them send in turn, and ends them all. */
+/** Starts the sides and their clients anew, lets them send in turn, and ends them all. */
 export async function runRound({ receivers, blockSeconds, order }: RoundPlan): Promise<Round> {
   const scope = new Scope('round');
   try {
-    const sides = { node: await openSide(scope, 'node'), bare: await openSide(scope, 'bare') };
+    const sides = new Map<SideName, Side>();
+    for (const name of new Set(order)) sides.set(name, await openSide(scope, name));
     // Started last, it ends first: clients leave before their SFU does.
     const load = start(scope, './load-process.ts', loadContract, []).rpc;
-    await connectAll(sides.node, load, receivers);
-    await connectAll(sides.bare, load, receivers);
+    for (const side of sides.values()) await connectAll(side, load, receivers);
     const blocks: Block[] = [];
-    const offered = { node: 0, bare: 0 };
+    const offered = new Map<SideName, number>();
     for (const name of order) {
-      const { packets, block } = await runBlock(sides[name], load, receivers, blockSeconds);
-      offered[name] += packets;
+      const side = sides.get(name);
+      if (!side) continue;
+      const { packets, block } = await runBlock(side, load, receivers, blockSeconds);
+      offered.set(name, (offered.get(name) ?? 0) + packets);
       blocks.push(block);
     }
-    const totals = [await totalOf(sides.node, load, offered.node), await totalOf(sides.bare, load, offered.bare)];
+    const totals: Total[] = [];
+    for (const side of sides.values()) totals.push(await totalOf(side, load, offered.get(side.name) ?? 0));
     return { blocks, totals };
   } finally {
     await scope.close('round over');
@@ -54,18 +59,18 @@ export async function runRound({ receivers, blockSeconds, order }: RoundPlan): P
  * lead-in's packets are known and taken off: what is left was sent while the CPU time ran.
  */
 async function runBlock(
-  { name, pid, workerPid }: Side,
+  { name, workers, processes }: Side,
   load: RpcLink<LoadContract>,
   receivers: number,
   seconds: number,
 ): Promise<{ packets: number; block: Block }> {
   const before = await load.call('received', { side: name });
   const leadIn = await load.call('send', { side: name, seconds: LEAD_IN_SECONDS });
-  const cpuBefore = { worker: cpuNanoseconds(workerPid), process: cpuNanoseconds(pid) };
+  const cpuBefore = { worker: cpuOf(workers), process: cpuOf(processes) };
   const measured = await load.call('send', { side: name, seconds });
   await load.call('quiet', { side: name });
-  const workerNs = cpuNanoseconds(workerPid) - cpuBefore.worker;
-  const processNs = cpuNanoseconds(pid) - cpuBefore.process;
+  const workerNs = cpuOf(workers) - cpuBefore.worker;
+  const processNs = cpuOf(processes) - cpuBefore.process;
   const after = await load.call('received', { side: name });
   const received = after.packets - before.packets - leadIn.packets * receivers;
   return { packets: (leadIn.packets + measured.packets) * receivers, block: { side: name, received, workerNs, processNs } };
@@ -94,10 +99,20 @@ async function openSide(scope: Scope, name: SideName): Promise<Side> {
   const { rpc, pid } = start(scope, './side-process.ts', sideContract, [name]);
   // Its first answer: by then its Worker runs.
   await rpc.call('sent', {});
-  const [workerPid, ...others] = childrenOf(pid);
-  if (workerPid === undefined || others.length > 0) throw new Error(`${name} must have one Worker, not ${others.length + 1}`);
+  const all = familyOf(pid);
+  const workers = all.filter((one) => childrenOf(one).length === 0);
+  const processes = all.filter((one) => !workers.includes(one));
+  // Each Node process has one Worker, or the comparison is of something else.
+  if (workers.length !== processes.length) throw new Error(`${name} has ${processes.length} processes and ${workers.length} Workers`);
   scope.defer(async () => void (await rpc.call('close', {})));
-  return { name, rpc, pid, workerPid };
+  return { name, rpc, workers, processes };
+}
+
+const cpuOf = (pids: readonly number[]) => sum(pids.map(cpuNanoseconds));
+
+/** A process and all that it and its children have started. */
+function familyOf(pid: number): number[] {
+  return [pid, ...childrenOf(pid).flatMap(familyOf)];
 }
 
 function start<C extends Contract>(scope: Scope, file: string, contract: C, args: string[]): { rpc: RpcLink<C>; pid: number } {

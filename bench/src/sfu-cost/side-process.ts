@@ -2,12 +2,19 @@ import { answer, type Handlers } from '@watoto/shared/kernel/rpc.ts';
 import { RpcLink } from '@watoto/shared/kernel/rpc-link.ts';
 import { processChannel } from '../process-channel.ts';
 import { BareFanOut } from './bare-fan-out.ts';
-import { type SideContract, sideContract } from './contract.ts';
+import { type SideContract, type SideName, sideContract, sideName } from './contract.ts';
 import type { FanOut } from './fan-out.ts';
+import { SpanFanOut } from '../span-cost/span-fan-out.ts';
 import { NodeFanOut } from './node-fan-out.ts';
 
-/** One side of the comparison, in a process of its own so that its CPU time is its own: `node` or `bare` is the argument. */
-const fanOut: FanOut = process.argv[2] === 'bare' ? await BareFanOut.open() : await NodeFanOut.open();
+/** One side of the comparison, in a process of its own so that its CPU time is its own: which one is the argument. */
+const FAN_OUTS: Readonly<Record<SideName, () => Promise<FanOut>>> = {
+  node: () => NodeFanOut.open(),
+  bare: () => BareFanOut.open(),
+  one: () => NodeFanOut.open(),
+  span: () => SpanFanOut.open(),
+};
+const fanOut = await FAN_OUTS[sideName.parse(process.argv[2])]();
 
 const handlers: Handlers<SideContract, null> = {
   'sender.open': async () => ({ transport: await fanOut.openSender() }),

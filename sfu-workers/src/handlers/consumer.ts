@@ -2,19 +2,20 @@ import type { Consumer } from 'mediasoup/types';
 import type { ConsumerChange } from '@watoto/shared/contract/sfu.ts';
 import { consumeMany, hasLayers } from '../consuming.ts';
 import { media } from '../media-errors.ts';
+import type { Pipes } from '../pipe/pipes.ts';
 import type { Registry } from '../registry.ts';
-import type { RoomRouters } from '../room-routers.ts';
+import type { Rooms } from '../rooms.ts';
 import { toMediasoup } from '../rtp.ts';
 import type { CallsOf } from './calls.ts';
 
 type ConsumerCalls = CallsOf<'consumer.openMany' | 'consumer.change' | 'consumer.closeMany'>;
 
-export function consumerCalls(rooms: RoomRouters, registry: Registry): ConsumerCalls {
+export function consumerCalls(rooms: Rooms, registry: Registry, pipes: Pipes): ConsumerCalls {
   return {
     async 'consumer.openMany'({ roomId, epoch, peerId, consume }) {
       const room = rooms.must(roomId, epoch);
       const peer = room.peer(peerId);
-      return { consumers: await consumeMany({ registry, room, peer, recv: peer.transports.recv }, consume), pending: [] };
+      return await consumeMany({ registry, pipes, room, peer, recv: peer.transports.recv }, consume);
     },
     async 'consumer.change'({ roomId, epoch, peerId, changes }) {
       const peer = rooms.must(roomId, epoch).peer(peerId);

@@ -1,9 +1,9 @@
 import { type PeersDeps, openPeer, peerState } from '../peers.ts';
-import type { RoomRouters } from '../room-routers.ts';
+import type { Rooms } from '../rooms.ts';
 import { peerStats } from '../peer-stats.ts';
 import type { CallsOf } from './calls.ts';
 
-export function peerCalls(rooms: RoomRouters, deps: PeersDeps): CallsOf<'peer.open' | 'peer.adopt' | 'peer.close' | 'peer.stats'> {
+export function peerCalls(rooms: Rooms, deps: PeersDeps): CallsOf<'peer.open' | 'peer.adopt' | 'peer.close' | 'peer.stats'> {
   return {
     'peer.open': (request, { link }) => openPeer(deps, rooms.must(request.roomId, request.epoch), request, link),
     'peer.adopt'({ roomId, epoch, peerId }, { link }) {

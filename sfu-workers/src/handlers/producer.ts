@@ -2,18 +2,17 @@ import { ProducerId } from '@watoto/shared/kernel/ids.ts';
 import { media } from '../media-errors.ts';
 import { produce } from '../producing.ts';
 import type { Registry } from '../registry.ts';
-import type { RoomRouters } from '../room-routers.ts';
+import type { Rooms } from '../rooms.ts';
 import type { CallsOf } from './calls.ts';
 
 type ProducerCalls = CallsOf<'producer.open' | 'producer.pause' | 'producer.resume' | 'producer.close'>;
 
-export function producerCalls(rooms: RoomRouters, registry: Registry): ProducerCalls {
+export function producerCalls(rooms: Rooms, registry: Registry): ProducerCalls {
   return {
     async 'producer.open'({ roomId, epoch, peerId, transportId, ...request }) {
-      const room = rooms.must(roomId, epoch);
-      const peer = room.peer(peerId);
+      const peer = rooms.must(roomId, epoch).peer(peerId);
       const transport = registry.must('transport', transportId, peer);
-      const { object } = await produce(registry, room, peer, transport, request);
+      const { object } = await produce(registry, peer, transport, request);
       return { producerId: ProducerId.parse(object.id) };
     },
     async 'producer.pause'({ roomId, epoch, peerId, producerId }) {

@@ -1,10 +1,10 @@
 import { media } from '../media-errors.ts';
 import type { Registry } from '../registry.ts';
-import type { RoomRouters } from '../room-routers.ts';
+import type { Rooms } from '../rooms.ts';
 import { connectTransport } from '../transports.ts';
 import type { CallsOf } from './calls.ts';
 
-export function transportCalls(rooms: RoomRouters, registry: Registry): CallsOf<'transport.connect' | 'transport.restartIce'> {
+export function transportCalls(rooms: Rooms, registry: Registry): CallsOf<'transport.connect' | 'transport.restartIce'> {
   return {
     async 'transport.connect'({ roomId, epoch, peerId, transportId, dtlsParameters }) {
       const peer = rooms.must(roomId, epoch).peer(peerId);

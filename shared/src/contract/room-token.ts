@@ -4,6 +4,8 @@ import { Role } from './permissions.ts';
 
 export const ROOM_TOKEN_AUDIENCE = 'watoto-room';
 export const RESUME_TOKEN_AUDIENCE = 'watoto-resume';
+/** Of tokens with which the API asks a signaling instance to do what an administrator wants: HS256 with the same secret, short-lived. */
+export const PLATFORM_TOKEN_AUDIENCE = 'watoto-platform';
 export const ROOM_TOKEN_ISSUER = 'watoto';
 /** Seconds that a room token may be used to join; it is good for one join. */
 export const ROOM_TOKEN_SECONDS = 60;

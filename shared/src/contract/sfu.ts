@@ -58,13 +58,25 @@ export const NodeLoad = z.object({
 });
 export type NodeLoad = z.infer<typeof NodeLoad>;
 
+/** The same, and how it lies on the node. */
+export const NodeReport = NodeLoad.extend({
+  /** PipeTransports: one end of a pipe each. */
+  pipes: z.number().int(),
+  /** Of each Worker that runs: people whose media is on it, and Routers. */
+  onWorkers: z.array(z.object({ people: z.number().int(), routers: z.number().int() })),
+});
+export type NodeReport = z.infer<typeof NodeReport>;
+
 export const sfu = {
   calls: {
     /** First call on a link. `token` is a JWT for this node tier; nothing else is answered before it. */
     'node.hello': call(z.object({ token: z.string().max(2_000), instance: z.string().max(64) }), z.object({ nodeId: NodeId })),
-    'node.load': call(nothing, NodeLoad),
+    'node.load': call(nothing, NodeReport),
 
-    /** Gives the room a Router on this node, with places for `size` people. Same epoch again: the same room. A newer epoch: the old one is closed first. */
+    /**
+     * Gives the room a Router on this node, with places for `size` people: more Routers are opened, on other Workers, as they come. Same
+     * epoch again: the same room. A newer epoch: the old one is closed first.
+     */
     'room.open': call(
       z.object({ ...inRoom, size: z.number().int().positive().default(1) }),
       z.object({ rtpCapabilities: RtpCapabilities }),
@@ -124,9 +136,9 @@ export const sfu = {
     'peer.stats': call(z.object(ofPeer), z.object({ stats: z.array(z.record(z.string(), z.unknown())) })),
   },
   events: {
-    /** The room's media is gone (its Worker died). Place it anew with a higher epoch. */
+    /** The room's media is gone (all its Workers died). Place it anew with a higher epoch. */
     'room.lost': z.object({ ...inRoom, reason: z.string() }),
-    /** A peer's transport failed or closed: the client must open media again. */
+    /** A peer's transport failed or closed, or its Worker died and others of the room go on: the client must open media again. */
     'transport.failed': z.object({ ...ofTransport, reason: z.string() }),
     /** Consumers that closed because their Producer did. */
     'consumer.closed': z.object({ ...ofPeer, consumerIds: z.array(ConsumerId) }),
@@ -138,3 +150,67 @@ export const sfu = {
 } as const;
 
 export type Sfu = typeof sfu;
+
+/** One end of a pipe between two nodes: where it listens, and the key of what it sends (SRTP). */
+export const PipeEnd = z.object({
+  ip: z.union([z.ipv4(), z.ipv6()]),
+  port: z.number().int().min(1).max(65_535),
+  srtpParameters: z.object({
+    cryptoSuite: z.enum(['AEAD_AES_256_GCM', 'AEAD_AES_128_GCM', 'AES_CM_128_HMAC_SHA1_80', 'AES_CM_128_HMAC_SHA1_32']),
+    keyBase64: z.string().max(120),
+  }),
+});
+export type PipeEnd = z.infer<typeof PipeEnd>;
+
+/** Producers on one pipe at most. */
+export const PIPED_MAX = 1_000;
+
+/** A Producer as it travels over a pipe: whose and what it is, and how the far Router is to make its copy, which has the same id. */
+export const PipedProducer = z.object({
+  producerId: ProducerId,
+  peerId: PeerId,
+  source: Source,
+  kind: MediaKind,
+  rtpParameters: RtpParameters,
+  paused: z.boolean(),
+});
+export type PipedProducer = z.infer<typeof PipedProducer>;
+
+/** `pipeId`: chosen by the caller (its PipeTransport's id), good on the link that opened the pipe and nowhere else. */
+const ofPipe = { ...inRoom, pipeId: TransportId };
+
+/**
+ * Between two nodes that have legs of one room: the node of the receivers is the caller, and pulls. The epoch is that of the leg
+ * called. The same kind of link, with the same `node.hello`; it is served beside `sfu` by every node.
+ */
+export const sfuPipes = {
+  calls: {
+    'node.hello': sfu.calls['node.hello'],
+    /** Answered at once: whoever doesn't answer two in a row is gone. */
+    'node.ping': call(nothing, nothing),
+
+    /** Opens the origin's end of a pipe, connected to the caller's. */
+    'pipe.open': call(z.object({ ...ofPipe, end: PipeEnd }), z.object({ end: PipeEnd })),
+    /** Sends these Producers over the pipe. Those that are gone are left out. */
+    'pipe.consume': call(
+      z.object({ ...ofPipe, producerIds: z.array(ProducerId).min(1).max(PIPED_MAX) }),
+      z.object({ producers: z.array(PipedProducer) }),
+    ),
+    /** Nobody there receives them any more. Those that are gone are passed over. */
+    'pipe.release': call(z.object({ ...ofPipe, producerIds: z.array(ProducerId).max(PIPED_MAX) }), nothing),
+    'pipe.close': call(z.object(ofPipe), nothing),
+  },
+  events: {
+    /** A Producer on the pipe was paused, resumed or closed at its origin. */
+    'pipe.changed': z.object({ ...ofPipe, producerId: ProducerId, state: z.enum(['flowing', 'paused', 'closed']) }),
+    /** The origin's end is gone, and everything on it. */
+    'pipe.closed': z.object({ ...ofPipe, reason: z.string() }),
+  },
+} as const;
+
+export type SfuPipes = typeof sfuPipes;
+
+/** All that a node answers. */
+export const sfuNode = { calls: { ...sfu.calls, ...sfuPipes.calls }, events: { ...sfu.events, ...sfuPipes.events } } as const;
+
+export type SfuNodeContract = typeof sfuNode;

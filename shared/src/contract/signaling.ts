@@ -16,6 +16,7 @@ import {
   Source,
   TransportOffer,
 } from './media.ts';
+import { PlatformNotice } from './http/platform.ts';
 import { type Permission, Role } from './permissions.ts';
 
 /**
@@ -37,6 +38,11 @@ export const JOIN_DEADLINE_MS = 10_000;
 export const CALL_DEADLINE_MS = 5_000;
 /** Milliseconds a peer without a socket stays in the room: hand, place in the queue and media are kept. */
 export const PEER_GRACE_MS = 30_000;
+
+/** Milliseconds that a transport of `path.probe` stays. */
+export const PATH_PROBE_MS = 20_000;
+/** Such transports of one socket at a time: one for each way that media may take. */
+export const PATH_PROBES_MAX = 6;
 
 export { CallEnvelope, Reply };
 export const EventEnvelope = z.object({ name: z.string(), data: z.unknown() });
@@ -69,7 +75,7 @@ export type MediaRequest = z.infer<typeof MediaRequest>;
 
 /** Both transports, and every Consumer the peer should start with. */
 export const MediaOffer = z.object({
-  /** Grows each time the room is placed anew; calls about an older one are refused (`stale_epoch`). */
+  /** Of the room's place on the peer's node: another one whenever that is lost or left; calls about an older one are refused (`stale_epoch`). */
   epoch: z.number().int().positive(),
   send: TransportOffer.nullable(),
   recv: TransportOffer,
@@ -81,7 +87,8 @@ export type MediaOffer = z.infer<typeof MediaOffer>;
 /** What a client that was away needs: the entries it missed, or a snapshot where that is shorter. */
 export const CatchUp = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('entries'), entries: z.array(Entry) }),
-  z.object({ kind: z.literal('snapshot'), state: RoomState }),
+  /** The state at `seq` has come just before this answer, as event `room.snapshot`: many who arrive together get the same bytes. */
+  z.object({ kind: z.literal('snapshot'), seq: z.number().int().nonnegative() }),
 ]);
 export type CatchUp = z.infer<typeof CatchUp>;
 
@@ -152,6 +159,17 @@ export const signaling = {
       output: z.object({ iceParameters: IceParameters }),
     }),
 
+    /**
+     * The device check: a receive transport on some SFU node that carries nothing, to see whether ICE and DTLS get through. The only
+     * call besides `room.join` that needs no joining; the transport goes after PATH_PROBE_MS, or with the socket.
+     */
+    'path.probe': call({
+      permission: 'attend',
+      rate: rate(2, 12),
+      input: z.object({ dtlsParameters: DtlsParameters }),
+      output: z.object({ transport: TransportOffer }),
+    }),
+
     'producer.open': call({
       permission: 'publish',
       rate: rate(2, 12),
@@ -218,15 +236,22 @@ export const signaling = {
   events: {
     /** Entries of the room's log, in order, without gaps: what this peer may not read comes as `entry.hidden`. */
     'room.entries': z.object({ entries: z.array(Entry).min(1) }),
+    /** The whole room: comes right before an answer whose `catchUp` says so, and replaces what the client has. */
+    'room.snapshot': z.object({ state: RoomState }),
     /** New Consumers, paused: create them, then answer one `consumer.ready`. */
     'consumer.opened': z.object({ consumers: z.array(ConsumerOffer).min(1) }),
     'consumer.closed': z.object({ consumerIds: z.array(ConsumerId).min(1) }),
     /** Layers that now arrive (null: none does), by Consumer. */
     'consumer.layers': z.object({ consumerId: ConsumerId, layers: Layers.nullable() }),
-    /** The peer's transports are gone (a Worker or node died): call `media.open`. */
+    /**
+     * The peer's transports of this epoch are gone, or soon will be (a Worker or node died, the room moved): call `media.open`. The next
+     * epoch may be a lower one: each node that a room spans has its own.
+     */
     'media.lost': z.object({ epoch: z.number().int(), reason: z.string() }),
     /** Who is heard now: volume in dBov (-127..0) by peer; dominant speaker, if any. */
     'room.levels': z.object({ levels: z.array(z.object({ peerId: PeerId, volume: z.number() })), dominant: PeerId.nullable() }),
+    /** What everyone on the platform should read now; null: nothing any more. Comes at any time, before joining too. */
+    'platform.notice': z.object({ notice: PlatformNotice.nullable() }),
   },
 } as const;
 

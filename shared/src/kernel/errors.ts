@@ -34,6 +34,7 @@ export const ERRORS = {
   conflict: caller(409, 'Someone else changed this first. Look at it again.'),
   not_joined: caller(409, 'Join the lesson first.'),
   already_joined: caller(409, 'You have joined already.'),
+  signed_out: caller(401, 'You were signed out. Please sign in again.'),
   joined_elsewhere: caller(409, 'You opened this lesson in another place.'),
   stale_epoch: caller(409, 'The lesson has moved to another media server.', true),
   lesson_ended: caller(410, 'This lesson has ended.'),

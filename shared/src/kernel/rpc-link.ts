@@ -26,8 +26,8 @@ interface Pending {
 export interface LinkOptions {
   /** A call unanswered for so long is rejected with `timeout`. Milliseconds. */
   readonly timeoutMs?: number;
-  /** Answers the other side's calls. */
-  readonly answer?: (call: { name: string; data: unknown }) => Promise<Reply>;
+  /** Answers the other side's calls; null: no answer at all. Ids of one caller only rise. */
+  readonly answer?: (call: { id: number; name: string; data: unknown }) => Promise<Reply | null>;
   readonly onError?: (error: AppError) => void;
 }
 
@@ -152,10 +152,10 @@ export class RpcLink<C extends Contract> implements Caller<C> {
   }
 
   async #answer(frame: Frame & { t: 'call' }): Promise<void> {
-    const reply: Reply = this.#options.answer
-      ? await this.#options.answer({ name: frame.name, data: frame.data })
-      : { ok: false, error: new AppError('unknown_call').toWire() };
-    if (!this.#isClosed) this.#send({ t: 'reply', id: frame.id, reply });
+    const reply = this.#options.answer
+      ? await this.#options.answer({ id: frame.id, name: frame.name, data: frame.data })
+      : ({ ok: false, error: new AppError('unknown_call').toWire() } as const);
+    if (reply && !this.#isClosed) this.#send({ t: 'reply', id: frame.id, reply });
   }
 
   #die(reason: string): void {

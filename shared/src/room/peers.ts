@@ -2,6 +2,7 @@ import type { PeerId } from '../kernel/ids.ts';
 import { can } from '../contract/permissions.ts';
 import { roomiest } from './legs.ts';
 import { type Rule, actor, isCode, without } from './outcome.ts';
+import { sizeOf, withPeer, withoutPeerOf } from './roster.ts';
 import type { Peer, RoomState } from './state.ts';
 
 /** People in one room at most. */
@@ -14,28 +15,31 @@ export const peerJoined: Rule<'peer.joined'> = (state, { at, data }) => {
   if (state.banned.includes(peerId)) return 'banned';
   if (tokenId !== null && state.tokens.some((used) => used.id === tokenId)) return 'token_used';
   const known = state.peers[peerId];
-  if (!known && Object.keys(state.peers).length >= PEERS_MAX) return 'limit_reached';
+  if (!known && sizeOf(state.peers) >= PEERS_MAX) return 'limit_reached';
   const peer: Peer = known
     ? { ...known, name, connectionId, droppedAt: null }
     : { id: peerId, name, role, connectionId, joinedAt: at, droppedAt: null, nodeId: nodeFor(state) };
-  const tokens = state.tokens.filter((used) => used.at > at - TOKEN_MEMORY_MS);
+  // The oldest come first: mostly none is old enough to be forgotten.
+  const tokens =
+    (state.tokens[0]?.at ?? at) > at - TOKEN_MEMORY_MS ? state.tokens : state.tokens.filter((used) => used.at > at - TOKEN_MEMORY_MS);
   return {
     ...state,
-    peers: { ...state.peers, [peerId]: peer },
+    peers: withPeer(state.peers, peer),
     producers: keepsMedia ? state.producers : without(state.producers, (p) => p.peerId === peerId),
     tokens: tokenId === null ? tokens : [...tokens, { id: tokenId, at }],
   };
 };
 
 function nodeFor(state: RoomState): Peer['nodeId'] {
-  return roomiest(state.placement?.legs ?? [], Object.values(state.peers))?.nodeId ?? null;
+  const legs = state.placement?.legs ?? [];
+  return roomiest(legs, legs.length > 1 ? Object.values(state.peers) : [])?.nodeId ?? null;
 }
 
 export const peerDropped: Rule<'peer.dropped'> = (state, { at, data }) => {
   const peer = state.peers[data.peerId];
   if (!peer) return 'not_found';
   if (peer.connectionId !== data.connectionId || peer.droppedAt !== null) return 'conflict';
-  return { ...state, peers: { ...state.peers, [peer.id]: { ...peer, droppedAt: at } } };
+  return { ...state, peers: withPeer(state.peers, { ...peer, droppedAt: at }) };
 };
 
 export const peerLeft: Rule<'peer.left'> = (state, { data }) => {
@@ -62,7 +66,7 @@ export const roleChanged: Rule<'role.changed'> = (state, { by, data }) => {
   const peer = state.peers[data.peerId];
   if (!peer) return 'not_found';
   if (peer.role === 'host' || peer.role === 'recorder' || data.role === 'host' || data.role === 'recorder') return 'forbidden';
-  const next: RoomState = { ...state, peers: { ...state.peers, [peer.id]: { ...peer, role: data.role } } };
+  const next: RoomState = { ...state, peers: withPeer(state.peers, { ...peer, role: data.role }) };
   if (can(data.role, 'publish')) return next;
   return {
     ...next,
@@ -74,7 +78,7 @@ export const roleChanged: Rule<'role.changed'> = (state, { by, data }) => {
 function withoutPeer(state: RoomState, peerId: PeerId): RoomState {
   return {
     ...state,
-    peers: without(state.peers, (peer) => peer.id === peerId),
+    peers: withoutPeerOf(state.peers, peerId),
     producers: without(state.producers, (producer) => producer.peerId === peerId),
     hands: state.hands.filter((hand) => hand.peerId !== peerId),
     spotlight: state.spotlight === peerId ? null : state.spotlight,

@@ -7,6 +7,7 @@ import { locksChanged, peerMuted, roomMuted, spotlightChanged } from './moderati
 import { type Applied, type EntryOf, type Outcome, type Rule, isCode } from './outcome.ts';
 import { peerDropped, peerJoined, peerLeft, peerRemoved, roleChanged } from './peers.ts';
 import { mediaReopened, producerClosed, producerOpened, producerPaused, producerResumed } from './producers.ts';
+import { changingRosters } from './roster.ts';
 import type { RoomState } from './state.ts';
 
 /** Every entry there is, and the rule that decides it. */
@@ -47,9 +48,14 @@ export function apply(state: RoomState, entry: Entry): Applied {
   return { state: { ...base, seq: entry.seq, at: entry.at }, outcome };
 }
 
+/** `apply` for whoever keeps only the newest state: takes the given one over, whose `peers` may be changed and must not be read again. */
+export function applyOwned(state: RoomState, entry: Entry): Applied {
+  return changingRosters('own', () => apply(state, entry));
+}
+
 /** Would this draft take effect if it came next? Refuses early what need not be appended; the log has the last word. */
 export function preview(state: RoomState, draft: EntryDraft): Outcome {
-  const next = decide(state, { ...draft, seq: state.seq + 1, at: state.at });
+  const next = changingRosters('look', () => decide(state, { ...draft, seq: state.seq + 1, at: state.at }));
   return isCode(next) ? { ok: false, code: next } : { ok: true };
 }
 

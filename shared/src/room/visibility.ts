@@ -31,6 +31,23 @@ export function stateFor(state: RoomState, viewer: PeerId): RoomState {
   };
 }
 
+/** What viewers have in common: those of one reading are told the same, but for what concerns only themselves (`isOwn`). */
+export type Reading = 'host' | 'member';
+
+export function readingOf(state: RoomState, viewer: PeerId): Reading {
+  return sees(state, viewer) ? 'host' : 'member';
+}
+
+/** May the viewer read this entry although others of its reading may not? */
+export function isOwn(entry: Entry, viewer: PeerId): boolean {
+  return entry.type === 'message.said' && entry.by === viewer && entry.data.to !== 'everyone';
+}
+
+/** Does the viewer's snapshot have what those of others of its reading have not? */
+export function hasOwn(state: RoomState, viewer: PeerId): boolean {
+  return state.chat.some((message) => message.peerId === viewer && message.to !== 'everyone');
+}
+
 function sees(state: RoomState, viewer: PeerId): boolean {
   const peer = state.peers[viewer];
   return peer !== undefined && isHost(peer.role);

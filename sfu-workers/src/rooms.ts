@@ -2,48 +2,60 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { Emitter } from '@watoto/shared/kernel/emitter.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { RoomId } from '@watoto/shared/kernel/ids.ts';
+import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import { Fences } from './fences.ts';
 import type { Link } from './link.ts';
-import { expectedLoad } from './load.ts';
-import { media } from './media-errors.ts';
-import { Room } from './room.ts';
-import { RoomAudio } from './room-audio.ts';
-import { toMediasoup } from './rtp.ts';
+import { expectedLoad, leastLoaded } from './load.ts';
+import { Room, type WorkerPlaces } from './room.ts';
+import type { RoomRouter } from './room-router.ts';
 import type { PooledWorker, WorkerDeath, WorkerPool } from './worker-pool.ts';
 
 /** A room's place on this node, from the moment it is asked for. */
 interface Slot {
   readonly roomId: RoomId;
   readonly epoch: number;
-  /** Chosen once a Worker is at hand. */
-  worker: PooledWorker | null;
-  /** null while its Router is being created. */
+  /** null while its first Router is being created. */
   room: Room | null;
+  /** What `room` will be. */
+  opening: Room | null;
   /** Since when nobody needs it; null: somebody does. Milliseconds since 1970. */
   idleSince: number | null;
 }
 
-export interface RoomRoutersDeps {
+export interface RoomsDeps {
   readonly pool: WorkerPool;
   readonly logger: Logger;
   readonly clock: Clock;
   /** Milliseconds that peers wait for another link, and that a room nobody holds is kept. */
   readonly graceMs: number;
+  /** Places for people that each Worker has. */
+  readonly places: number;
+  readonly scope: Scope;
 }
 
-/** The rooms of this node: which Router, of which epoch, on which Worker. */
-export class RoomRouters {
+/** The rooms of this node: which epoch of each, and on which Workers. */
+export class Rooms {
   /** The last room has gone. */
   readonly emptied = new Emitter<void>();
-  readonly #deps: RoomRoutersDeps;
+  readonly #deps: RoomsDeps;
   readonly #slots = new Map<RoomId, Slot>();
   readonly #opening = new Map<Slot, Promise<Room>>();
   readonly #fences = new Fences();
+  readonly #workers: WorkerPlaces;
   #draining = false;
 
-  constructor(deps: RoomRoutersDeps) {
+  constructor(deps: RoomsDeps) {
     this.#deps = deps;
+    this.#workers = {
+      places: deps.places,
+      free: (worker) => deps.places - this.peopleOn(worker),
+      another: (but) =>
+        leastLoaded(
+          deps.pool.workers.filter((worker) => !but.has(worker)),
+          (worker) => this.#loadOf(worker),
+        ),
+    };
     deps.pool.died.on((death) => this.#lose(death));
   }
 
@@ -61,10 +73,16 @@ export class RoomRouters {
     this.#draining = true;
   }
 
-  /** The room's Router, new or known. A newer epoch closes the older one first; an older one is `stale_epoch`. */
-  async open(roomId: RoomId, epoch: number, link: Link): Promise<Room> {
+  /** The node stays after all. */
+  undrain(): void {
+    this.#draining = false;
+  }
+
+  /** The room, new or known. A newer epoch closes the older one first; an older one is `stale_epoch`. `size`: people reserved for. */
+  async open(roomId: RoomId, epoch: number, size: number, link: Link): Promise<Room> {
     const slot = this.#slotFor(roomId, epoch);
     const room = slot.room ?? (await this.#create(slot));
+    room.size = size;
     if (!link.closed) room.openers.add(link);
     return room;
   }
@@ -104,19 +122,34 @@ export class RoomRouters {
     for (const slot of [...this.#slots.values()]) {
       const { room } = slot;
       if (!room) continue;
+      room.sweep(now, this.#deps.graceMs);
       const idle = room.peers.size === 0 && room.openers.size === 0;
       slot.idleSince = idle ? (slot.idleSince ?? now) : null;
       if (slot.idleSince === null || now - slot.idleSince < this.#deps.graceMs) continue;
       this.#deps.logger.info({ roomId: room.id, epoch: room.epoch }, 'nobody holds this room');
       this.#forget(slot);
-      slot.worker?.scope.run(room.scope.close('nobody holds it'));
+      this.#deps.scope.run(room.scope.close('nobody holds it'));
     }
   }
 
+  /** People whose media is on the Worker. */
+  peopleOn(worker: PooledWorker): number {
+    return this.#routersOn(worker).reduce((sum, { people }) => sum + people, 0);
+  }
+
+  /** How it lies on the Workers, each that runs. */
+  report(): { people: number; routers: number }[] {
+    return this.#deps.pool.workers.map((worker) => ({ people: this.peopleOn(worker), routers: this.#routersOn(worker).length }));
+  }
+
   /** What a Worker has to expect of its rooms. */
-  loadOf(worker: PooledWorker): number {
-    const slots = [...this.#slots.values()].filter((slot) => slot.worker === worker);
-    return expectedLoad(slots.map(({ room }) => room?.peers.size ?? 0));
+  #loadOf(worker: PooledWorker): number {
+    return expectedLoad(this.#routersOn(worker).map(({ people }) => people));
+  }
+
+  #routersOn(worker: PooledWorker): RoomRouter[] {
+    const all = [...this.#slots.values()].flatMap(({ room, opening }) => (room ?? opening)?.routers ?? []);
+    return all.filter((router) => router.worker === worker);
   }
 
   #slotFor(roomId: RoomId, epoch: number): Slot {
@@ -128,9 +161,9 @@ export class RoomRouters {
     this.#fences.raise(roomId, epoch, this.#deps.clock.now());
     if (known) {
       this.#slots.delete(roomId);
-      known.worker?.scope.run(known.room?.scope.close(`epoch ${epoch} is newer`) ?? Promise.resolve());
+      if (known.room) this.#deps.scope.run(known.room.scope.close(`epoch ${epoch} is newer`));
     }
-    const slot: Slot = { roomId, epoch, worker: null, room: null, idleSince: null };
+    const slot: Slot = { roomId, epoch, room: null, opening: null, idleSince: null };
     this.#slots.set(roomId, slot);
     return slot;
   }
@@ -150,33 +183,39 @@ export class RoomRouters {
 
   async #openOn(slot: Slot): Promise<Room> {
     const { roomId: id, epoch } = slot;
-    const { pool } = this.#deps;
-    // Noted before the first wait: rooms that open at once see each other's choice.
-    slot.worker = pool.pick((worker) => this.loadOf(worker)) ?? null;
-    const pooled = (slot.worker ??= await pool.next());
-    const scope = pooled.scope.child(`room-${id}`);
+    const { pool, clock } = this.#deps;
+    const scope = this.#deps.scope.child(`room-${id}`);
+    const room = new Room({ id, epoch, scope, workers: this.#workers, clock });
+    slot.opening = room;
     try {
-      const router = await media(pooled.worker.createRouter({ mediaCodecs: toMediasoup.codecs() }));
-      scope.defer(() => router.close());
-      const audio = await RoomAudio.open(router);
-      if (scope.closed) throw new AppError('unavailable');
+      // Taken before the first wait: rooms that open at once see each other's choice.
+      const first = room.openRouter(pool.pick((worker) => this.#loadOf(worker)) ?? (await pool.next()));
+      await first.ready;
       if (this.#slots.get(id) !== slot) throw new AppError(this.#slots.has(id) ? 'stale_epoch' : 'cancelled');
-      slot.room = new Room({ id, epoch, router, webRtcServer: pooled.server, audio, scope });
-      return slot.room;
+      slot.room = room;
+      return room;
     } catch (error) {
       await scope.close('not opened');
       throw error;
+    } finally {
+      slot.opening = null;
     }
   }
 
-  /** The rooms of a Worker that died: whoever holds one is told, and only a higher epoch is good for it now. */
+  /** A Worker died. Rooms with other Routers go on without it; of the rest only a higher epoch is good now, and whoever holds one is told. */
   #lose({ worker, reason }: WorkerDeath): void {
     for (const slot of [...this.#slots.values()]) {
-      if (slot.worker !== worker || !slot.room) continue;
       const { roomId, epoch, room } = slot;
+      const lost = room?.routers.find((router) => router.worker === worker);
+      if (!room || !lost) continue;
+      if (room.routers.length > 1) {
+        room.lose(lost, reason);
+        continue;
+      }
       this.#fences.raise(roomId, epoch + 1, this.#deps.clock.now());
       this.#forget(slot);
       for (const link of new Set([...room.openers, ...room.peerLinks()])) link.emit('room.lost', { roomId, epoch, reason });
+      this.#deps.scope.run(room.scope.close(reason));
     }
   }
 

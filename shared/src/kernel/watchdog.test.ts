@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FakeClock } from '@watoto/shared/kernel/clock.ts';
+import { FakeClock } from './clock.ts';
 import { MISSES, watch } from './watchdog.ts';
 
 const INTERVAL = 100;
