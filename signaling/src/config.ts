@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { JOIN_DEADLINE_MS, PEER_GRACE_MS } from '@watoto/shared/contract/signaling.ts';
+import { newInstanceId } from './instances/connection-ids.ts';
 import { envInt, envList, envPort, envUrl } from '@watoto/shared/server/config.ts';
 
 /** Everything that signaling can be told. */
 export const SignalingConfig = z.object({
-  /** Unique among instances; part of connection ids and logs. */
-  instance: z.string().min(1).max(40),
+  /** Unique among instances and starts; part of connection ids and logs. */
+  instance: z.string().regex(/^[A-Za-z0-9_-]{1,50}$/),
   host: z.string().default('127.0.0.1'),
   /** 0: any free port. */
   port: z.number().int().min(0).max(65_535).default(0),
@@ -46,6 +47,8 @@ export const SignalingEnv = z.object({
   SFU_CONTROL_SECRET: z.string().min(32, 'must have at least 32 characters'),
   /** Milliseconds that a peer without a socket stays in its room. */
   PEER_GRACE_MS: envInt(1_000, 600_000).default(PEER_GRACE_MS),
+  /** How the API reaches the ops port; in Kubernetes with the pod's own name. */
+  SIGNALING_OPS_URL: envUrl('http', 'https').optional(),
   REDIS_URL: envUrl('redis', 'rediss'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -54,7 +57,7 @@ export type SignalingEnv = z.infer<typeof SignalingEnv>;
 /** The instance's own part of its environment. */
 export function signalingConfigOf(env: SignalingEnv): SignalingConfig {
   return SignalingConfig.parse({
-    instance: env.SIGNALING_INSTANCE,
+    instance: newInstanceId(env.SIGNALING_INSTANCE),
     host: env.SIGNALING_HOST,
     port: env.SIGNALING_PORT,
     engine: env.SIGNALING_ENGINE,

@@ -1,14 +1,12 @@
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { Emitter } from '@watoto/shared/kernel/emitter.ts';
-import type { PeerId, RoomId } from '@watoto/shared/kernel/ids.ts';
+import type { RoomId } from '@watoto/shared/kernel/ids.ts';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
-import type { CatchUp } from '@watoto/shared/contract/signaling.ts';
 import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
 import type { Entry, EntryDraft } from '@watoto/shared/room/entry.ts';
 import type { Outcome } from '@watoto/shared/room/outcome.ts';
-import { apply, preview } from '@watoto/shared/room/room.ts';
+import { applyOwned, preview } from '@watoto/shared/room/room.ts';
 import { type RoomState, emptyRoom } from '@watoto/shared/room/state.ts';
-import { entryFor, stateFor } from '@watoto/shared/room/visibility.ts';
 
 /** Entries kept at hand for connections that lag or come back; whoever is further behind gets a snapshot. */
 const KEPT = 1_000;
@@ -19,9 +17,13 @@ const SNAPSHOT_EVERY = 200;
 export interface Change {
   readonly entry: Entry;
   readonly outcome: Outcome;
-  readonly before: RoomState;
+  /** Without the peers as they were: they are not kept (`applyOwned`). */
+  readonly before: Omit<RoomState, 'peers'>;
   readonly after: RoomState;
 }
+
+/** An entry at hand, and what became of it. */
+export type Kept = Pick<Change, 'entry' | 'outcome'>;
 
 type Decided = Outcome & { readonly seq: number };
 
@@ -31,7 +33,7 @@ export class LiveRoom {
   readonly scope: Scope;
   readonly applied = new Emitter<Change>();
   readonly #log: RoomLog;
-  readonly #kept: { entry: Entry; outcome: Outcome }[] = [];
+  readonly #kept: Kept[] = [];
   readonly #decided = new Map<string, Decided>();
   readonly #waiting = new Map<string, ((decided: Decided) => void)[]>();
   readonly #mine = new Set<string>();
@@ -46,7 +48,7 @@ export class LiveRoom {
 
   /** Starts from the newest snapshot and follows the log from there; resolves when all that is stored is applied. */
   static async open(id: RoomId, log: RoomLog, scope: Scope): Promise<LiveRoom> {
-    const room = new LiveRoom(id, log, (await log.loadSnapshot(id)) ?? emptyRoom, scope);
+    const room = new LiveRoom(id, log, (await log.loadSnapshot(id)) ?? { ...emptyRoom, peers: {} }, scope);
     const follower = await log.follow(id, room.#state.seq, (entries) => room.#receive(entries));
     scope.defer(() => follower.close());
     scope.defer(() => room.#abandon());
@@ -75,26 +77,17 @@ export class LiveRoom {
     return decided.seq;
   }
 
-  /** The entries after `seq` as `viewer` may read them; null where they are no longer at hand. */
-  entriesAfter(seq: number, viewer: PeerId): Entry[] | null {
-    if (seq > this.#state.seq) return null;
+  /** What was applied after `seq`, in order; null where it is no longer at hand, or `seq` is not of this room. */
+  after(seq: number): readonly Kept[] | null {
     const missed = this.#state.seq - seq;
-    if (missed > this.#kept.length) return null;
-    const kept = missed === 0 ? [] : this.#kept.slice(-missed);
-    return kept.map(({ entry, outcome }) => entryFor(entry, outcome, this.#state, viewer));
-  }
-
-  /** What a client at `seq` of the room that opened at `openedAt` needs: entries where they are few, else a snapshot. */
-  catchUp(seq: number | null, openedAt: number | null, viewer: PeerId): CatchUp {
-    const entries = seq === null || openedAt !== this.#state.openedAt ? null : this.entriesAfter(seq, viewer);
-    if (entries && entries.length <= SNAPSHOT_EVERY) return { kind: 'entries', entries };
-    return { kind: 'snapshot', state: stateFor(this.#state, viewer) };
+    if (missed < 0 || missed > this.#kept.length) return null;
+    return missed === 0 ? [] : this.#kept.slice(-missed);
   }
 
   #receive(entries: Entry[]): void {
     for (const entry of entries) {
       const before = this.#state;
-      const { state, outcome } = apply(before, entry);
+      const { state, outcome } = applyOwned(before, entry);
       this.#state = state;
       this.#keep(entry, outcome);
       this.applied.emit({ entry, outcome, before, after: state });

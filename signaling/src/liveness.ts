@@ -48,9 +48,19 @@ export class Liveness {
       peer.id,
       this.#clock.after(this.#graceMs, () => {
         this.#timers.delete(peer.id);
-        this.#room.scope.run(this.#room.submit(draft));
+        this.#room.scope.run(this.#say(peer, draft));
       }),
     );
+  }
+
+  /** Where the log can't be reached, the grace goes on for a while: nobody stays for ever because nobody could say so. */
+  async #say(peer: Peer, draft: EntryDraft): Promise<void> {
+    try {
+      await this.#room.submit(draft);
+    } catch {
+      const now = this.#room.state.peers[peer.id];
+      if (now && now.droppedAt === peer.droppedAt && !this.#room.scope.closed) this.#watch(now);
+    }
   }
 
   #stop(peerId: PeerId): void {

@@ -1,14 +1,20 @@
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
-import { EntryId, type NodeId, type PeerId } from '@watoto/shared/kernel/ids.ts';
+import { type ConnectionId, EntryId, type NodeId, type PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { Reply } from '@watoto/shared/kernel/rpc.ts';
 import type { IceServer } from '@watoto/shared/contract/media.ts';
 import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
 import type { Logger } from 'pino';
 import type { Connection } from './connection/connection.ts';
+import { FanOut } from './connection/fan-out.ts';
+import { RoomFeed } from './connection/room-feed.ts';
+import { instanceOf } from './instances/connection-ids.ts';
+import { Orphans } from './instances/orphans.ts';
 import { Liveness } from './liveness.ts';
 import type { Change, LiveRoom } from './live-room.ts';
+import type { JoinStage } from './metrics.ts';
 import { RoomMedia } from './media/room-media.ts';
-import { RoomPlacement } from './media/room-placement.ts';
+import { type PlacementCause, RoomPlacement } from './media/room-placement.ts';
+import type { Farewells } from './sfu/farewells.ts';
 import type { SfuEvent, SfuPool } from './sfu/pool.ts';
 
 /** Answers kept for each peer, so that a call repeated after a lost socket is answered and not done again. */
@@ -18,6 +24,13 @@ export interface LocalRoomDeps {
   readonly live: LiveRoom;
   readonly registry: Registry;
   readonly pool: SfuPool;
+  readonly farewells: Farewells;
+  /** This instance, as connection ids name it; and whether another one is dead. */
+  readonly instance: string;
+  readonly isGone: (instance: string) => boolean;
+  /** A placement of ours took effect. */
+  readonly onPlaced: (cause: PlacementCause) => void;
+  readonly onStage: (stage: JoinStage, seconds: number) => void;
   readonly iceServers: readonly IceServer[];
   readonly clock: Clock;
   readonly graceMs: number;
@@ -31,23 +44,32 @@ export class LocalRoom {
   readonly live: LiveRoom;
   readonly media: RoomMedia;
   readonly placement: RoomPlacement;
+  readonly feed: RoomFeed;
+  readonly fanOut: FanOut;
   readonly #deps: LocalRoomDeps;
   readonly #liveness: Liveness;
+  readonly #orphans: Orphans;
   readonly #connections = new Map<PeerId, Connection>();
   readonly #replies = new Map<PeerId, Map<string, Promise<Reply>>>();
 
   constructor(deps: LocalRoomDeps) {
     this.#deps = deps;
     this.live = deps.live;
-    this.placement = new RoomPlacement({ room: deps.live, registry: deps.registry, pool: deps.pool });
+    const { live: room, registry, pool, farewells, clock, logger, onPlaced, instance, isGone } = deps;
+    this.placement = new RoomPlacement({ room, registry, pool, farewells, clock, logger, onPlaced });
     this.media = new RoomMedia({
-      room: deps.live,
+      room,
       placement: this.placement,
       iceServers: deps.iceServers,
-      logger: deps.logger,
+      clock,
+      logger,
+      isOurs: (connectionId) => instanceOf(connectionId) === instance,
       emitTo: (peerId) => (name, data) => this.#connections.get(peerId)?.emit(name, data),
     });
-    this.#liveness = new Liveness(deps.live, deps.clock, deps.graceMs);
+    this.feed = new RoomFeed(room);
+    this.fanOut = new FanOut({ connections: this.#connections, clock });
+    this.#liveness = new Liveness(room, clock, deps.graceMs);
+    this.#orphans = new Orphans({ room, instance, isGone, holds: ({ id, connectionId }) => this.#holds(id, connectionId) });
     deps.live.applied.on((change) => this.#follow(change));
     deps.live.scope.defer(() => this.#close());
   }
@@ -59,6 +81,16 @@ export class LocalRoom {
 
   get connections(): Iterable<Connection> {
     return this.#connections.values();
+  }
+
+  /** Measures what a join waits for. */
+  async timed<T>(stage: JoinStage, work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.#deps.onStage(stage, (performance.now() - startedAt) / 1_000);
+    }
   }
 
   /** From now on this is the peer's connection; an older one here is told so. */
@@ -96,25 +128,45 @@ export class LocalRoom {
   handle(nodeId: NodeId, event: SfuEvent): void {
     if (event.name === 'room.levels') {
       const { levels, dominant } = event.data;
-      for (const connection of this.#connections.values()) connection.emitLossy('room.levels', { levels, dominant });
+      const { peers } = this.live.state;
+      // Each leg says who is heard on it: its own people are told.
+      for (const [peerId, connection] of this.#connections) {
+        if (peers[peerId]?.nodeId === nodeId) connection.emitLossy('room.levels', { levels, dominant });
+      }
       return;
     }
     this.media.handle(nodeId, event);
   }
 
+  /** Peers of dead instances, and those whose end could not be said: looked for every second. */
+  lookForOrphans(): void {
+    this.#orphans.look();
+  }
+
+  #holds(peerId: PeerId, connectionId: ConnectionId): boolean {
+    const connection = this.#connections.get(peerId);
+    return connection?.id === connectionId && !connection.closed;
+  }
+
   #follow(change: Change): void {
     this.#liveness.follow(change);
     this.media.follow(change);
-    for (const connection of this.#connections.values()) connection.pump();
+    this.fanOut.changed(change.entry.type);
     if (change.outcome.ok) setImmediate(() => this.#dismiss(change));
   }
 
-  /** Connections that the entry ends hear it first (pump), then the answer to their own call, and then why. */
+  /** Connections that the entry ends hear it first (`bye` sees to it), then the answer to their own call, and then why. */
   #dismiss({ entry, after }: Change): void {
     switch (entry.type) {
       case 'peer.joined': {
         const here = this.#connections.get(entry.data.peerId);
         if (here && here.id !== entry.data.connectionId) this.#bye(here, 'joined_elsewhere');
+        return;
+      }
+      case 'peer.dropped': {
+        // Others took us for dead (we were paused), and the peer is about to leave: its client is to come back and say that it is here.
+        const here = this.#connections.get(entry.data.peerId);
+        if (here?.id === entry.data.connectionId) this.#bye(here, 'unavailable');
         return;
       }
       case 'peer.removed':
@@ -143,12 +195,13 @@ export class LocalRoom {
     if (connection) this.#bye(connection, code);
   }
 
-  #bye(connection: Connection, code: 'banned' | 'removed' | 'joined_elsewhere' | 'lesson_ended'): void {
+  #bye(connection: Connection, code: 'banned' | 'removed' | 'joined_elsewhere' | 'lesson_ended' | 'unavailable'): void {
     this.#connections.delete(connection.peerId);
     connection.bye(code);
   }
 
   #close(): void {
+    this.fanOut.close();
     this.#liveness.close();
     this.media.close();
     for (const connection of this.#connections.values()) connection.bye('draining');

@@ -1,6 +1,6 @@
-import { systemClock } from '@watoto/shared/kernel/clock.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import { openLog } from '@watoto/shared/ports/log/open-log.ts';
+import { openInstances } from '@watoto/shared/ports/instances/open-instances.ts';
 import { openRegistry } from '@watoto/shared/ports/registry/open-registry.ts';
 import { parseConfig } from '@watoto/shared/server/config.ts';
 import { Health } from '@watoto/shared/server/health.ts';
@@ -11,6 +11,8 @@ import { createOpsServer } from '@watoto/shared/server/ops-server.ts';
 import { connectSfuNode } from './adapters/sfu-ws.ts';
 import { signSfuToken } from './adapters/tokens.ts';
 import { SignalingEnv, signalingConfigOf } from './config.ts';
+import { openClusterLink } from './platform/cluster-link.ts';
+import { doorOverHttp } from './platform/door.ts';
 import { type Signaling, createSignaling } from './signaling.ts';
 
 /** Milliseconds without an answer of the registry until this instance is not ready. */
@@ -28,25 +30,26 @@ async function start(env: SignalingEnv, logger: Logger, scope: Scope): Promise<R
   const health = new Health();
   const log = scope.own(await openLog(env.REDIS_URL));
   const registry = scope.own(await openRegistry(env.REDIS_URL));
-  scope.own(await createOpsServer({ host: env.SIGNALING_HOST, port: env.SIGNALING_OPS_PORT, metrics, health }));
+  const instances = scope.own(await openInstances(env.REDIS_URL));
+  const config = signalingConfigOf(env);
+  const heard = health.heartbeat('registry', UNREADY_MS);
   const signaling = scope.own(
     await createSignaling({
-      config: signalingConfigOf(env),
+      config,
       log,
       registry,
+      instances: { list: instances, url: env.SIGNALING_OPS_URL ?? `http://${env.SIGNALING_HOST}:${env.SIGNALING_OPS_PORT}` },
+      cluster: scope.own(await openClusterLink(env.REDIS_URL)),
       connectSfu: connectSfuNode,
-      sfuToken: () => signSfuToken(env.SFU_CONTROL_SECRET, env.SIGNALING_INSTANCE),
+      sfuToken: () => signSfuToken(env.SFU_CONTROL_SECRET, config.instance),
       logger,
       metrics,
+      onRegistry: () => heard.beat(),
     }),
   );
-  const heard = health.heartbeat('registry', UNREADY_MS);
-  const look = () =>
-    registry.nodes().then(
-      () => heard.beat(),
-      (err: unknown) => logger.warn({ err }, 'the registry does not answer'),
-    );
-  scope.defer(systemClock.every(1_000, () => void look()));
+  // Last: whoever asks whether this instance is ready finds it listening.
+  const more = doorOverHttp(signaling.door, env.ROOM_TOKEN_SECRET);
+  scope.own(await createOpsServer({ host: env.SIGNALING_HOST, port: env.SIGNALING_OPS_PORT, metrics, health, more }));
   return { signaling, health };
 }
 

@@ -1,5 +1,7 @@
 import type { ErrorCode } from '@watoto/shared/kernel/errors.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
+import type { LogTimes } from './adapters/timed-log.ts';
+import type { PlacementCause } from './media/room-placement.ts';
 
 /** Every series of signaling. */
 export interface SignalingMetrics {
@@ -9,12 +11,37 @@ export interface SignalingMetrics {
   called(name: string, outcome: 'ok' | ErrorCode, seconds: number): void;
   malformed(): void;
   lagged(): void;
+  placed(cause: PlacementCause): void;
+  stage(stage: JoinStage, seconds: number): void;
+  readonly log: LogTimes;
 }
 
-/** `rooms`, `sockets`: asked for at each scrape. */
-export function createSignalingMetrics(metrics: Metrics, read: { rooms: () => number; joined: () => number }): SignalingMetrics {
+/** What joining waits for, one after another. */
+export type JoinStage = 'adopt' | 'enter' | 'media';
+
+/** Asked for at each scrape. */
+export interface SignalingGauges {
+  readonly rooms: () => number;
+  /** People in those rooms, whatever instance holds their socket. */
+  readonly peers: () => number;
+  readonly joined: () => number;
+  readonly waiting: () => number;
+  /** Calls that wait for the one before them. */
+  readonly queued: () => number;
+}
+
+const STAGE_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+export function createSignalingMetrics(metrics: Metrics, read: SignalingGauges): SignalingMetrics {
   metrics.gauge({ name: 'watoto_signaling_rooms', help: 'Rooms that this instance follows.', read: read.rooms });
   metrics.gauge({ name: 'watoto_signaling_connections', help: 'Authenticated sockets.', read: read.joined });
+  metrics.gauge({ name: 'watoto_signaling_peers', help: 'People in the rooms that this instance follows.', read: read.peers });
+  metrics.gauge({ name: 'watoto_signaling_waiting', help: 'Sockets that have not said who they are yet.', read: read.waiting });
+  metrics.gauge({
+    name: 'watoto_signaling_queued_calls',
+    help: 'Calls that wait for an earlier one of their connection.',
+    read: read.queued,
+  });
   const opened = metrics.counter({ name: 'watoto_signaling_sockets_total', help: 'Sockets that authenticated.' });
   const closed = metrics.counter({
     name: 'watoto_signaling_sockets_closed_total',
@@ -34,7 +61,29 @@ export function createSignalingMetrics(metrics: Metrics, read: { rooms: () => nu
   const seconds = metrics.histogram({ name: 'watoto_signaling_call_seconds', help: 'Time from a call to its answer.', labels: ['name'] });
   const malformed = metrics.counter({ name: 'watoto_signaling_malformed_total', help: 'Messages that were no call at all.' });
   const lagged = metrics.counter({ name: 'watoto_signaling_lagged_total', help: 'Times that a connection fell behind its room.' });
+  const placements = metrics.counter({
+    name: 'watoto_signaling_placements_total',
+    help: 'Placements of rooms that this instance brought about, by cause. `lost` is a node or Worker that failed.',
+    labels: ['cause'],
+  });
+  const stages = metrics.histogram({
+    name: 'watoto_signaling_join_stage_seconds',
+    help: 'What a join waits for: adopting media that is there, a place and the log, new transports. The whole is watoto_signaling_call_seconds.',
+    labels: ['stage'],
+    buckets: STAGE_BUCKETS,
+  });
+  const log = metrics.histogram({
+    name: 'watoto_signaling_log_seconds',
+    help: 'append: until the log has stored an entry; follow: until it has come back in order.',
+    labels: ['step'],
+    buckets: STAGE_BUCKETS,
+  });
   return {
+    stage: (stage, seconds) => stages.observe({ stage }, seconds),
+    log: {
+      appended: (seconds) => log.observe({ step: 'append' }, seconds),
+      followed: (seconds) => log.observe({ step: 'follow' }, seconds),
+    },
     socketOpened: () => opened.inc(),
     socketClosed: (reason) => closed.inc({ reason }),
     refused: (reason) => refused.inc({ reason }),
@@ -44,5 +93,6 @@ export function createSignalingMetrics(metrics: Metrics, read: { rooms: () => nu
     },
     malformed: () => malformed.inc(),
     lagged: () => lagged.inc(),
+    placed: (cause) => placements.inc({ cause }),
   };
 }

@@ -2,12 +2,17 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { RoomId } from '@watoto/shared/kernel/ids.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
+import { type FollowedRoom, HOLD_MS } from '@watoto/shared/ports/registry/registry.ts';
 import type { Connection } from './connection/connection.ts';
 import { LiveRoom } from './live-room.ts';
 import { LocalRoom, type LocalRoomDeps } from './local-room.ts';
 
 /** How often rooms that nobody here uses any more are let go, ms. */
 const SWEEP_MS = 30_000;
+/** How often peers are looked for whose instance is dead, ms. */
+const ORPHANS_MS = 1_000;
+/** How often the registry is told that these rooms are followed: a fifth of its lease, ms. */
+const HOLD_EVERY_MS = HOLD_MS / 5;
 
 export interface RoomsDeps extends Omit<LocalRoomDeps, 'live' | 'onPhase'> {
   readonly log: RoomLog;
@@ -28,15 +33,47 @@ export class Rooms {
     this.#scope = scope;
     scope.defer(deps.clock.every(SWEEP_MS, () => this.sweep()));
     scope.defer(
-      deps.pool.events.on(({ nodeId, event }) => {
+      deps.clock.every(ORPHANS_MS, () => {
+        for (const room of this.#open.values()) room.lookForOrphans();
+      }),
+    );
+    scope.defer(deps.clock.every(HOLD_EVERY_MS, () => this.#hold()));
+    this.#hearNodes();
+  }
+
+  #hearNodes(): void {
+    const { pool, registry, logger } = this.#deps;
+    const scope = this.#scope;
+    scope.defer(
+      pool.events.on(({ nodeId, event }) => {
         if (event.name !== 'node.draining') this.#open.get(event.data.roomId)?.handle(nodeId, event);
       }),
     );
     scope.defer(
-      deps.pool.lost.on((nodeId) => {
-        for (const room of this.#open.values()) room.media.nodeLost(nodeId);
+      pool.lost.on(({ nodeId, reason }) => {
+        scope.run(registry.suspect(nodeId, reason).catch((err: unknown) => logger.debug({ err, nodeId }, 'not suspected')));
+        for (const room of this.#open.values()) room.placement.nodeLost(nodeId, reason);
       }),
     );
+    scope.defer(
+      pool.restored.on((nodeId) => {
+        for (const room of this.#open.values()) room.live.scope.run(room.media.restored(nodeId));
+      }),
+    );
+  }
+
+  /** Says that these rooms are followed, so that their places are kept. */
+  #hold(): void {
+    const { registry, logger } = this.#deps;
+    const followed: FollowedRoom[] = [...this.#open]
+      .filter(([, { live }]) => live.state.phase === 'open' && live.state.placement !== null)
+      .map(([roomId, { live }]) => ({ roomId, placement: live.state.placement }));
+    if (followed.length > 0) this.#scope.run(registry.hold(followed).catch((err: unknown) => logger.warn({ err }, 'rooms not held')));
+  }
+
+  /** A room that is followed here now; undefined: it isn't. */
+  find(roomId: RoomId): LocalRoom | undefined {
+    return this.#open.get(roomId);
   }
 
   get size(): number {

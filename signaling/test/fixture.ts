@@ -8,7 +8,7 @@ import { PeerId, RoomId, UserId } from '@watoto/shared/kernel/ids.ts';
 import type { CallInput, CallName, CallOutput, Reply } from '@watoto/shared/kernel/rpc.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { ROOM_TOKEN_AUDIENCE, ROOM_TOKEN_ISSUER, type RoomTokenClaims } from '@watoto/shared/contract/room-token.ts';
-import { type Bye, type EventEnvelope, SIGNALING_PATH, type Signaling } from '@watoto/shared/contract/signaling.ts';
+import { type Bye, type CatchUp, type EventEnvelope, SIGNALING_PATH, type Signaling } from '@watoto/shared/contract/signaling.ts';
 import { createMemoryLog } from '@watoto/shared/ports/log/memory-log.ts';
 import type { FrameChannel } from '@watoto/shared/kernel/rpc-link.ts';
 import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
@@ -19,6 +19,7 @@ import type { Entry } from '@watoto/shared/room/entry.ts';
 import { type RoomState, emptyRoom } from '@watoto/shared/room/state.ts';
 import { createMetrics, type Metrics } from '@watoto/shared/server/metrics.ts';
 import { SignalingConfig, type SignalingConfigInput } from '../src/config.ts';
+import type { ClusterLink } from '../src/platform/cluster-link.ts';
 import { type Signaling as Instance, createSignaling } from '../src/signaling.ts';
 
 export const SECRET = 'a secret for tests that is long enough';
@@ -41,7 +42,7 @@ export interface SfuAccess {
 /** A signaling instance; without `sfu` by itself: text-only clients need no SFU node, and asking for one fails. */
 export async function startSignaling(
   config: Partial<SignalingConfigInput> = {},
-  shared: { log?: RoomLog; registry?: Registry; clock?: Clock; sfu?: SfuAccess } = {},
+  shared: { log?: RoomLog; registry?: Registry; clock?: Clock; sfu?: SfuAccess; cluster?: ClusterLink } = {},
 ): Promise<Rig> {
   const log = shared.log ?? createMemoryLog();
   const registry = shared.registry ?? createMemoryRegistry();
@@ -54,6 +55,7 @@ export async function startSignaling(
     sfuToken: () => shared.sfu?.token() ?? Promise.resolve('none'),
     logger: pino({ level: process.env['LOG'] ?? 'silent' }),
     metrics,
+    cluster: shared.cluster ?? null,
     ...(shared.clock ? { clock: shared.clock } : {}),
   });
   return {
@@ -147,10 +149,19 @@ export class TestClient {
   }
 
   async join(more: Partial<CallInput<Signaling, 'room.join'>> = {}): Promise<JoinReply> {
-    const reply = await this.call('room.join', { protocol: 1, media: null, ...more });
-    if (reply.catchUp.kind === 'snapshot') this.state = reply.catchUp.state;
-    else for (const entry of reply.catchUp.entries) this.#apply(entry);
-    return reply;
+    const data = { protocol: 1, media: null, ...more };
+    const reply = await new Promise<Reply>((resolve, reject) => {
+      this.socket
+        .timeout(10_000)
+        .emit('call', { id: `${this.#tag}-${++this.#calls}`, name: 'room.join', data }, (late: Error | null, answer: Reply) => {
+          if (late) return reject(late);
+          // At once: the next entries may be right behind. A snapshot came before the answer, as an event.
+          if (answer.ok) this.#catchUp((answer.data as JoinReply).catchUp);
+          resolve(answer);
+        });
+    });
+    if (!reply.ok) throw AppError.fromWire(reply.error);
+    return reply.data as JoinReply;
   }
 
   /** The text of every message this client has, in order. */
@@ -169,7 +180,12 @@ export class TestClient {
 
   #event(event: EventEnvelope): void {
     this.events.push(event);
+    if (event.name === 'room.snapshot') this.state = (event.data as { state: RoomState }).state;
     if (event.name === 'room.entries') for (const entry of (event.data as { entries: Entry[] }).entries) this.#apply(entry);
+  }
+
+  #catchUp(missed: CatchUp): void {
+    if (missed.kind === 'entries') for (const entry of missed.entries) this.#apply(entry);
   }
 
   #apply(entry: Entry): void {

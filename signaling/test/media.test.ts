@@ -33,7 +33,7 @@ beforeEach(async () => {
   node = await createSfuNode({ config, logger: pino({ level: 'silent' }), metrics: createMetrics('sfu-test') });
   const log = createMemoryLog();
   registry = createMemoryRegistry({ freshMs: 60_000 });
-  await registry.announce({ id: nodeId, url: 'memory:', capacity: 100, state: 'ready' });
+  await registry.announce({ id: nodeId, incarnation: 'one', url: 'memory:', workers: 1, capacity: 100, state: 'ready' });
   const sfu = {
     connect() {
       const [ours, theirs] = createChannelPair();

@@ -95,7 +95,8 @@ describe.each(['node', 'uws'] as const)('signaling on the %s engine', (engine) =
     expect(other.said).toEqual(['thanks']);
     expect(JSON.stringify(other.events)).not.toContain('understand');
     const late = await joined(rig.url, 'Chloe');
-    expect(JSON.stringify(late.reply)).not.toContain('understand');
+    expect(late.said).toEqual(['thanks']);
+    expect(JSON.stringify([late.reply, late.events])).not.toContain('understand');
   });
 
   it('keeps to the locks and roles, whatever the client shows', async () => {

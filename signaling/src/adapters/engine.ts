@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'socket.io';
+import type { Server, Socket } from 'socket.io';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
+import type { TextFrame } from './text-frame.ts';
 
 /** The part of uWebSockets.js that is used here. Named here because the package may be missing where this is compiled. */
 interface UwsModule {
@@ -18,6 +19,7 @@ interface UwsApp {
 interface BufferedSocket {
   bufferedAmount?: number;
   getBufferedAmount?: () => number;
+  send?: (message: Uint8Array, isBinary: boolean, compress: boolean) => void;
 }
 
 export interface Engine {
@@ -46,6 +48,19 @@ export function backlogOf(transport: unknown): number {
     // uWebSockets.js throws for a socket that has closed meanwhile.
     return 0;
   }
+}
+
+/**
+ * Writes a text frame that was made for many sockets: behind whatever waits to be written on this one. uWebSockets.js takes the
+ * bytes as they are (its transport never has anything waiting), ws a frame that is framed already.
+ */
+export function writeFrame(conn: Socket['conn'], frame: TextFrame): void {
+  if (conn.readyState !== 'open') return;
+  const transport = conn.transport as unknown as { socket: BufferedSocket; writable: boolean };
+  const { socket } = transport;
+  if (transport.writable && socket.getBufferedAmount) socket.send?.(frame.bytes, false, false);
+  // Engine.IO's own way for a broadcast; its types know of it only inside.
+  else conn.write(frame.message, { compress: false, wsPreEncodedFrame: frame.ws } as { compress: boolean });
 }
 
 /** An optional dependency: there are no binaries for every Node and processor. */

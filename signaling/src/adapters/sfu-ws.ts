@@ -4,6 +4,7 @@ import type { FrameChannel } from '@watoto/shared/kernel/rpc-link.ts';
 import type { NodeRecord } from '@watoto/shared/ports/registry/registry.ts';
 
 const OPEN_MS = 3_000;
+const CLOSE_MS = 1_000;
 /** RTP parameters of a thousand Consumers fit many times over. */
 const MAX_FRAME_BYTES = 8 * 1024 * 1024;
 
@@ -27,6 +28,10 @@ function channelOf(socket: WebSocket): FrameChannel {
     send: (frame) => socket.send(frame),
     onFrame: (listener) => void socket.on('message', (frame: Buffer, isBinary) => !isBinary && listener(frame.toString('utf8'))),
     onClose: (listener) => void socket.on('close', (code, reason) => listener(reason.toString() || `code ${code}`)),
-    close: (reason) => socket.close(1000, reason.slice(0, 120)),
+    close(reason) {
+      socket.close(1000, reason.slice(0, 120));
+      // A hung node never says goodbye.
+      setTimeout(() => socket.terminate(), CLOSE_MS).unref();
+    },
   };
 }

@@ -1,13 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Server, type Socket } from 'socket.io';
+import { Server, type ServerOptions, type Socket } from 'socket.io';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import { ConnectionId } from '@watoto/shared/kernel/ids.ts';
 import { MAX_MESSAGE_BYTES, SIGNALING_PATH } from '@watoto/shared/contract/signaling.ts';
 import type { SignalingConfig } from '../config.ts';
 import { Connection, type WireSocket } from '../connection/connection.ts';
+import { newConnectionId } from '../instances/connection-ids.ts';
 import type { SignalingMetrics } from '../metrics.ts';
-import { UWS_MAX_BACKPRESSURE, backlogOf } from './engine.ts';
+import { UWS_MAX_BACKPRESSURE, backlogOf, writeFrame } from './engine.ts';
+import type { SharedEvent } from '../connection/shared-event.ts';
+import { TextFrame } from './text-frame.ts';
 import type { Identity, Tokens } from './tokens.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -19,6 +20,8 @@ export interface SocketIoDeps {
   readonly tokens: Tokens;
   readonly metrics: SignalingMetrics;
   readonly waiting: Waiting;
+  /** Between instances; null: there is only this one. */
+  readonly adapter: ServerOptions['adapter'] | null;
   /** For limits and lag, ms. */
   readonly now: () => number;
   /** A socket that proved who it is. */
@@ -31,7 +34,7 @@ export interface ConnectionListener {
 }
 
 /** The Socket.IO server: handshake and limits. WebSocket only: long polling would need sticky sessions and doubles the load. */
-export function createSocketIo({ config, tokens, metrics, waiting, now, onConnection }: SocketIoDeps): Server {
+export function createSocketIo({ config, tokens, metrics, waiting, adapter, now, onConnection }: SocketIoDeps): Server {
   const io = new Server({
     path: SIGNALING_PATH,
     transports: ['websocket'],
@@ -41,6 +44,7 @@ export function createSocketIo({ config, tokens, metrics, waiting, now, onConnec
     pingInterval: config.pingIntervalMs,
     pingTimeout: config.pingTimeoutMs,
     perMessageDeflate: false,
+    ...(adapter ? { adapter } : {}),
     ...({ maxBackpressure: UWS_MAX_BACKPRESSURE } as object),
     allowRequest: (request, decide) => {
       const refusal = waiting.full ? 'full' : originAllowed(config, request.headers) ? null : 'origin';
@@ -50,17 +54,14 @@ export function createSocketIo({ config, tokens, metrics, waiting, now, onConnec
   });
 
   io.use((socket, next) => {
-    tokens.verify(socket.handshake.auth['token']).then(
-      (identity) => {
-        (socket.data as { identity: Identity }).identity = identity;
-        next();
-      },
-      (thrown: unknown) => {
-        const error = AppError.from(thrown);
-        metrics.refused(error.code === 'token_expired' ? 'token_expired' : 'unauthenticated');
-        next(Object.assign(new Error(error.message), { data: error.toWire() }));
-      },
-    );
+    try {
+      (socket.data as { identity: Identity }).identity = tokens.verify(socket.handshake.auth['token']);
+    } catch (thrown) {
+      const error = AppError.from(thrown);
+      metrics.refused(error.code === 'token_expired' ? 'token_expired' : 'unauthenticated');
+      return next(Object.assign(new Error(error.message), { data: error.toWire() }));
+    }
+    next();
   });
 
   io.on('connection', (socket) => {
@@ -68,7 +69,7 @@ export function createSocketIo({ config, tokens, metrics, waiting, now, onConnec
     metrics.socketOpened();
     const { identity } = socket.data as { identity: Identity };
     const connection = new Connection({
-      id: ConnectionId.parse(`${config.instance}-${randomBytes(9).toString('base64url')}`),
+      id: newConnectionId(config.instance),
       ...identity,
       socket: wire(socket),
       now,
@@ -84,9 +85,19 @@ export function createSocketIo({ config, tokens, metrics, waiting, now, onConnec
   return io;
 }
 
+const frames = new WeakMap<SharedEvent, TextFrame>();
+
+/** The shared event in Socket.IO's own framing: an EVENT packet (42) of the main namespace. */
+function frameOf(event: SharedEvent): TextFrame {
+  let frame = frames.get(event);
+  if (!frame) frames.set(event, (frame = new TextFrame(`42["event",${event.json}]`)));
+  return frame;
+}
+
 function wire(socket: Socket): WireSocket {
   return {
     emit: (wireEvent, payload) => void socket.emit(wireEvent, payload),
+    share: (event) => writeFrame(socket.conn, frameOf(event)),
     backlog: () => backlogOf(socket.conn.transport),
     disconnect: () => void socket.disconnect(true),
   };

@@ -14,6 +14,10 @@ export class Waiting {
     this.#onGiveUp = onGiveUp;
   }
 
+  get size(): number {
+    return this.#sockets.size;
+  }
+
   get full(): boolean {
     return this.#sockets.size >= this.#limit;
   }

@@ -5,19 +5,22 @@ import { SerialQueue } from '@watoto/shared/kernel/serial-queue.ts';
 import { TokenBucket } from '@watoto/shared/kernel/token-bucket.ts';
 import type { RoomTokenClaims } from '@watoto/shared/contract/room-token.ts';
 import { type Bye, type Signaling, signaling } from '@watoto/shared/contract/signaling.ts';
-import type { Entry } from '@watoto/shared/room/entry.ts';
+import type { SharedEvent } from './shared-event.ts';
 
 /** A browser's socket, as little of it as is needed. */
 export interface WireSocket {
   emit(wireEvent: 'event' | 'bye', payload: unknown): void;
+  /** `emit('event', ...)` of what was encoded for many. */
+  share(event: SharedEvent): void;
   /** Bytes accepted but not yet taken by the network. */
   backlog(): number;
   disconnect(): void;
 }
 
-/** Where a connection reads its room's entries; null: too far behind. */
+/** Where a connection reads its room's entries. */
 export interface EntryFeed {
-  entriesAfter(seq: number, viewer: PeerId): Entry[] | null;
+  /** Those after `seq`, in order, as the viewer may read them; null: too far behind. */
+  after(seq: number, viewer: PeerId): readonly SharedEvent[] | null;
 }
 
 export type EmitToPeer = <N extends EventName<Signaling>>(name: N, data: EventData<Signaling, N>) => void;
@@ -28,7 +31,6 @@ const QUEUE_LIMIT = 60;
 const CALLS = { perSecond: 40, burst: 150 };
 /** With so many bytes waiting, what can be lost is not sent, and entries wait until it drains. */
 const LAG_BYTES = 128 * 1024;
-const ENTRIES_PER_EVENT = 200;
 /** How often a lagging connection is looked at, ms. */
 const LAG_POLL_MS = 200;
 /** A connection that lags for so long is told to come back: it then gets a snapshot. */
@@ -85,8 +87,9 @@ export class Connection {
     if (!bucket.take(now)) throw new AppError('too_many_requests', { retryAfterMs: bucket.waitMs });
   }
 
-  /** What comes before the answer to `room.join` waits for it. */
+  /** What comes before the answer to `room.join` waits for it. The entries that an event follows from come before it. */
   emit: EmitToPeer = (name, data) => {
+    this.pump();
     if (this.#closed) return;
     if (this.#flowing) this.#socket.emit('event', { name, data });
     else this.#held.push({ name, data });
@@ -94,8 +97,19 @@ export class Connection {
 
   /** For what may be lost: audio levels. */
   emitLossy: EmitToPeer = (name, data) => {
-    if (this.#flowing && this.#socket.backlog() < LAG_BYTES) this.emit(name, data);
+    if (this.#closed || !this.#flowing || this.#socket.backlog() > LAG_BYTES) return;
+    this.#socket.emit('event', { name, data });
   };
+
+  /** For what concerns no room: at any time, joined or not. */
+  tell: EmitToPeer = (name, data) => {
+    if (!this.#closed) this.#socket.emit('event', { name, data });
+  };
+
+  /** The part of an answer that many get alike: comes right before it. */
+  preface(event: SharedEvent): void {
+    if (!this.#closed) this.#socket.share(event);
+  }
 
   /** The client is being told everything up to `seq`: its entries begin there, once they `flow`. */
   startAt(feed: EntryFeed, seq: number): void {
@@ -116,18 +130,19 @@ export class Connection {
     if (this.#closed || !this.#feed || !this.#flowing) return;
     if (this.#socket.backlog() > LAG_BYTES) return this.#lag();
     this.#laggingSince = null;
-    const entries = this.#feed.entriesAfter(this.#cursor, this.peerId);
-    if (entries === null) return this.bye('too_slow');
-    for (let i = 0; i < entries.length; i += ENTRIES_PER_EVENT) {
-      const batch = entries.slice(i, i + ENTRIES_PER_EVENT);
-      this.emit('room.entries', { entries: batch });
-      this.#cursor += batch.length;
+    const events = this.#feed.after(this.#cursor, this.peerId);
+    if (events === null) return this.bye('too_slow');
+    for (const event of events) {
+      this.#socket.share(event);
+      this.#cursor += event.entries;
       if (this.#socket.backlog() > LAG_BYTES) return this.#lag();
     }
   }
 
   /** The last word on this socket; then it is closed. */
   bye(code: ErrorCode): void {
+    // Whom an entry sends away hears that entry first.
+    if (code !== 'too_slow') this.pump();
     if (this.#closed) return;
     const bye: Bye = { ...new AppError(code).toWire(), retryable: ERRORS[code].retryable };
     this.#socket.emit('bye', bye);

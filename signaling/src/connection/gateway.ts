@@ -21,6 +21,9 @@ const MALFORMED_LIMIT = 10;
 /** Calls that are not answered from memory when repeated: their answer is only true now. */
 const NOT_REPEATABLE = new Set(['room.join', 'room.sync', 'consumer.ready', 'view.set']);
 
+/** Calls of whoever has a token, in a room or not. */
+const BEFORE_JOINING = new Set(['room.join', 'path.probe']);
+
 /** From a wire message to its reply: envelope, limits, order, permission, handler. One for each connection. */
 export class Gateway {
   readonly #deps: GatewayDeps;
@@ -43,6 +46,8 @@ export class Gateway {
     this.#call(envelope.data)
       .then((answered) => {
         if (this.#connection.closed && envelope.data.name !== 'room.leave') return;
+        // Rounds may be far apart (fan-out.ts): what the call has brought about comes before its answer all the same.
+        if (!NOT_REPEATABLE.has(envelope.data.name)) this.#connection.pump();
         reply(answered);
         this.#count(envelope.data.name, answered, startedAt);
         if (envelope.data.name === 'room.join' && answered.ok) this.#connection.flow();
@@ -81,7 +86,7 @@ export class Gateway {
   /** May this connection's role make this call? Throws not_joined, forbidden. Unknown calls are `dispatch`'s to refuse. */
   #permit(name: string): void {
     const spec = Object.hasOwn(signaling.calls, name) ? signaling.calls[name as keyof typeof signaling.calls] : undefined;
-    if (!spec || name === 'room.join') return;
+    if (!spec || BEFORE_JOINING.has(name)) return;
     const role = this.#deps.rooms.of(this.#connection).live.state.peers[this.#connection.peerId]?.role;
     if (role && !can(role, spec.permission)) throw new AppError('forbidden');
   }

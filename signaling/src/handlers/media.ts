@@ -1,5 +1,5 @@
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import type { ProducerId } from '@watoto/shared/kernel/ids.ts';
+import { EntryId, type ProducerId } from '@watoto/shared/kernel/ids.ts';
 import { preview } from '@watoto/shared/room/room.ts';
 import type { EntryDraft } from '@watoto/shared/room/entry.ts';
 import type { PeerMedia } from '../media/peer-media.ts';
@@ -22,6 +22,8 @@ export function mediaHandlers(): Part<MediaCall> {
       const { room, peerId } = here(context);
       const offer = await room.media.open(peerId, data);
       await room.live.commit(draft(context, { type: 'media.reopened', data: { epoch: offer.epoch } }));
+      // The room moved on meanwhile, and these transports are gone: the client's next try gets the new ones.
+      if (!room.media.isCurrent(peerId, offer)) throw new AppError('stale_epoch');
       room.media.startAfterReply(peerId);
       return offer;
     },
@@ -52,6 +54,10 @@ export function mediaHandlers(): Part<MediaCall> {
       if (!decided.ok) {
         await media.link.call('producer.close', { ...media.ref, producerId });
         throw new AppError(decided.code);
+      }
+      if (!room.media.has(media)) {
+        await room.live.submit({ id: EntryId.parse(`void:${producerId}`), by: null, type: 'producer.closed', data: { producerId } });
+        throw new AppError('stale_epoch');
       }
       publish(media, producerId, paused);
       return { producerId };

@@ -2,8 +2,11 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { EntryId } from '@watoto/shared/kernel/ids.ts';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import type { CallData } from '@watoto/shared/kernel/rpc.ts';
-import type { MediaOffer, Signaling } from '@watoto/shared/contract/signaling.ts';
+import { isHost } from '@watoto/shared/contract/permissions.ts';
+import type { CatchUp, MediaOffer, Signaling } from '@watoto/shared/contract/signaling.ts';
+import type { EntryDraft } from '@watoto/shared/room/entry.ts';
 import type { Tokens } from '../adapters/tokens.ts';
+import type { Connection } from '../connection/connection.ts';
 import type { LocalRoom } from '../local-room.ts';
 import { type CallContext, type Part, here, say } from './context.ts';
 
@@ -19,20 +22,20 @@ export function roomHandlers({ tokens, clock }: RoomHandlersDeps): Part<'room.jo
       if (rooms.has(connection)) throw new AppError('already_joined');
       const room = await rooms.get(connection.claims.room);
       const epoch = await enter(room, data, context);
-      const resumeToken = await tokens.resume(connection.claims);
+      const resumeToken = tokens.resume(connection.claims);
       const media = await mediaFor(room, data, epoch, context);
+      await room.fanOut.snapshotTurn();
       // From here to the answer nothing is awaited: the catch-up ends exactly where the connection's entries begin.
       if (connection.closed) throw new AppError('cancelled');
-      const catchUp = room.live.catchUp(data.after, data.openedAt, connection.peerId);
-      connection.startAt(room.live, room.live.state.seq);
+      const catchUp = tell(room, connection, data.after, data.openedAt);
+      connection.startAt(room.feed, room.feed.seq);
       room.media.startAfterReply(connection.peerId);
       const role = room.live.state.peers[connection.peerId]?.role ?? connection.claims.role;
       return { peerId: connection.peerId, connectionId: connection.id, role, catchUp, media, resumeToken, now: clock.now() };
     },
 
     'room.sync'({ after }, context) {
-      const { room, peerId } = here(context);
-      return room.live.catchUp(after, room.live.state.openedAt, peerId);
+      return tell(here(context).room, context.connection, after, here(context).room.live.state.openedAt);
     },
 
     async 'room.leave'(_data, context) {
@@ -50,10 +53,17 @@ export function roomHandlers({ tokens, clock }: RoomHandlersDeps): Part<'room.jo
   };
 }
 
+/** What the client missed, for the answer; a snapshot goes before it. */
+function tell(room: LocalRoom, connection: Connection, after: number | null, openedAt: number | null): CatchUp {
+  const { catchUp, first } = room.feed.missed(after, openedAt, connection.peerId);
+  if (first) connection.preface(first);
+  return catchUp;
+}
+
 type Join = CallData<Signaling, 'room.join'>;
 
 /** Puts the peer into the room's log. Answers with the media epoch the client may keep, or null. */
-async function enter(room: LocalRoom, { epoch, consumerIds }: Join, context: CallContext): Promise<number | null> {
+async function enter(room: LocalRoom, { epoch, consumerIds, media }: Join, context: CallContext): Promise<number | null> {
   const { connection, rooms } = context;
   const { claims, resume } = connection;
   if (room.live.state.phase === 'new') {
@@ -64,8 +74,14 @@ async function enter(room: LocalRoom, { epoch, consumerIds }: Join, context: Cal
       data: { title: claims.title, size: claims.size },
     });
   }
-  const kept = resume && epoch !== null && (await room.media.adopt(connection.peerId, epoch, consumerIds)) ? epoch : null;
-  await room.live.commit({
+  const adopt = (held: number) => room.timed('adopt', () => room.media.adopt(connection.peerId, held, consumerIds));
+  const kept = resume && epoch !== null && (await adopt(epoch)) ? epoch : null;
+  const place = {
+    peerId: connection.peerId,
+    host: isHost(claims.role) || claims.role === 'recorder',
+    media: media !== null && kept === null,
+  };
+  const joined: EntryDraft = {
     id: EntryId.parse(`joined:${connection.id}`),
     by: null,
     type: 'peer.joined',
@@ -77,7 +93,8 @@ async function enter(room: LocalRoom, { epoch, consumerIds }: Join, context: Cal
       tokenId: resume ? null : claims.jti,
       keepsMedia: kept !== null,
     },
-  });
+  };
+  await room.timed('enter', () => room.placement.admit(place, () => room.live.commit(joined)));
   rooms.enter(connection, room);
   return kept;
 }
@@ -89,5 +106,6 @@ async function mediaFor(room: LocalRoom, data: Join, kept: number | null, contex
     room.media.drop(context.connection.peerId);
     return null;
   }
-  return await room.media.open(context.connection.peerId, data.media);
+  const { media } = data;
+  return await room.timed('media', () => room.media.open(context.connection.peerId, media));
 }

@@ -1,12 +1,18 @@
+import { type Backoff, backoffMs } from '@watoto/shared/kernel/backoff.ts';
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import type { ConsumerId, PeerId, ProducerId, RoomId, TransportId } from '@watoto/shared/kernel/ids.ts';
+import type { ConsumerId, NodeId, PeerId, ProducerId, RoomId, TransportId } from '@watoto/shared/kernel/ids.ts';
 import type { CallInput } from '@watoto/shared/kernel/rpc.ts';
 import type { ConsumerOffer, Layers } from '@watoto/shared/contract/media.ts';
-import type { ConsumerChange, Sfu } from '@watoto/shared/contract/sfu.ts';
+import type { ConsumerChange, Origin, Sfu } from '@watoto/shared/contract/sfu.ts';
+import { type Leg, legOf, originOf } from '@watoto/shared/room/legs.ts';
 import { type View, type Wanted, mediaPlan } from '@watoto/shared/room/media-plan.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
 import type { SfuLink } from '../sfu/pool.ts';
 import type { EmitToPeer } from '../connection/connection.ts';
+
+/** Producers of other nodes that could not be had just now are asked for again so soon, and so late. */
+const PENDING: Backoff = { firstMs: 500, mostMs: 5_000 };
 
 /** A Consumer as the SFU node has it. `ready`: the client has set it up, so it may flow. */
 interface HeldConsumer {
@@ -21,7 +27,7 @@ interface HeldConsumer {
 export interface PeerMediaDeps {
   readonly roomId: RoomId;
   readonly peerId: PeerId;
-  readonly epoch: number;
+  readonly leg: Leg;
   readonly link: SfuLink;
   readonly sendTransportId: TransportId | null;
   readonly recvTransportId: TransportId;
@@ -29,6 +35,7 @@ export interface PeerMediaDeps {
   readonly state: () => RoomState;
   readonly emit: EmitToPeer;
   readonly onError: (error: unknown) => void;
+  readonly clock: Clock;
 }
 
 /**
@@ -36,7 +43,7 @@ export interface PeerMediaDeps {
  * serial; a change that comes meanwhile makes one more round, so a class that arrives at once costs few, large calls.
  */
 export class PeerMedia {
-  readonly epoch: number;
+  readonly leg: Leg;
   readonly link: SfuLink;
   view: View = null;
   readonly #deps: PeerMediaDeps;
@@ -44,6 +51,9 @@ export class PeerMedia {
   readonly #own = new Map<ProducerId, { paused: boolean }>();
   /** Producers this peer can't receive (an unknown codec): not asked for again. */
   readonly #refused = new Set<ProducerId>();
+  /** Rounds in a row that have left something to be asked for again. */
+  #vain = 0;
+  #cancelRetry: () => void = () => {};
   #started = false;
   #working = false;
   #dirty = false;
@@ -51,8 +61,16 @@ export class PeerMedia {
 
   constructor(deps: PeerMediaDeps) {
     this.#deps = deps;
-    this.epoch = deps.epoch;
+    this.leg = deps.leg;
     this.link = deps.link;
+  }
+
+  get epoch(): number {
+    return this.leg.epoch;
+  }
+
+  isOn({ nodeId, epoch }: Pick<Leg, 'nodeId' | 'epoch'>): boolean {
+    return this.leg.nodeId === nodeId && this.leg.epoch === epoch;
   }
 
   /** Names the peer in calls to the node. */
@@ -69,6 +87,29 @@ export class PeerMedia {
     for (const { id, producerId, paused } of consumers) {
       this.#consumers.set(producerId, { id, paused, ready: true, layers: plan?.get(producerId)?.layers ?? null, told: undefined });
     }
+  }
+
+  /** Opening left these out, to be asked for again. */
+  expect(pending: readonly ProducerId[]): void {
+    if (pending.length > 0) this.#retryLater();
+  }
+
+  /** The same media over another link: what the client has set up and shows is as it was. */
+  async resumeFrom(old: PeerMedia): Promise<void> {
+    this.view = old.view;
+    await this.keepOnly([...old.#consumers.values()].map(({ id }) => id));
+    const held = new Set([...this.#consumers.values()].map(({ id }) => id));
+    const gone = [...old.#consumers.values()].flatMap(({ id }) => (held.has(id) ? [] : id));
+    if (gone.length > 0) this.#deps.emit('consumer.closed', { consumerIds: gone });
+    for (const [producerId, consumer] of this.#consumers) {
+      const before = old.#consumers.get(producerId);
+      if (before?.id !== consumer.id) continue;
+      consumer.ready = before.ready;
+      consumer.layers = before.layers;
+      consumer.told = before.told;
+    }
+    this.#started = old.#started;
+    this.sync();
   }
 
   /** A client came back with these: what it never heard of is closed here, and opened anew by the next round. */
@@ -122,7 +163,10 @@ export class PeerMedia {
     if (this.#working || this.#closed || !this.#started) return;
     this.#working = true;
     this.#work()
-      .catch(this.#deps.onError)
+      .catch((error: unknown) => {
+        if (!this.#closed) this.#deps.onError(error);
+        this.#retryLater();
+      })
       .finally(() => {
         this.#working = false;
       });
@@ -130,13 +174,23 @@ export class PeerMedia {
 
   close(): void {
     this.#closed = true;
+    this.#cancelRetry();
+  }
+
+  /** Another round after a while: the node was not able to do all of this one. */
+  #retryLater(): void {
+    if (this.#closed) return;
+    this.#cancelRetry();
+    this.#vain += 1;
+    this.#cancelRetry = this.#deps.clock.after(backoffMs(this.#vain, PENDING), () => this.sync());
   }
 
   async #work(): Promise<void> {
     while (this.#dirty && !this.#closed) {
       this.#dirty = false;
       const state = this.#deps.state();
-      if (state.placement?.epoch !== this.epoch) return;
+      const leg = legOf(state, state.peers[this.#deps.peerId]);
+      if (!leg || !this.isOn(leg)) return;
       const plan = mediaPlan(state, this.#deps.peerId, this.view);
       await this.#syncOwn(state);
       await this.#closeGone(plan);
@@ -169,14 +223,19 @@ export class PeerMedia {
   async #openMissing(plan: Map<ProducerId, Wanted>): Promise<void> {
     const missing = [...plan].filter(([producerId]) => !this.#consumers.has(producerId) && !this.#refused.has(producerId));
     if (missing.length === 0) return;
-    const consume = missing.map(([producerId, { layers }]) => ({ producerId, origin: null, paused: true, layers }));
-    const { consumers } = await this.link.call('consumer.openMany', { ...this.ref, consume });
+    const state = this.#deps.state();
+    const consume = missing.map(([producerId, { layers }]) => {
+      return { producerId, origin: originFor(state, producerId, this.leg.nodeId), paused: true, layers };
+    });
+    const { consumers, pending } = await this.link.call('consumer.openMany', { ...this.ref, consume });
     const opened = new Map<ProducerId, ConsumerOffer>(consumers.map((offer) => [offer.producerId, offer]));
     for (const [producerId, { layers }] of missing) {
       const offer = opened.get(producerId);
       if (offer) this.#consumers.set(producerId, { id: offer.id, paused: true, ready: false, layers, told: undefined });
-      else this.#refused.add(producerId);
+      else if (!pending.includes(producerId)) this.#refused.add(producerId);
     }
+    if (pending.length > 0) this.#retryLater();
+    else this.#vain = 0;
     if (consumers.length > 0 && !this.#closed) this.#deps.emit('consumer.opened', { consumers });
   }
 
@@ -213,4 +272,11 @@ function difference(consumer: HeldConsumer, wanted: Wanted): ConsumerChange | nu
     wanted.layers === null || (wanted.layers.spatial === consumer.layers?.spatial && wanted.layers.temporal === consumer.layers.temporal);
   if (paused === undefined && same) return null;
   return { consumerId: consumer.id, ...(paused === undefined ? {} : { paused }), ...(same ? {} : { layers: wanted.layers }) };
+}
+
+/** Where a receiver on `nodeId` has the Producer from: another node's leg, or its own node (null). */
+export function originFor(state: RoomState, producerId: ProducerId, nodeId: NodeId): Origin | null {
+  const producer = state.producers[producerId];
+  const origin = producer && originOf(state, producer);
+  return origin && origin.nodeId !== nodeId ? { nodeId: origin.nodeId, epoch: origin.epoch } : null;
 }

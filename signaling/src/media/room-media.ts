@@ -1,13 +1,16 @@
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import type { ConsumerId, NodeId, PeerId, TransportId } from '@watoto/shared/kernel/ids.ts';
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import type { ConnectionId, ConsumerId, NodeId, PeerId, TransportId } from '@watoto/shared/kernel/ids.ts';
 import type { DtlsParameters, IceServer } from '@watoto/shared/contract/media.ts';
 import type { MediaOffer, MediaRequest } from '@watoto/shared/contract/signaling.ts';
+import { type Leg, legOf } from '@watoto/shared/room/legs.ts';
 import { mediaPlan } from '@watoto/shared/room/media-plan.ts';
 import type { Logger } from 'pino';
 import type { EmitToPeer } from '../connection/connection.ts';
 import type { Change, LiveRoom } from '../live-room.ts';
 import type { SfuEvent, SfuLink } from '../sfu/pool.ts';
-import { PeerMedia } from './peer-media.ts';
+import { legKey } from './leg-routers.ts';
+import { PeerMedia, originFor } from './peer-media.ts';
 import type { RoomPlacement } from './room-placement.ts';
 
 const OPEN_ATTEMPTS = 3;
@@ -18,6 +21,9 @@ export interface RoomMediaDeps {
   readonly iceServers: readonly IceServer[];
   /** Sends to one local peer; to a peer without a socket it does nothing. */
   readonly emitTo: (peerId: PeerId) => EmitToPeer;
+  /** Is this one of our sockets, or was it one? */
+  readonly isOurs: (connectionId: ConnectionId) => boolean;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -41,6 +47,11 @@ export class RoomMedia {
     return media;
   }
 
+  /** Is this the peer's media still? The room may have moved meanwhile. */
+  has(media: PeerMedia): boolean {
+    return this.#peers.get(media.ref.peerId) === media;
+  }
+
   /** The peer's transport, or `not_found`: another's transport does not exist for it. */
   transport(peerId: PeerId, transportId: TransportId): PeerMedia {
     const media = this.of(peerId);
@@ -48,18 +59,24 @@ export class RoomMedia {
     return media;
   }
 
-  /** New transports and Consumers for the peer, in one call to the node; replaces what it had. */
+  /** New transports and Consumers for the peer on its leg, in one call to the node; replaces what it had. */
   async open(peerId: PeerId, request: MediaRequest): Promise<MediaOffer> {
+    const { placement } = this.#deps;
     for (let attempt = 1; ; attempt += 1) {
-      const { link, epoch } = await this.#deps.placement.current();
+      const { link, leg } = await placement.legFor(peerId);
       try {
-        return await this.#openOn(link, epoch, peerId, request);
+        return await this.#openOn(link, leg, peerId, request);
       } catch (error) {
         if (attempt === OPEN_ATTEMPTS || !(error instanceof AppError) || !['not_found', 'stale_epoch', 'unavailable'].includes(error.code))
           throw error;
-        this.#deps.placement.reopen();
+        placement.reopen(leg);
       }
     }
+  }
+
+  /** Is what `open` answered still where the peer's media is? The room may have moved before the client hears of it. */
+  isCurrent(peerId: PeerId, offer: MediaOffer): boolean {
+    return this.#peers.get(peerId)?.owns(offer.recv.id) ?? false;
   }
 
   /** Once the answer that tells the client of its transports is on its way: not a moment before. */
@@ -71,24 +88,29 @@ export class RoomMedia {
   /** Takes over the transports and Consumers that a returning client still holds; false where they are gone. */
   async adopt(peerId: PeerId, epoch: number, consumerIds: readonly ConsumerId[]): Promise<boolean> {
     const { room, placement } = this.#deps;
-    if (room.state.placement?.epoch !== epoch) return false;
+    const leg = legOf(room.state, room.state.peers[peerId]);
+    if (leg?.epoch !== epoch) return false;
     try {
       const mine = this.#peers.get(peerId);
-      if (mine?.epoch === epoch) {
+      if (mine?.isOn(leg)) {
         await mine.keepOnly(consumerIds);
         return true;
       }
-      const { link } = await placement.current();
-      const held = await link.call('peer.adopt', { roomId: room.id, epoch, peerId });
-      const media = this.#hold(peerId, epoch, link, held.sendTransportId, held.recvTransportId);
-      media.hold(held.consumers);
-      for (const { id, paused } of held.producers) media.publish(id, paused);
+      const media = await this.#adopt(peerId, leg, await placement.link(leg));
       await media.keepOnly(consumerIds);
       return true;
     } catch (error) {
       this.#deps.logger.info({ peerId, err: error }, 'nothing to adopt');
       return false;
     }
+  }
+
+  async #adopt(peerId: PeerId, leg: Leg, link: SfuLink): Promise<PeerMedia> {
+    const held = await link.call('peer.adopt', { roomId: this.#deps.room.id, epoch: leg.epoch, peerId });
+    const media = this.#hold(peerId, leg, link, held.sendTransportId, held.recvTransportId);
+    media.hold(held.consumers);
+    for (const { id, paused } of held.producers) media.publish(id, paused);
+    return media;
   }
 
   /** The peer is gone: so is its media. */
@@ -108,30 +130,49 @@ export class RoomMedia {
   /** Reacts to an entry: whatever it changed, local peers receive what they now should. */
   follow({ entry, outcome, before, after }: Change): void {
     if (!outcome.ok) return;
-    if (entry.type === 'room.placed') this.#lose(entry.data.epoch, entry.data.reason);
+    if (entry.type === 'room.placed') this.#leaveLegs(entry.data.reason);
+    if (entry.type === 'peer.joined' && !this.#deps.isOurs(entry.data.connectionId)) this.#giveUp(entry.data.peerId);
     for (const peerId of this.#peers.keys()) if (!after.peers[peerId]) this.drop(peerId);
     if (before.producers !== after.producers) for (const media of this.#peers.values()) media.sync();
   }
 
   handle(nodeId: NodeId, event: SfuEvent): void {
-    if (event.name === 'node.draining') return;
+    if (event.name === 'node.draining' || event.name === 'room.levels') return;
+    const { epoch } = event.data;
     if (event.name === 'room.lost') {
       this.#deps.logger.warn({ nodeId, ...event.data }, 'room lost its media');
-      this.#run(this.#deps.placement.renew(event.data.epoch, event.data.reason), 'renew');
+      this.#deps.placement.routerLost({ nodeId, epoch }, event.data.reason);
       return;
     }
-    if (event.name === 'room.levels' || event.data.epoch !== this.#deps.room.state.placement?.epoch) return;
-    const { epoch, peerId } = event.data;
-    if (event.name === 'transport.failed') this.#deps.emitTo(peerId)('media.lost', { epoch, reason: event.data.reason });
-    else if (event.name === 'consumer.layers') this.#peers.get(peerId)?.arriving(event.data.consumerId, event.data.layers);
-    else this.#peers.get(peerId)?.forget(event.data.consumerIds);
+    const media = this.#peers.get(event.data.peerId);
+    if (!media?.isOn({ nodeId, epoch })) return;
+    if (event.name === 'transport.failed') {
+      if (media.owns(event.data.transportId)) this.#deps.emitTo(event.data.peerId)('media.lost', { epoch, reason: event.data.reason });
+    } else if (event.name === 'consumer.layers') media.arriving(event.data.consumerId, event.data.layers);
+    else media.forget(event.data.consumerIds);
   }
 
-  /** The link to a node closed. If the room is there, it is placed anew elsewhere. */
-  nodeLost(nodeId: NodeId): void {
-    const placement = this.#deps.room.state.placement;
-    if (!placement?.legs.some((leg) => leg.nodeId === nodeId)) return;
-    this.#run(this.#deps.placement.renew(placement.epoch, 'node lost', [nodeId]), 'renew');
+  /** Our link to the node broke and is there again: its peers are adopted anew. One that the node no longer has is told to open media. */
+  async restored(nodeId: NodeId): Promise<void> {
+    const { room, placement } = this.#deps;
+    const leg = room.state.placement?.legs.find((one) => one.nodeId === nodeId);
+    if (!leg) return;
+    const mine = [...this.#peers.values()].filter((media) => media.isOn(leg));
+    const gone: PeerId[] = [];
+    for (const old of mine) {
+      const { peerId } = old.ref;
+      try {
+        const media = await this.#adopt(peerId, leg, await placement.link(leg));
+        await media.resumeFrom(old);
+      } catch (error) {
+        if (this.#peers.get(peerId) === old) gone.push(peerId);
+        this.#deps.logger.info({ peerId, err: error }, 'not adopted again');
+      }
+    }
+    // It knows none of them: it is a new process, or has lost the Router.
+    if (gone.length > 0 && gone.length === mine.length) return placement.routerLost(leg, 'node came back without the room');
+    for (const peerId of gone) this.#lose(peerId, leg.epoch, 'node came back without the peer');
+    await placement.restore(leg);
   }
 
   close(): void {
@@ -139,8 +180,9 @@ export class RoomMedia {
     this.#peers.clear();
   }
 
-  async #openOn(link: SfuLink, epoch: number, peerId: PeerId, request: MediaRequest): Promise<MediaOffer> {
+  async #openOn(link: SfuLink, leg: Leg, peerId: PeerId, request: MediaRequest): Promise<MediaOffer> {
     const { room, iceServers } = this.#deps;
+    const { epoch } = leg;
     const plan = mediaPlan(room.state, peerId, null);
     const { rtpCapabilities, dtlsParameters, send } = request;
     const result = await link.call('peer.open', {
@@ -150,39 +192,53 @@ export class RoomMedia {
       rtpCapabilities,
       send,
       ...(dtlsParameters ? { dtlsParameters } : {}),
-      consume: [...plan].map(([producerId, { paused, layers }]) => ({ producerId, origin: null, paused, layers })),
+      consume: [...plan].map(([producerId, { paused, layers }]) => ({
+        producerId,
+        origin: originFor(room.state, producerId, leg.nodeId),
+        paused,
+        layers,
+      })),
     });
-    const media = this.#hold(peerId, epoch, link, result.send?.id ?? null, result.recv.id);
+    const media = this.#hold(peerId, leg, link, result.send?.id ?? null, result.recv.id);
     media.hold(result.consumers, plan);
+    media.expect(result.pending);
     return { epoch, send: result.send, recv: result.recv, consumers: result.consumers, iceServers: [...iceServers] };
   }
 
-  #hold(peerId: PeerId, epoch: number, link: SfuLink, sendTransportId: TransportId | null, recvTransportId: TransportId): PeerMedia {
+  #hold(peerId: PeerId, leg: Leg, link: SfuLink, sendTransportId: TransportId | null, recvTransportId: TransportId): PeerMedia {
     this.#peers.get(peerId)?.close();
-    const { room, logger } = this.#deps;
+    const { room, clock, logger } = this.#deps;
     const media = new PeerMedia({
       roomId: room.id,
       peerId,
-      epoch,
+      leg,
       link,
       sendTransportId,
       recvTransportId,
       state: () => room.state,
       emit: this.#deps.emitTo(peerId),
       onError: (error) => logger.warn({ peerId, err: error }, 'media of a peer'),
+      clock,
     });
     this.#peers.set(peerId, media);
     return media;
   }
 
-  /** The room has a newer epoch: transports of older ones are gone, and their clients are told. */
-  #lose(epoch: number, reason: string): void {
-    for (const [peerId, media] of this.#peers) {
-      if (media.epoch >= epoch) continue;
-      media.close();
-      this.#peers.delete(peerId);
-      this.#deps.emitTo(peerId)('media.lost', { epoch, reason });
-    }
+  /** The room is on other legs: transports on those that it left are gone, or soon will be, and their clients are told. */
+  #leaveLegs(reason: string): void {
+    const legs = new Set((this.#deps.room.state.placement?.legs ?? []).map(legKey));
+    for (const [peerId, media] of this.#peers) if (!legs.has(legKey(media.leg))) this.#lose(peerId, media.epoch, reason);
+  }
+
+  #lose(peerId: PeerId, epoch: number, reason: string): void {
+    this.#giveUp(peerId);
+    this.#deps.emitTo(peerId)('media.lost', { epoch, reason });
+  }
+
+  /** Somebody else's now, or gone with its leg: nothing is to be said to the node. */
+  #giveUp(peerId: PeerId): void {
+    this.#peers.get(peerId)?.close();
+    this.#peers.delete(peerId);
   }
 
   #run(work: Promise<unknown>, what: string): void {

@@ -304,7 +304,6 @@ export const en = {
   connection: {
     title: 'Connection',
     noticeFrom: 'To everyone:',
-    noticeRead: 'Close',
     button: 'Connection: {{quality}}',
     quality: { good: 'good', fair: 'fair', poor: 'poor', lost: 'lost', unknown: 'not known yet' },
     path: { udp: 'direct (UDP)', tcp: 'over TCP', relay: 'through a relay' },

@@ -306,7 +306,6 @@ export const sw: Messages = {
   connection: {
     title: 'Muunganisho',
     noticeFrom: 'Kwa wote:',
-    noticeRead: 'Funga',
     button: 'Muunganisho: {{quality}}',
     quality: { good: 'mzuri', fair: 'wa wastani', poor: 'hafifu', lost: 'umekatika', unknown: 'bado haujulikani' },
     path: { udp: 'moja kwa moja (UDP)', tcp: 'kupitia TCP', relay: 'kupitia kituo cha kati' },

@@ -58,7 +58,9 @@ export function follow(room: RoomState, entries: readonly Entry[]): Followed {
 }
 
 /** What one that was away has missed: the answer's `catchUp`, with the state that came before it. */
-export type Missed = { readonly kind: 'entries'; readonly entries: readonly Entry[] } | { readonly kind: 'snapshot'; readonly state: RoomState };
+export type Missed =
+  | { readonly kind: 'entries'; readonly entries: readonly Entry[] }
+  | { readonly kind: 'snapshot'; readonly state: RoomState };
 
 /** What the server sent to one that was away. A snapshot replaces all, and has no steps. */
 export function catchUp(room: RoomState, missed: Missed): Followed {

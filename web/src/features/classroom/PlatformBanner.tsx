@@ -17,7 +17,7 @@ export function PlatformBanner() {
       tone={notice.level}
       action={
         <Button look="plain" onClick={() => setDismissed(notice.until)}>
-          {t('connection.noticeRead')}
+          {t('app.close')}
         </Button>
       }
     >
