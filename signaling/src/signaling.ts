@@ -15,6 +15,7 @@ import { createTokens } from './adapters/tokens.ts';
 import { Waiting } from './adapters/waiting.ts';
 import type { SignalingConfig } from './config.ts';
 import type { Connection } from './connection/connection.ts';
+import { Arrivals } from './connection/arrivals.ts';
 import { Gateway } from './connection/gateway.ts';
 import { classroomHandlers } from './handlers/classroom.ts';
 import type { SignalingHandlers } from './handlers/context.ts';
@@ -123,9 +124,10 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     nodes.leaving(nodeId);
     moves.leave(nodes.draining);
   });
+  const arrivals = scope.own(new Arrivals(clock));
   const probes = new PathProbes({ registry, pool, clock, scope, logger });
   const handlers: SignalingHandlers = {
-    ...roomHandlers({ tokens, clock }),
+    ...roomHandlers({ tokens, clock, arrivals }),
     ...mediaHandlers(),
     ...classroomHandlers(),
     ...pathHandlers({ probes }),

@@ -42,6 +42,11 @@ try {
   await chidi.getByRole('dialog').waitFor();
   await chidi.waitForTimeout(800);
   await shoot(chidi, 'devices-laptop');
+
+  const admin = await school.signIn('admin');
+  await admin.locator('header a[href="/platform"]').click();
+  await admin.waitForTimeout(3_000);
+  await shoot(admin, 'platform');
 } finally {
   await school.close();
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import type { EntryType } from '@watoto/shared/room/entry.ts';
 import type { Connection } from './connection.ts';
+import { Turn } from './turn.ts';
 
 /** Telling everyone costs one write for each. Milliseconds between two rounds, for each connection here, and at most. */
 const ROUND_MS = { perConnection: 0.1, most: 100 };
@@ -63,53 +64,5 @@ export class FanOut {
   #pace({ perConnection, most }: { perConnection: number; most: number }): number {
     const { size } = this.#deps.connections;
     return size <= SMALL ? 0 : Math.min(most, size * perConnection);
-  }
-}
-
-/** Something done in turns, never sooner than asked for after the turn before; the shortest wish counts. */
-class Turn {
-  readonly #clock: Clock;
-  readonly #take: () => void;
-  #takenAt = Number.NEGATIVE_INFINITY;
-  #dueAt: number | null = null;
-  #cancel: () => void = () => {};
-  #closed = false;
-
-  constructor(clock: Clock, take: () => void) {
-    this.#clock = clock;
-    this.#take = take;
-  }
-
-  /** A turn is wanted, `pace` ms after the last one. Where that is now, it comes when the present turn of the event loop is done with. */
-  want(pace: number): void {
-    if (this.#closed) return;
-    const now = this.#clock.now();
-    const dueAt = Math.max(now, this.#takenAt + pace);
-    if (this.#dueAt !== null && this.#dueAt <= dueAt) return;
-    this.#cancel();
-    this.#dueAt = dueAt;
-    if (dueAt > now) {
-      this.#cancel = this.#clock.after(dueAt - now, () => this.#now());
-      return;
-    }
-    let cancelled = false;
-    this.#cancel = () => {
-      cancelled = true;
-    };
-    queueMicrotask(() => {
-      if (!cancelled) this.#now();
-    });
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.#cancel();
-  }
-
-  #now(): void {
-    this.#dueAt = null;
-    this.#cancel = () => {};
-    this.#takenAt = this.#clock.now();
-    this.#take();
   }
 }

@@ -6,6 +6,7 @@ import { isHost } from '@watoto/shared/contract/permissions.ts';
 import type { CatchUp, MediaOffer, Signaling } from '@watoto/shared/contract/signaling.ts';
 import type { EntryDraft } from '@watoto/shared/room/entry.ts';
 import type { Tokens } from '../adapters/tokens.ts';
+import type { Arrivals } from '../connection/arrivals.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { LocalRoom } from '../local-room.ts';
 import { type CallContext, type Part, here, say } from './context.ts';
@@ -13,18 +14,22 @@ import { type CallContext, type Part, here, say } from './context.ts';
 export interface RoomHandlersDeps {
   readonly tokens: Tokens;
   readonly clock: Clock;
+  readonly arrivals: Arrivals;
 }
 
-export function roomHandlers({ tokens, clock }: RoomHandlersDeps): Part<'room.join' | 'room.sync' | 'room.leave' | 'room.end'> {
+export function roomHandlers({ tokens, clock, arrivals }: RoomHandlersDeps): Part<'room.join' | 'room.sync' | 'room.leave' | 'room.end'> {
   return {
     async 'room.join'(data, context) {
       const { connection, rooms } = context;
       if (rooms.has(connection)) throw new AppError('already_joined');
       const room = await rooms.get(connection.claims.room);
+      await arrivals.turn();
+      if (connection.closed) throw new AppError('cancelled');
       const epoch = await enter(room, data, context);
       const resumeToken = tokens.resume(connection.claims);
       const media = await mediaFor(room, data, epoch, context);
-      await room.fanOut.snapshotTurn();
+      // Media takes each its own time: those whose is open wait for each other once more, for a snapshot.
+      if (media) await room.fanOut.snapshotTurn();
       // From here to the answer nothing is awaited: the catch-up ends exactly where the connection's entries begin.
       if (connection.closed) throw new AppError('cancelled');
       const catchUp = tell(room, connection, data.after, data.openedAt);
