@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { answersStun, answersTcp, freePort } from './ports.ts';
 import { DEFAULT_LIMITS, EVERYONE, renderTurnserverConf } from './turnserver-conf.ts';
 
@@ -65,6 +66,7 @@ export async function startCoturn(options: CoturnOptions): Promise<Coturn> {
 
 async function launch(options: CoturnOptions, port: number, tlsPort: number): Promise<Coturn> {
   const file = await writeConfiguration(options, port, tlsPort);
+  await makeDatabase(options);
   const child = spawn('turnserver', ['-c', file], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
   const exited = exitOf(child);
   const close = () => stop(child, exited);
@@ -79,6 +81,15 @@ async function launch(options: CoturnOptions, port: number, tlsPort: number): Pr
     throw error;
   }
   return { port, tlsPort, pid: child.pid ?? 0, exited, close };
+}
+
+/**
+ * coturn's threads make its tables when the first callers come, all at once, and to whoever finds the database locked by another
+ * it says that the credentials are wrong: the browser then gives the relay up. So they are made before.
+ */
+async function makeDatabase({ dir, realm }: CoturnOptions): Promise<void> {
+  const db = join(dir, 'turndb');
+  await promisify(execFile)('turnadmin', ['--show-secret', '--userdb', db, '--realm', realm]);
 }
 
 async function writeConfiguration(options: CoturnOptions, port: number, tlsPort: number): Promise<string> {
