@@ -35,8 +35,8 @@ export interface WorkerPoolDeps {
   readonly clock: Clock;
 }
 
-/** A Worker that lived for so long died of something new: it is replaced at once. Milliseconds. */
-const STEADY_MS = 60_000;
+/** A Worker that lived for so long died of something new, and not of how it starts: it is replaced at once. Milliseconds. */
+const STEADY_MS = 3_000;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
 /** Milliseconds that a room waits for a Worker to come (back). */

@@ -107,7 +107,9 @@ async function servePage(scope: Scope): Promise<string> {
 }
 
 async function openWindow(scope: Scope, url: string, voice: string): Promise<WitnessWindow> {
-  const browser: Browser = await launchChromium({ args: ['--ignore-certificate-errors', `--use-file-for-fake-audio-capture=${voice}`] });
+  const browser: Browser = await launchChromium({
+    args: ['--ignore-certificate-errors', '--js-flags=--expose-gc', `--use-file-for-fake-audio-capture=${voice}`],
+  });
   scope.defer(() => browser.close());
   const page = await browser.newPage();
   if (process.env['LOG']) page.on('console', (m) => console.log('page:', m.text()));
