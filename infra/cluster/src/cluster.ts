@@ -8,6 +8,7 @@ import type { Logger } from '@watoto/shared/server/logger.ts';
 import { createLogger } from '@watoto/shared/server/logger.ts';
 import { openCertificate } from './certificate.ts';
 import { type ClusterProcess, SupervisedProcess } from './cluster-process.ts';
+import { reloadEdge } from './edge-reload.ts';
 import { freePorts, isFree } from './free-ports.ts';
 import { Keeper } from './keeper.ts';
 import { type LaunchDeps, launch } from './launch.ts';
@@ -309,7 +310,7 @@ class RunningCluster implements Cluster {
     const [edge] = this.of('edge');
     if (!edge) return;
     await this.#writeUpstreams(this.#processes.map(({ plan }) => plan));
-    await edge.kill('SIGHUP');
+    await reloadEdge(edge.pid, () => edge.kill('SIGHUP'));
   }
 
   #say(line: string): void {

@@ -17,10 +17,10 @@ afterAll(async () => {
 });
 beforeEach(() => lesson.network.heal());
 
-/** A socket that seems dead for five seconds is replaced, with some attempts side by side; one each second would be a loop. */
-const MOST_SOCKETS = 4;
 /** So long the link is too thin. */
 const SQUEEZED_MS = 15_000;
+/** A socket that seems dead for five seconds is replaced, with some attempts side by side; one each second would be a loop. */
+const MOST_SOCKETS = SQUEEZED_MS / 1_000 / 2;
 
 describe('a pupil on a thin network, without pictures', () => {
   it('has the lesson as sound and text over 64 kbit/s', async () => {
