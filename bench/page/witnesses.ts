@@ -11,6 +11,8 @@ const connections = new WeakMap<MediaStreamTrack, number>();
 const clients = new Map<string, ClassroomClient>();
 let sockets: { witness: string; at: number; live: boolean }[] = [];
 let opened = 0;
+/** Thirty people who decode large pictures are too many for one machine. CSS pixels. */
+const THUMBNAIL = { width: 160, height: 90 };
 
 watchReceivers();
 
@@ -33,6 +35,7 @@ function watchReceivers(): void {
 export function witness(name: string, client: ClassroomClient): void {
   clients.set(name, client);
   const known = new Set<number>();
+  let shown = '';
   let live = client.store.getState().phase.kind === 'live';
   client.store.subscribe(({ remote, phase }) => {
     for (const { track } of Object.values(remote)) {
@@ -40,6 +43,11 @@ export function witness(name: string, client: ClassroomClient): void {
       if (connection === undefined || known.has(connection)) continue;
       known.add(connection);
       worker.postMessage({ connection, witness: name });
+    }
+    const video = Object.values(remote).filter(({ kind }) => kind === 'video');
+    if (video.length > 0 && shown !== String(video.map(({ producerId }) => producerId))) {
+      shown = String(video.map(({ producerId }) => producerId));
+      client.setView(video.map(({ producerId }) => ({ producerId, ...THUMBNAIL })));
     }
     const now = phase.kind === 'live';
     if (now !== live) sockets.push({ witness: name, at: Date.now(), live: now });

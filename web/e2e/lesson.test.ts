@@ -1,3 +1,4 @@
+import { PATH_PROBE_MS } from '@watoto/shared/contract/signaling.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { flow, inbound, openConnections, sendingDevices } from './media-probe.ts';
@@ -46,7 +47,10 @@ const messages = (person: string, like: RegExp) => page(person).getByRole('compl
 describe('a teacher and three pupils', () => {
   it('see and hear each other', async () => {
     for (const person of pages.keys()) await receives(person, 3, 3);
-    expect(school.embedded.sfu.load()).toMatchObject({ peers: 4, transports: 8, producers: 8, consumers: 24 });
+    // Those of the device check stay for a moment.
+    const load = () => school.embedded.sfu.load();
+    await until(() => (load().transports === 8 ? null : `8 transports: ${load().transports}`), 2 * PATH_PROBE_MS);
+    expect(load()).toMatchObject({ peers: 4, transports: 8, producers: 8, consumers: 24 });
   });
 
   it('get a smaller picture when tiles shrink, and a larger one when they grow', async () => {

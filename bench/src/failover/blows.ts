@@ -17,7 +17,7 @@ const GIVE_UP_MS = 30_000;
 /** Strikes one blow at the room and watches until everyone has sound, picture and socket again. */
 export async function strike(
   lesson: ClusterLesson,
-  pupils: WitnessWindow,
+  pupils: Pick<WitnessWindow, 'startObserving' | 'observed'>,
   names: readonly string[],
   blow: Blow,
   turn: number,
@@ -38,6 +38,7 @@ interface Struck {
 }
 
 const BLOWS: Readonly<Record<Blow, (lesson: ClusterLesson, turn: number) => Promise<Struck>>> = {
+  calm: () => Promise.resolve({ at: Date.now(), mend: () => Promise.resolve() }),
   async 'worker kill'(lesson) {
     const pid = await workerOf(await nodeOfRoom(lesson));
     process.kill(pid, 'SIGKILL');
@@ -119,7 +120,12 @@ async function workerOf(node: { pid: number }): Promise<number> {
   throw new AppError('not_found', { message: `Node ${node.pid} has no Worker among its children.` });
 }
 
-async function recovered(pupils: WitnessWindow, names: readonly string[], blow: Blow, at: number): Promise<Kill> {
+async function recovered(
+  pupils: Pick<WitnessWindow, 'startObserving' | 'observed'>,
+  names: readonly string[],
+  blow: Blow,
+  at: number,
+): Promise<Kill> {
   for (;;) {
     await sleep(250);
     const kill: Kill = { blow, at, observed: await pupils.observed() };

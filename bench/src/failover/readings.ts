@@ -1,7 +1,7 @@
 import type { Gap, Observed } from './observed.ts';
 
-/** What is broken on purpose. */
-export type Blow = 'worker kill' | 'worker hang' | 'node kill' | 'node hang' | 'signaling kill' | 'redis kill' | 'redis pause';
+/** What is broken on purpose; `calm`: nothing. */
+export type Blow = 'calm' | 'worker kill' | 'worker hang' | 'node kill' | 'node hang' | 'signaling kill' | 'redis kill' | 'redis pause';
 
 export interface Kill {
   readonly blow: Blow;

@@ -70,13 +70,19 @@ export async function writeEdgeFiles(dir: string, { address, certificate, plan }
 
 /** Who stands behind the edge. Written in one step: nginx may read it at any time. */
 export async function writeUpstreams(dir: string, behind: Readonly<Record<'api' | 'signaling', readonly ProcessPlan[]>>): Promise<void> {
-  const upstreams = Object.entries(behind).flatMap(([name, plans]) => upstream(name, plans));
+  const upstreams = [...upstream('api', behind.api), ...upstream('signaling', behind.signaling)];
   await write(dir, 'upstreams.conf', upstreams);
 }
 
-/** One that fails is left out for a moment; when all fail, all are tried. */
-function upstream(name: string, plans: readonly ProcessPlan[]): string[] {
-  const servers = plans.map(({ url }) => `  server ${new URL(url).host} max_fails=1 fail_timeout=2s;`);
+/**
+ * An API instance that fails is left out for a moment. A signaling instance never is: nginx counts it as well again when a request to it
+ * has ended, which a WebSocket does after hours, and lets one caller through in each `fail_timeout` until then. The next one is tried at
+ * once all the same (proxy_next_upstream).
+ */
+const LEFT_OUT = { api: 'max_fails=1 fail_timeout=2s', signaling: 'max_fails=0' };
+
+function upstream(name: 'api' | 'signaling', plans: readonly ProcessPlan[]): string[] {
+  const servers = plans.map(({ url }) => `  server ${new URL(url).host} ${LEFT_OUT[name]};`);
   // nginx wants one at least: this one answers nothing.
   return [
     `upstream ${name} {`,

@@ -110,6 +110,15 @@ describe('the cluster on one machine', () => {
     expect(await signaling.healthy()).toBeNull();
   });
 
+  test('a signaling instance that was away takes a whole class at once when the other dies', async () => {
+    const token = await browser.roomToken(await browser.signIn(TEACHER, DEMO_PASSWORD));
+    const other = cluster.process('signaling-2');
+    await other.kill('SIGKILL');
+    const people = await Promise.all(Array.from({ length: 20 }, () => browser.connect(token)));
+    for (const person of people) person.close();
+    await other.restart();
+  });
+
   test('the edge says so in the API’s own form while no API is there at all', async () => {
     for (const api of cluster.of('api')) await api.kill('SIGKILL');
     const answer = await browser.ask('/api/v1/health');

@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup-client';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { TransportId } from '@watoto/shared/kernel/ids.ts';
-import { type ConsumerOffer, type IceServer, RtpParameters, Source, type TransportOffer } from '@watoto/shared/contract/media.ts';
+import { type ConsumerOffer, RtpParameters, Source, type TransportOffer } from '@watoto/shared/contract/media.ts';
 import type { MediaOffer } from '@watoto/shared/contract/signaling.ts';
 import { sendingPlan } from './encodings.ts';
 import type { IceServers } from './ice-servers.ts';
@@ -19,33 +19,29 @@ export interface MediaLinkDeps {
   readonly onPath: () => void;
 }
 
-/** One pair of transports: lives from a MediaOffer until media is lost or replaced. */
+/**
+ * One pair of transports: lives from a MediaOffer until media is lost or replaced. The one for sending is made when there is something
+ * to send: most pupils only listen, and cheap devices feel each RTCPeerConnection.
+ */
 export class MediaLink {
   readonly epoch: number;
   readonly recv: types.Transport;
-  readonly send: types.Transport | null;
+  readonly #offer: MediaOffer;
   readonly #deps: MediaLinkDeps;
+  #send: types.Transport | null = null;
   /** The local address that each goes out from. */
   readonly #paths = new Map<RTCIceTransport, string | null>();
-  /** Signaling's own. */
-  readonly #servers: readonly IceServer[];
 
   constructor(offer: MediaOffer, deps: MediaLinkDeps) {
     this.#deps = deps;
+    this.#offer = offer;
     this.epoch = offer.epoch;
-    this.#servers = offer.iceServers;
-    const { device } = deps.rtc;
-    this.recv = this.#prepare(device.createRecvTransport(this.#options(offer.recv, offer)));
-    this.send = offer.send && this.#prepare(device.createSendTransport(this.#options(offer.send, offer)));
-    this.send?.on('produce', ({ kind, rtpParameters, appData }, done, fail) => {
-      const source = Source.parse(appData['source']);
-      const sent = { transportId: TransportId.parse(offer.send?.id), kind, source, rtpParameters: RtpParameters.parse(rtpParameters) };
-      deps.call('producer.open', { ...sent, paused: appData['paused'] === true }).then(({ producerId }) => done({ id: producerId }), fail);
-    });
+    this.recv = this.#prepare(deps.rtc.device.createRecvTransport(this.#options(offer.recv)));
   }
 
+  /** Those that there are by now. */
   get transports(): readonly types.Transport[] {
-    return this.send ? [this.recv, this.send] : [this.recv];
+    return this.#send ? [this.recv, this.#send] : [this.recv];
   }
 
   get closed(): boolean {
@@ -73,10 +69,9 @@ export class MediaLink {
 
   /** Publishes a track, which stays the caller's: it is never stopped here. */
   async produce(source: Source, track: MediaStreamTrack, paused: boolean): Promise<types.Producer> {
-    if (!this.send) throw new AppError('forbidden');
     const { width, height } = track.getSettings();
     const plan = sendingPlan(source, { ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) });
-    const producer = await this.send.produce({ track, ...plan, stopTracks: false, appData: { source, paused } });
+    const producer = await this.#sending().produce({ track, ...plan, stopTracks: false, appData: { source, paused } });
     this.#follow(producer.rtpSender?.transport);
     if (paused) producer.pause();
     return producer;
@@ -88,7 +83,7 @@ export class MediaLink {
       this.#deps.call('transport.restartIce', { transportId: TransportId.parse(transport.id) }),
       ice?.fresh(),
     ]);
-    if (ice && !transport.closed) await transport.updateIceServers({ iceServers: ice.or(this.#servers) as RTCIceServer[] });
+    if (ice && !transport.closed) await transport.updateIceServers({ iceServers: ice.or(this.#offer.iceServers) as RTCIceServer[] });
     const { usernameFragment, password } = iceParameters;
     if (!transport.closed) await transport.restartIce({ iceParameters: { usernameFragment, password, iceLite: true } });
   }
@@ -111,7 +106,23 @@ export class MediaLink {
     });
   }
 
-  #options(transport: TransportOffer, { iceServers }: MediaOffer): types.TransportOptions {
+  #sending(): types.Transport {
+    if (this.#send) return this.#send;
+    const { device } = this.#deps.rtc;
+    const offer = this.#offer.send;
+    if (!offer) throw new AppError('forbidden');
+    this.#send = this.#prepare(device.createSendTransport(this.#options(offer)));
+    this.#send.on('produce', ({ kind, rtpParameters, appData }, done, fail) => {
+      const source = Source.parse(appData['source']);
+      const sent = { transportId: TransportId.parse(offer.id), kind, source, rtpParameters: RtpParameters.parse(rtpParameters) };
+      const paused = appData['paused'] === true;
+      this.#deps.call('producer.open', { ...sent, paused }).then(({ producerId }) => done({ id: producerId }), fail);
+    });
+    return this.#send;
+  }
+
+  #options(transport: TransportOffer): types.TransportOptions {
+    const { iceServers } = this.#offer;
     const { announced } = this.#deps.rtc;
     const additionalSettings = announced ? { certificates: [announced.certificate] } : {};
     // Parsed JSON has no undefined members; the types of zod and mediasoup-client write that differently.

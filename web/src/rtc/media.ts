@@ -71,10 +71,9 @@ export class Media {
     if (this.#closed) return;
     this.#drop();
     const { rtc, call, ice, remote, onLink, onPath } = this.#deps;
-    const link = new MediaLink(offer, { rtc, call, ice, onPath, onChange: (transport) => this.#changed(transport) });
+    const link: MediaLink = new MediaLink(offer, { rtc, call, ice, onPath, onChange: (transport) => this.#changed(link, transport) });
     this.#link = link;
     this.#links += 1;
-    for (const transport of link.transports) this.#watch(link, transport);
     this.#showBusy();
     remote.start(link, offer.consumers);
     onLink();
@@ -153,19 +152,22 @@ export class Media {
     this.#link = null;
   }
 
-  #watch(link: MediaLink, transport: types.Transport): void {
+  #watch(link: MediaLink, transport: types.Transport): TransportWatch {
     const watch = new TransportWatch({
       clock: this.#deps.clock,
       restartIce: () => link.restartIce(transport),
       giveUp: (reason) => this.rebuild(reason),
     });
     this.#watches.set(transport, watch);
+    return watch;
   }
 
-  #changed(transport: types.Transport): void {
-    const watch = this.#watches.get(transport);
-    const known = watch?.wasConnected ?? false;
-    watch?.changed(transport.connectionState);
+  #changed(link: MediaLink, transport: types.Transport): void {
+    // One that was closed says so too.
+    if (this.#link !== link) return;
+    const watch = this.#watches.get(transport) ?? this.#watch(link, transport);
+    const known = watch.wasConnected;
+    watch.changed(transport.connectionState);
     // That it connects for the first time says nothing new.
     if (known) this.#deps.onPath();
     if (this.#link) this.#showPhase();

@@ -53,7 +53,8 @@ class MemoryRegistry implements Registry {
     }
     for (const [id, { heardAt }] of this.#nodes) if (heardAt <= now - SILENT_KEPT_MS) this.#nodes.delete(id);
     const { suspicion, drainRequested } = this.#nodes.get(record.id) ?? { suspicion: null, drainRequested: false };
-    this.#nodes.set(record.id, { record, heardAt: now, suspicion, drainRequested });
+    const isNew = known?.record.incarnation !== record.incarnation;
+    this.#nodes.set(record.id, { record, heardAt: now, suspicion: isNew ? null : suspicion, drainRequested });
     return { drain: drainRequested };
   }
 

@@ -160,6 +160,16 @@ function trust(rig: () => RegistryRig): void {
     expect(await one.nodes()).toMatchObject([{ suspectedUntil: null, suspicion: '' }]);
     expect(await two.place({ roomId: room(2), size: 1, knownEpoch: 0 })).toEqual(placed(1, leg(a, 1, 1)));
   });
+
+  it('that failed and was started anew is trusted again', async () => {
+    const { one, two, clock } = rig();
+    await one.announce(nodeOf(a, 100, { incarnation: 'before' }));
+    await one.suspect(a, 'node lost');
+    clock.advance(FRESH_MS);
+    await one.announce(nodeOf(a, 100, { incarnation: 'after' }));
+    expect(await two.nodes()).toMatchObject([{ suspectedUntil: null, suspicion: '' }]);
+    expect(await two.place({ roomId: room(1), size: 1, knownEpoch: 0 })).toEqual(placed(1, leg(a, 1, 1)));
+  });
 }
 
 function placing(rig: () => RegistryRig): void {

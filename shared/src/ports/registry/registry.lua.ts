@@ -158,7 +158,10 @@ ${PRELUDE}
 ${NODE}
 local id = ARGV[3]
 local known = redis.call('HGET', NODES, id)
-if known and isFresh(id) and cjson.decode(known).incarnation ~= ARGV[5] then return false end
+local isNew = not known or cjson.decode(known).incarnation ~= ARGV[5]
+if known and isNew and isFresh(id) then return false end
+-- Suspected was the process before it.
+if isNew then redis.call('HDEL', SUSPICIONS, id) end
 for _, silent in ipairs(redis.call('ZRANGEBYSCORE', HEARD, '-inf', now - ${SILENT_KEPT_MS})) do forget(silent) end
 redis.call('HSET', NODES, id, ARGV[4])
 redis.call('ZADD', HEARD, now, id)

@@ -113,7 +113,7 @@ export interface Registry {
   withdraw(nodeId: NodeId, incarnation: string): Promise<void>;
   /** The node is to be emptied, or not any more. Remembered until the node is gone. Throws `not_found`. */
   requestDrain(nodeId: NodeId, drain: boolean): Promise<void>;
-  /** The node failed a call: for SUSPECT_MS nobody puts new people there. */
+  /** The node failed a call: for SUSPECT_MS nobody puts new people there, unless another process takes its place. */
   suspect(nodeId: NodeId, reason: string): Promise<void>;
   /** Fresh nodes by id, with what is reserved on each. */
   nodes(): Promise<NodeUsage[]>;
