@@ -46,7 +46,7 @@ export interface SignalingConnectionDeps {
 }
 
 /** A socket that has joined and lasted so long starts the delays anew when it goes, ms. */
-const STEADY_MS = 10_000;
+const STEADY_MS = 3_000;
 /** Coming back, another attempt is made when one has been silent so long, or as long as the quickest took, ms. */
 const STAGGER_MS = 1_000;
 /** A socket in doubt must show a sign of life in this time, or in as long as it took to open, ms. */
