@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inflateRawSync } from 'node:zlib';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { type Socket, io } from 'socket.io-client';
@@ -109,17 +110,25 @@ export class TestClient {
   disconnected = false;
   #calls = 0;
   readonly #tag = randomUUID().slice(0, 8);
+  /** How many events came packed. */
+  packed = 0;
+  static #made = 0;
 
   constructor(url: string, token: string, extraHeaders: Record<string, string> = {}) {
     this.socket = io(url, {
       path: SIGNALING_PATH,
       transports: ['websocket'],
-      auth: { token },
+      // Every other one can unpack: all of them must hear the same.
+      auth: { token, packed: (TestClient.#made += 1) % 2 === 0 },
       extraHeaders,
       reconnection: false,
       forceNew: true,
     });
     this.socket.on('event', (event: EventEnvelope) => this.#event(event));
+    this.socket.on('packed', (packed: string) => {
+      this.packed += 1;
+      this.#event(JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString()) as EventEnvelope);
+    });
     this.socket.on('bye', (bye: Bye) => {
       this.bye = bye;
     });

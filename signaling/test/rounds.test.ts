@@ -25,6 +25,10 @@ describe.each(['node', 'uws'] as const)('a room that is told in rounds, on the %
       const seqs = seqsOf(client);
       expect(seqs).toEqual(seqs.map((_, i) => (seqs[0] ?? 0) + i));
     }
+    // Half of them can unpack what is large.
+    const unpacking = pupils.filter(({ packed }) => packed > 0).length;
+    expect(unpacking).toBeGreaterThan(0);
+    expect(unpacking).toBeLessThanOrEqual((PUPILS + 1) / 2);
   });
 
   it("answers a call after the entry that it brought about, whoever else's turn it is", async () => {

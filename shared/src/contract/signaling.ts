@@ -20,8 +20,9 @@ import { PlatformNotice } from './http/platform.ts';
 import { type Permission, Role } from './permissions.ts';
 
 /**
- * The link between a browser and signaling. Three wire events on the socket: `call` (with an acknowledgement),
- * `event` and `bye`. The socket's handshake carries `auth: {token}`: a room token, or a resume token.
+ * The link between a browser and signaling. Wire events on the socket: `call` (with an acknowledgement), `event` and
+ * `bye`. The socket's handshake carries `auth: {token}`: a room token, or a resume token. With `packed: true` beside it, a
+ * large `event` that many get may come as `packed`: its JSON as raw DEFLATE (RFC 1951) in base64.
  *
  * Words: Lesson (a scheduled live class; live, it owns one Room), Peer (a person or recorder in a room), Entry (a line
  * of the room's log), Connection (a socket of a peer). Worker, Router, WebRtcTransport, Producer, Consumer mean

@@ -7,8 +7,7 @@ import { Connection, type WireSocket } from '../connection/connection.ts';
 import { newConnectionId } from '../instances/connection-ids.ts';
 import type { SignalingMetrics } from '../metrics.ts';
 import { UWS_MAX_BACKPRESSURE, backlogOf, writeFrame } from './engine.ts';
-import type { SharedEvent } from '../connection/shared-event.ts';
-import { TextFrame } from './text-frame.ts';
+import { frameOf } from './event-frames.ts';
 import type { Identity, Tokens } from './tokens.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -85,19 +84,11 @@ export function createSocketIo({ config, tokens, metrics, waiting, adapter, now,
   return io;
 }
 
-const frames = new WeakMap<SharedEvent, TextFrame>();
-
-/** The shared event in Socket.IO's own framing: an EVENT packet (42) of the main namespace. */
-function frameOf(event: SharedEvent): TextFrame {
-  let frame = frames.get(event);
-  if (!frame) frames.set(event, (frame = new TextFrame(`42["event",${event.json}]`)));
-  return frame;
-}
-
 function wire(socket: Socket): WireSocket {
+  const unpacks = socket.handshake.auth['packed'] === true;
   return {
     emit: (wireEvent, payload) => void socket.emit(wireEvent, payload),
-    share: (event) => writeFrame(socket.conn, frameOf(event)),
+    share: (event) => writeFrame(socket.conn, frameOf(event, unpacks)),
     backlog: () => backlogOf(socket.conn.transport),
     disconnect: () => void socket.disconnect(true),
   };

@@ -2,6 +2,7 @@ import { io } from 'socket.io-client';
 import { AppError, WireError } from '@watoto/shared/kernel/errors.ts';
 import { Reply } from '@watoto/shared/kernel/rpc.ts';
 import { Bye, EventEnvelope, SIGNALING_PATH } from '@watoto/shared/contract/signaling.ts';
+import { unpacked } from './packed-event.ts';
 import type { CallSink } from './pending-calls.ts';
 
 /** Milliseconds in which a socket must be open and accepted. */
@@ -28,7 +29,7 @@ export function openSocket({ url, token, onEvent, signal }: OpenSocketOptions): 
   const socket = io(url === '' ? location.origin : url, {
     path: SIGNALING_PATH,
     transports: ['websocket'],
-    auth: { token },
+    auth: { token, packed: true },
     reconnection: false,
     forceNew: true,
     timeout: OPEN_DEADLINE_MS,
@@ -42,10 +43,13 @@ export function openSocket({ url, token, onEvent, signal }: OpenSocketOptions): 
   const ended = new Promise<SocketEnd>((resolve) => {
     socket.on('disconnect', () => resolve(lastWord));
   });
-  socket.on('event', (raw: unknown) => {
+  const receive = (raw: unknown) => {
     const event = EventEnvelope.safeParse(raw);
     if (event.success) onEvent(event.data);
-  });
+  };
+  socket.on('event', receive);
+  // Unpacked at once, because the order of events counts.
+  socket.on('packed', (packed: unknown) => receive(unpacked(packed)));
   socket.on('bye', (raw: unknown) => {
     lastWord = Bye.safeParse(raw).data ?? null;
     close();
