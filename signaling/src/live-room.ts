@@ -6,7 +6,7 @@ import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
 import type { Entry, EntryDraft } from '@watoto/shared/room/entry.ts';
 import type { Outcome } from '@watoto/shared/room/outcome.ts';
 import { applyOwned, preview } from '@watoto/shared/room/room.ts';
-import { type RoomState, emptyRoom } from '@watoto/shared/room/state.ts';
+import { type RoomState, newRoom } from '@watoto/shared/room/state.ts';
 
 /** Entries kept at hand for connections that lag or come back; whoever is further behind gets a snapshot. */
 const KEPT = 1_000;
@@ -17,8 +17,8 @@ const SNAPSHOT_EVERY = 200;
 export interface Change {
   readonly entry: Entry;
   readonly outcome: Outcome;
-  /** Without the peers as they were: they are not kept (`applyOwned`). */
-  readonly before: Omit<RoomState, 'peers'>;
+  /** Without the peers and tokens as they were: they are not kept (`applyOwned`). */
+  readonly before: Omit<RoomState, 'peers' | 'tokens'>;
   readonly after: RoomState;
 }
 
@@ -48,7 +48,7 @@ export class LiveRoom {
 
   /** Starts from the newest snapshot and follows the log from there; resolves when all that is stored is applied. */
   static async open(id: RoomId, log: RoomLog, scope: Scope): Promise<LiveRoom> {
-    const room = new LiveRoom(id, log, (await log.loadSnapshot(id)) ?? { ...emptyRoom, peers: {} }, scope);
+    const room = new LiveRoom(id, log, (await log.loadSnapshot(id)) ?? newRoom(), scope);
     const follower = await log.follow(id, room.#state.seq, (entries) => room.#receive(entries));
     scope.defer(() => follower.close());
     scope.defer(() => room.#abandon());

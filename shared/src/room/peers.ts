@@ -2,7 +2,7 @@ import type { PeerId } from '../kernel/ids.ts';
 import { can } from '../contract/permissions.ts';
 import { roomiest } from './legs.ts';
 import { type Rule, actor, isCode, without } from './outcome.ts';
-import { sizeOf, withPeer, withoutPeerOf } from './roster.ts';
+import { sizeOf, withPeer, withToken, withoutPeerOf } from './roster.ts';
 import type { Peer, RoomState } from './state.ts';
 
 /** People in one room at most. */
@@ -19,14 +19,11 @@ export const peerJoined: Rule<'peer.joined'> = (state, { at, data }) => {
   const peer: Peer = known
     ? { ...known, name, connectionId, droppedAt: null }
     : { id: peerId, name, role, connectionId, joinedAt: at, droppedAt: null, nodeId: nodeFor(state) };
-  // The oldest come first: mostly none is old enough to be forgotten.
-  const tokens =
-    (state.tokens[0]?.at ?? at) > at - TOKEN_MEMORY_MS ? state.tokens : state.tokens.filter((used) => used.at > at - TOKEN_MEMORY_MS);
   return {
     ...state,
     peers: withPeer(state.peers, peer),
     producers: keepsMedia ? state.producers : without(state.producers, (p) => p.peerId === peerId),
-    tokens: tokenId === null ? tokens : [...tokens, { id: tokenId, at }],
+    tokens: withToken(state.tokens, tokenId === null ? null : { id: tokenId, at }, at - TOKEN_MEMORY_MS),
   };
 };
 

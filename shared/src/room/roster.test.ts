@@ -3,7 +3,7 @@ import { ConnectionId, EntryId, PeerId } from '../kernel/ids.ts';
 import type { Entry } from './entry.ts';
 import { apply, applyOwned, preview } from './room.ts';
 import { sizeOf } from './roster.ts';
-import { type RoomState, emptyRoom } from './state.ts';
+import { type RoomState, emptyRoom, newRoom } from './state.ts';
 
 const joined = (seq: number, name: string): Entry => ({
   id: EntryId.parse(`e${seq}`),
@@ -41,7 +41,7 @@ const lesson: Entry[] = [
   gone(8, 'x', 1),
 ];
 
-const fresh = (): RoomState => ({ ...emptyRoom, peers: {} });
+const fresh = newRoom;
 
 test('a state that was given away ends the same as one that was kept', () => {
   const kept = lesson.reduce<RoomState>((state, entry) => apply(state, entry).state, fresh());
@@ -60,6 +60,7 @@ test('apply and preview leave the state as it was', () => {
   preview(before, joined(5, 'd'));
   expect(before).toEqual(copy);
   expect(emptyRoom.peers).toEqual({});
+  expect(emptyRoom.tokens).toEqual([]);
 });
 
 test('what is refused changes nothing, given away or not', () => {

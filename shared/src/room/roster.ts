@@ -6,6 +6,8 @@ import type { Peer, RoomState } from './state.ts';
  * copied all of them; so whoever reads on from state to state and keeps none but the newest may give the old one away.
  */
 export type Roster = RoomState['peers'];
+/** Of which there are as many in the minutes after the bell. */
+type UsedTokens = RoomState['tokens'];
 
 /** `copy`: the old roster stays as it is. `own`: it may be changed itself. `look`: nobody reads the new one. */
 type Mode = 'copy' | 'own' | 'look';
@@ -36,6 +38,17 @@ export function withPeer(roster: Roster, peer: Peer): Roster {
   sizes.set(roster, sizeOf(roster) + (Object.hasOwn(roster, peer.id) ? 0 : 1));
   roster[peer.id] = peer;
   return roster;
+}
+
+/** With one more used token; those up to `before` (milliseconds since 1970) are forgotten. The oldest come first. */
+export function withToken(tokens: UsedTokens, token: UsedTokens[number] | null, before: number): UsedTokens {
+  if (mode === 'look') return tokens;
+  const old = tokens.findIndex(({ at }) => at > before);
+  const kept = old === 0 || tokens.length === 0 ? tokens : old === -1 ? [] : tokens.slice(old);
+  if (!token) return kept;
+  if (mode === 'copy') return [...kept, token];
+  kept.push(token);
+  return kept;
 }
 
 export function withoutPeerOf(roster: Roster, peerId: PeerId): Roster {

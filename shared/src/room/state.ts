@@ -85,3 +85,6 @@ export const emptyRoom: RoomState = {
   banned: [],
   tokens: [],
 };
+
+/** An empty room of one's own, for whoever gives it away from state to state (`applyOwned`). */
+export const newRoom = (): RoomState => structuredClone(emptyRoom);

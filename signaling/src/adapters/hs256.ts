@@ -12,6 +12,7 @@ const TOLERANCE_SECONDS = 60;
 const HEADER = encode({ alg: 'HS256' });
 const Header = z.object({ alg: z.literal('HS256'), crit: z.never().optional() });
 const Times = z.object({ exp: z.number(), nbf: z.number().optional() });
+const Claims = z.record(z.string(), z.unknown());
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]{43}$/;
 
 export function signHs256(claims: object, key: KeyObject): string {
@@ -28,7 +29,7 @@ export function verifyHs256(token: string, key: KeyObject, nowMs = Date.now()): 
   if (claimed.length !== signature.length || !timingSafeEqual(claimed, signature)) throw new AppError('unauthenticated');
   const [header, payload] = token.split('.');
   if (!Header.safeParse(decode(header)).success) throw new AppError('unauthenticated');
-  const claims = z.record(z.string(), z.unknown()).safeParse(decode(payload));
+  const claims = Claims.safeParse(decode(payload));
   const times = Times.safeParse(claims.data);
   if (!claims.success || !times.success) throw new AppError('unauthenticated');
   const seconds = nowMs / 1_000;
