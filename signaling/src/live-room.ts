@@ -11,7 +11,7 @@ import { type RoomState, newRoom } from '@watoto/shared/room/state.ts';
 /** Entries kept at hand for connections that lag or come back; whoever is further behind gets a snapshot. */
 const KEPT = 1_000;
 /** A snapshot in the log every so many entries: starting to follow never costs more. */
-const SNAPSHOT_EVERY = 200;
+const SNAPSHOT_EVERY = 500;
 
 /** An entry that this instance has applied. */
 export interface Change {

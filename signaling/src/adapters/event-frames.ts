@@ -5,7 +5,7 @@ import { TextFrame } from './text-frame.ts';
 /** Characters of JSON from which packing pays. */
 const PACKED_FROM = 1_024;
 /** The quick end of zlib: a roster has a tenth of its size at any level, and the server is to be idle. */
-const LEVEL = 3;
+const LEVEL = 1;
 
 interface Frames {
   plain?: TextFrame;
