@@ -1,6 +1,7 @@
 import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { type Bell, type BellPlan, ringBell, startMembers, summary } from './src/bell/bell.ts';
 import { type Cluster, startBare, startCluster } from './src/bell/cluster.ts';
+import { keepCoresBusy } from './src/busy-cores.ts';
 import { writeResult } from './src/result.ts';
 import { median, percentile } from './src/stats.ts';
 
@@ -20,6 +21,7 @@ const HALL = { pupils: 1_000, rooms: 1, messages: 0 };
 const CLASSES = { pupils: 990, rooms: 33, messages: 0 };
 
 const scope = new Scope('bell');
+scope.defer(keepCoresBusy());
 try {
   const cluster = await startCluster(scope, { instances: INSTANCES, engine: 'auto' });
   const members = startMembers(scope, MEMBER_PROCESSES);

@@ -4,7 +4,7 @@ import { Turn } from './turn.ts';
 /** Fewer arrivals in a second than these are no crowd, and nobody waits. */
 const CROWD = 12;
 /** How long those of a crowd wait for each other, ms: for each arrival of the last second, and at most. */
-const WAIT_MS = { perArrival: 4, most: 400 };
+const WAIT_MS = { perArrival: 4, most: 250 };
 
 /**
  * When a crowd comes to this instance, to whatever rooms, it is let in by groups: their entries are written to disk, told to the other
