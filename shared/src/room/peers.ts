@@ -2,7 +2,7 @@ import type { PeerId } from '../kernel/ids.ts';
 import { can } from '../contract/permissions.ts';
 import { roomiest } from './legs.ts';
 import { type Rule, actor, isCode, without } from './outcome.ts';
-import { sizeOf, withPeer, withToken, withoutPeerOf } from './roster.ts';
+import { isUsed, sizeOf, withPeer, withToken, withoutPeerOf } from './roster.ts';
 import type { Peer, RoomState } from './state.ts';
 
 /** People in one room at most. */
@@ -13,7 +13,7 @@ const TOKEN_MEMORY_MS = 5 * 60_000;
 export const peerJoined: Rule<'peer.joined'> = (state, { at, data }) => {
   const { peerId, connectionId, name, role, tokenId, keepsMedia } = data;
   if (state.banned.includes(peerId)) return 'banned';
-  if (tokenId !== null && state.tokens.some((used) => used.id === tokenId)) return 'token_used';
+  if (tokenId !== null && isUsed(state.tokens, tokenId)) return 'token_used';
   const known = state.peers[peerId];
   if (!known && sizeOf(state.peers) >= PEERS_MAX) return 'limit_reached';
   const peer: Peer = known

@@ -13,6 +13,8 @@ type UsedTokens = RoomState['tokens'];
 type Mode = 'copy' | 'own' | 'look';
 let mode: Mode = 'copy';
 const sizes = new WeakMap<Roster, number>();
+/** Of lists that are changed in place. */
+const tokenIds = new WeakMap<UsedTokens, Set<string>>();
 
 /** Runs `decide`, which waits for nothing, with rosters treated in this way. */
 export function changingRosters<T>(how: Mode, decide: () => T): T {
@@ -40,6 +42,11 @@ export function withPeer(roster: Roster, peer: Peer): Roster {
   return roster;
 }
 
+/** Has this token been used? */
+export function isUsed(tokens: UsedTokens, id: string): boolean {
+  return tokenIds.get(tokens)?.has(id) ?? tokens.some((used) => used.id === id);
+}
+
 /** With one more used token; those up to `before` (milliseconds since 1970) are forgotten. The oldest come first. */
 export function withToken(tokens: UsedTokens, token: UsedTokens[number] | null, before: number): UsedTokens {
   if (mode === 'look') return tokens;
@@ -47,6 +54,9 @@ export function withToken(tokens: UsedTokens, token: UsedTokens[number] | null, 
   const kept = old === 0 || tokens.length === 0 ? tokens : old === -1 ? [] : tokens.slice(old);
   if (!token) return kept;
   if (mode === 'copy') return [...kept, token];
+  let ids = tokenIds.get(kept);
+  if (!ids) tokenIds.set(kept, (ids = new Set(kept.map(({ id }) => id))));
+  ids.add(token.id);
   kept.push(token);
   return kept;
 }
