@@ -5,7 +5,6 @@ declare class RTCRtpScriptTransform {
   constructor(worker: Worker, options: unknown);
 }
 
-const worker = new Worker(new URL('./witness.worker.ts', import.meta.url), { type: 'module' });
 /** Which connection a track came over. */
 const connections = new WeakMap<MediaStreamTrack, number>();
 const clients = new Map<string, ClassroomClient>();
@@ -14,10 +13,16 @@ let opened = 0;
 /** Thirty people who decode large pictures are too many for one machine. CSS pixels. */
 const THUMBNAIL = { width: 160, height: 90 };
 
-watchReceivers();
+let watcher: Worker | null = null;
+
+/** The worker that hears of every frame. From its first use on, what this page receives goes through it. */
+function watching(): Worker {
+  return (watcher ??= watchReceivers());
+}
 
 /** mediasoup-client keeps its receivers to itself. A transform must be there before the track's event is over, or it sees nothing. */
-function watchReceivers(): void {
+function watchReceivers(): Worker {
+  const worker = new Worker(new URL('./witness.worker.ts', import.meta.url), { type: 'module' });
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
@@ -29,10 +34,12 @@ function watchReceivers(): void {
       });
     }
   };
+  return worker;
 }
 
-/** Watches all media that this client receives, and its socket, from now on. */
+/** Watches all media that this client receives, and its socket, from now on. To be called before the client has any connection. */
 export function witness(name: string, client: ClassroomClient): void {
+  const worker = watching();
   clients.set(name, client);
   const known = new Set<number>();
   let shown = '';
@@ -61,10 +68,11 @@ declare function gc(): void;
 export function startObserving(): void {
   gc();
   sockets = [];
-  worker.postMessage('start');
+  watching().postMessage('start');
 }
 
 export function observed(): Promise<Observed> {
+  const worker = watching();
   return new Promise((resolve) => {
     worker.addEventListener(
       'message',
