@@ -39,7 +39,14 @@ async function declare(): Promise<Record<'every tier' | 'API' | 'signaling' | 'S
   await platform.close('declared');
   await database.close('declared');
 
-  createSignalingMetrics(signaling, { rooms: nothing, joined: nothing, peers: nothing, waiting: nothing, queued: nothing });
+  createSignalingMetrics(signaling, {
+    rooms: nothing,
+    joined: nothing,
+    peers: nothing,
+    waiting: nothing,
+    rungs: () => ({ video: 0, thumbnail: 0, audio: 0, text: 0 }),
+    queued: nothing,
+  });
   const load = { workers: 0, rooms: 0, peers: 0, transports: 0, producers: 0, consumers: 0, pipes: 0, onWorkers: [] };
   createSfuMetrics(sfu, () => load, nothing);
   return { 'every tier': all, API: api, signaling, 'SFU node': sfu };

@@ -2,6 +2,7 @@ import type { ErrorCode } from '@watoto/shared/kernel/errors.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import type { LogTimes } from './adapters/timed-log.ts';
 import type { PlacementCause } from './media/room-placement.ts';
+import type { Rung } from './media/rungs.ts';
 
 /** Every series of signaling. */
 export interface SignalingMetrics {
@@ -26,6 +27,8 @@ export interface SignalingGauges {
   readonly peers: () => number;
   readonly joined: () => number;
   readonly waiting: () => number;
+  /** People with a socket here, by what arrives at them. */
+  readonly rungs: () => Readonly<Record<Rung, number>>;
   /** Calls that wait for the one before them. */
   readonly queued: () => number;
 }
@@ -36,6 +39,12 @@ export function createSignalingMetrics(metrics: Metrics, read: SignalingGauges):
   metrics.gauge({ name: 'watoto_signaling_rooms', help: 'Rooms that this instance follows.', read: read.rooms });
   metrics.gauge({ name: 'watoto_signaling_connections', help: 'Authenticated sockets.', read: read.joined });
   metrics.gauge({ name: 'watoto_signaling_peers', help: 'People in the rooms that this instance follows.', read: read.peers });
+  metrics.gauge({
+    name: 'watoto_signaling_rungs',
+    help: 'People with a socket here, by what arrives at them: a large picture, a small one, sound alone, neither. Sliding down is a network in trouble.',
+    labels: ['rung'],
+    read: read.rungs,
+  });
   metrics.gauge({ name: 'watoto_signaling_waiting', help: 'Sockets that have not said who they are yet.', read: read.waiting });
   metrics.gauge({
     name: 'watoto_signaling_queued_calls',

@@ -26,6 +26,7 @@ import { PathProbes } from './media/path-probe.ts';
 import { sayGoodbye } from './connection/goodbyes.ts';
 import { InstanceWatch } from './instances/instance-watch.ts';
 import { Moves } from './media/moves.ts';
+import { countRungs } from './media/rungs.ts';
 import { createSignalingMetrics } from './metrics.ts';
 import type { ClusterLink } from './platform/cluster-link.ts';
 import type { Door } from './platform/door.ts';
@@ -89,6 +90,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     peers: () => [...rooms.all].reduce((sum, { live }) => sum + Object.keys(live.state.peers).length, 0),
     joined: () => connections.size,
     waiting: () => waiting.size,
+    rungs: () => countRungs([...rooms.all].flatMap(({ media, connections: here }) => [...here].map(({ peerId }) => media.rungOf(peerId)))),
     queued: () => [...connections].reduce((sum, { queue }) => sum + Math.max(0, queue.length - 1), 0),
   });
   const rooms = new Rooms(

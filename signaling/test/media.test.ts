@@ -13,7 +13,7 @@ import { createMetrics } from '@watoto/shared/server/metrics.ts';
 import { createControlTokens } from '../../sfu-workers/src/adapters/control-token.ts';
 import { SfuNodeConfig } from '../../sfu-workers/src/config.ts';
 import { type SfuNode, createSfuNode } from '../../sfu-workers/src/sfu-node.ts';
-import { type Rig, TestClient, claimsOf, sign, startSignaling, until } from './fixture.ts';
+import { type Rig, TestClient, claimsOf, metricOf, sign, startSignaling, until } from './fixture.ts';
 
 const CONTROL_SECRET = 'a control secret that is long enough';
 const nodeId = NodeId.parse('node-1');
@@ -84,6 +84,16 @@ describe('media behind signaling', () => {
     expect(pupil.offer).toMatchObject({ epoch: 1, send: { id: expect.any(String) }, recv: { id: expect.any(String) } });
     expect(pupil.offer.consumers).toMatchObject([{ peerId: 'teacher', source: 'mic', paused: false }]);
     expect(node.load()).toMatchObject({ peers: 2, transports: 4, producers: 1, consumers: 1 });
+  });
+
+  it('shows what arrives at its own people, by rung', async () => {
+    await enter('Teacher', 0);
+    await enter('Amina', 1);
+    const text = await TestClient.connect(urlOf(0), await sign(claimsOf('Baraka')));
+    await text.join({ media: null });
+    const rungs = (index: number) => metricOf(must(rigs[index], 'an instance').metrics, 'watoto_signaling_rungs');
+    expect(await rungs(0)).toEqual({ video: 0, thumbnail: 0, audio: 1, text: 1 });
+    expect(await rungs(1)).toEqual({ video: 0, thumbnail: 0, audio: 1, text: 0 });
   });
 
   it('opens Consumers for those already in, on whatever instance they are', async () => {

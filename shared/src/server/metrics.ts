@@ -9,8 +9,8 @@ export interface SeriesOptions<L extends string> {
 }
 
 export interface GaugeOptions<L extends string> extends SeriesOptions<L> {
-  /** Asked for the value at each scrape, instead of being told. Only without labels. */
-  readonly read?: () => number;
+  /** Asked for the value at each scrape, instead of being told: one, or with one label, one for each of its values. */
+  readonly read?: () => number | Readonly<Record<string, number>>;
 }
 
 export interface HistogramOptions<L extends string> extends SeriesOptions<L> {
@@ -42,7 +42,7 @@ export class Metrics {
       help,
       labelNames: [...labels],
       registers: [this.registry],
-      ...(read ? { collect: readInto(read) } : {}),
+      ...(read ? { collect: readInto(read, labels[0]) } : {}),
     });
   }
 
@@ -56,9 +56,11 @@ export class Metrics {
   }
 }
 
-function readInto(read: () => number): (this: Gauge) => void {
+function readInto<L extends string>(read: NonNullable<GaugeOptions<L>['read']>, label: L | undefined): (this: Gauge<L>) => void {
   return function collect() {
-    this.set(read());
+    const now = read();
+    if (typeof now === 'number') this.set(now);
+    else if (label !== undefined) for (const [value, count] of Object.entries(now)) this.labels(value).set(count);
   };
 }
 

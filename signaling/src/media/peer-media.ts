@@ -10,6 +10,7 @@ import { type View, type Wanted, mediaPlan } from '@watoto/shared/room/media-pla
 import type { RoomState } from '@watoto/shared/room/state.ts';
 import type { SfuLink } from '../sfu/pool.ts';
 import type { EmitToPeer } from '../connection/connection.ts';
+import { type Rung, rungOf } from './rungs.ts';
 
 /** Producers of other nodes that could not be had just now are asked for again so soon, and so late. */
 const PENDING: Backoff = { firstMs: 500, mostMs: 5_000 };
@@ -67,6 +68,11 @@ export class PeerMedia {
 
   get epoch(): number {
     return this.leg.epoch;
+  }
+
+  /** What arrives here now. */
+  get rung(): Rung {
+    return rungOf(this.#consumers.values());
   }
 
   isOn({ nodeId, epoch }: Pick<Leg, 'nodeId' | 'epoch'>): boolean {

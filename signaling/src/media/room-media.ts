@@ -11,6 +11,7 @@ import type { Change, LiveRoom } from '../live-room.ts';
 import type { SfuEvent, SfuLink } from '../sfu/pool.ts';
 import { legKey } from './leg-routers.ts';
 import { PeerMedia, originFor } from './peer-media.ts';
+import type { Rung } from './rungs.ts';
 import type { RoomPlacement } from './room-placement.ts';
 
 const OPEN_ATTEMPTS = 3;
@@ -38,6 +39,11 @@ export class RoomMedia {
 
   get size(): number {
     return this.#peers.size;
+  }
+
+  /** What arrives at the peer. */
+  rungOf(peerId: PeerId): Rung {
+    return this.#peers.get(peerId)?.rung ?? 'text';
   }
 
   /** The peer's media, if this instance has it. */

@@ -1,42 +1,58 @@
 import { RedisScript } from '../redis-script.ts';
 
+/** What `appendScript` says of each draft first. */
+export const APPENDED = { added: 0, duplicate: 1, behind: 2, corrupt: 3 } as const;
+/** Between the entries of one publication: JSON has none of it. */
+export const BETWEEN_ENTRIES = '\n';
+
 /**
- * Appends one draft, atomically: the order of a room's log is the order in which Redis runs this.
+ * Appends drafts, atomically: the order of a room's log is the order in which Redis runs this. They are published together.
  *
  * KEYS 1 log (stream; ids are `<seq>-0`; fields entry, id, at)  2 ids (hash: draft id -> seq)
- * ARGV 1 draft id  2 draft as a JSON object  3 channel  4 how many of the newest ids to remember  5 the newest seq the caller knows
- * Returns {1 if the draft was there already, else 0; the entry as JSON}, or {2; the newest seq} where that is older than what the
- * caller knows: this Redis has lost entries, and a new one in their place would mean two histories.
+ * ARGV 1 channel  2 how many of the newest ids to remember  3 the newest seq the caller knows  4... id and JSON object of each draft
+ * Returns for each draft {APPENDED; the entry as JSON}. `behind` has the newest seq where that is older than what the caller knows: this
+ * Redis has lost entries, and a new one in their place would mean two histories. `corrupt` has the seq of the entry that is missing.
  */
 export const appendScript = new RedisScript(`
-local known = redis.call('HGET', KEYS[2], ARGV[1])
-if known then
-  local found = redis.call('XRANGE', KEYS[1], known .. '-0', known .. '-0')[1]
-  if not found then return redis.error_reply('CORRUPT entry ' .. known .. ' is missing') end
-  return {1, found[2][2]}
-end
-
-local seq, at = 1, 0
-local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+local LOG, IDS, KEPT = KEYS[1], KEYS[2], tonumber(ARGV[2])
+local seq, at = 0, 0
+local last = redis.call('XREVRANGE', LOG, '+', '-', 'COUNT', 1)[1]
 if last then
-  seq = tonumber(string.match(last[1], '^%d+')) + 1
+  seq = tonumber(string.match(last[1], '^%d+'))
   at = tonumber(last[2][6])
 end
-if seq <= tonumber(ARGV[5]) then return {2, tostring(seq - 1)} end
+local behind = seq < tonumber(ARGV[3])
 local time = redis.call('TIME')
 at = math.max(at, tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000))
 
-local entry = string.format('{"seq":%d,"at":%d,', seq, at) .. string.sub(ARGV[2], 2)
-redis.call('XADD', KEYS[1], seq .. '-0', 'entry', entry, 'id', ARGV[1], 'at', string.format('%d', at))
-redis.call('HSET', KEYS[2], ARGV[1], seq)
-
-local old = seq - tonumber(ARGV[4])
-if old > 0 then
-  local forgotten = redis.call('XRANGE', KEYS[1], old .. '-0', old .. '-0')[1]
-  if forgotten then redis.call('HDEL', KEYS[2], forgotten[2][4]) end
+local function append(id, draft)
+  local known = redis.call('HGET', IDS, id)
+  if known then
+    local found = redis.call('XRANGE', LOG, known .. '-0', known .. '-0')[1]
+    if not found then return {${APPENDED.corrupt}, known} end
+    return {${APPENDED.duplicate}, found[2][2]}
+  end
+  if behind then return {${APPENDED.behind}, tostring(seq)} end
+  seq = seq + 1
+  local entry = string.format('{"seq":%d,"at":%d,', seq, at) .. string.sub(draft, 2)
+  redis.call('XADD', LOG, seq .. '-0', 'entry', entry, 'id', id, 'at', string.format('%d', at))
+  redis.call('HSET', IDS, id, seq)
+  local old = seq - KEPT
+  if old > 0 then
+    local forgotten = redis.call('XRANGE', LOG, old .. '-0', old .. '-0')[1]
+    if forgotten then redis.call('HDEL', IDS, forgotten[2][4]) end
+  end
+  return {${APPENDED.added}, entry}
 end
-redis.call('PUBLISH', ARGV[3], entry)
-return {0, entry}
+
+local answers, new = {}, {}
+for i = 4, #ARGV, 2 do
+  local answer = append(ARGV[i], ARGV[i + 1])
+  answers[#answers + 1] = answer
+  if answer[1] == ${APPENDED.added} then new[#new + 1] = answer[2] end
+end
+if #new > 0 then redis.call('PUBLISH', ARGV[1], table.concat(new, string.char(10))) end
+return answers
 `);
 
 /**

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '../../kernel/errors.ts';
+import { Gather } from '../../kernel/gather.ts';
 import { RoomId } from '../../kernel/ids.ts';
 import type { Entry, EntryDraft } from '../../room/entry.ts';
 import { RoomState } from '../../room/state.ts';
 import { openRedis, type RedisConnection } from '../redis-connection.ts';
-import { appendScript, restoreScript, snapshotScript } from './append.lua.ts';
+import { APPENDED, BETWEEN_ENTRIES, appendScript, restoreScript, snapshotScript } from './append.lua.ts';
 import { completeDraft, decodeEntry, encodeDraft } from './entry-json.ts';
 import { type Appended, DEDUPE_WINDOW, type Follower, READ_LIMIT, type RoomLog } from './log.ts';
 import { RedisSubscriber } from './redis-subscriber.ts';
@@ -32,14 +33,19 @@ const keysOf = (roomId: RoomId) => {
 
 const roomOf = (channel: string) => RoomId.parse(channel.slice(channel.indexOf('{') + 1, channel.indexOf('}')));
 
-/** What `append.lua.ts` answers first. */
-const DUPLICATE = 1;
-const BEHIND = 2;
 /** How the first entry of a log begins. */
 const FIRST = '{"seq":1,';
-const AppendReply = z.tuple([z.number(), z.string()]);
+const AppendReply = z.array(z.tuple([z.number(), z.string()]));
+/** Drafts of one script: it holds everyone up while it runs. */
+const DRAFTS_AT_ONCE = 50;
 /** Appends of one draft, each after what Redis had lost was put back. */
 const RESTORE_ATTEMPTS = 3;
+
+interface Draft {
+  readonly id: string;
+  /** As JSON. */
+  readonly text: string;
+}
 
 class RedisLog implements RoomLog {
   readonly #redis: RedisConnection;
@@ -51,6 +57,7 @@ class RedisLog implements RoomLog {
   readonly #decoded = new Map<string, Entry>();
   readonly #pollMs: number;
   readonly #poll: NodeJS.Timeout;
+  readonly #appends = new Gather<RoomId, Draft, Appended | AppError>((roomId, drafts) => this.#appendAll(roomId, drafts), DRAFTS_AT_ONCE);
   #lookedAt = 0;
 
   constructor(redis: RedisConnection, subscription: RedisConnection, pollMs: number, onError: (error: AppError) => void) {
@@ -69,31 +76,48 @@ class RedisLog implements RoomLog {
   }
 
   async append(roomId: RoomId, draft: EntryDraft): Promise<Appended> {
-    const draftText = encodeDraft(draft);
-    for (let attempt = 1; ; attempt += 1) {
-      const [kind, text] = await this.#append(roomId, draft.id, draftText);
-      if (kind !== BEHIND) return { entry: this.#decode(text), duplicate: kind === DUPLICATE };
-      if (attempt === RESTORE_ATTEMPTS) throw new AppError('unavailable', { message: 'The log has lost entries that nobody has at hand.' });
-      await this.#restore(roomId, Number(text));
-    }
+    const appended = await this.#appends.add(roomId, { id: draft.id, text: encodeDraft(draft) });
+    if (appended instanceof AppError) throw appended;
+    return appended;
   }
 
-  async #append(roomId: RoomId, draftId: string, draft: string): Promise<z.infer<typeof AppendReply>> {
+  /** Appends those that come in one turn; what Redis had lost is put back before. */
+  async #appendAll(roomId: RoomId, drafts: readonly Draft[]): Promise<(Appended | AppError)[]> {
+    const appended = new Map<Draft, Appended | AppError>();
+    for (let attempt = 1; attempt <= RESTORE_ATTEMPTS; attempt += 1) {
+      const left = drafts.filter((draft) => !appended.has(draft));
+      const answers = await this.#append(roomId, left);
+      let last: number | null = null;
+      for (const [i, draft] of left.entries()) {
+        const [kind, text] = answers[i] ?? [APPENDED.corrupt, '?'];
+        if (kind === APPENDED.corrupt)
+          appended.set(draft, new AppError('internal', { message: `Entry ${text} of room ${roomId} is missing.` }));
+        else if (kind === APPENDED.behind) last = Number(text);
+        else appended.set(draft, { entry: this.#decode(text), duplicate: kind === APPENDED.duplicate });
+      }
+      if (last === null) return drafts.flatMap((draft) => appended.get(draft) ?? []);
+      if (attempt < RESTORE_ATTEMPTS) await this.#restore(roomId, last);
+    }
+    throw new AppError('unavailable', { message: 'The log has lost entries that nobody has at hand.' });
+  }
+
+  async #append(roomId: RoomId, drafts: readonly Draft[]): Promise<z.infer<typeof AppendReply>> {
     const { log, ids, channel } = keysOf(roomId);
     const reply = await this.#redis.run('append', async (redis) => {
       // Two commands, one round trip. The list of rooms has its own slot; a room listed and never written to does no harm.
-      const args = [draftId, draft, channel, DEDUPE_WINDOW, this.#known(channel)?.known ?? 0];
+      const args = [channel, DEDUPE_WINDOW, this.#known(channel)?.known ?? 0, ...drafts.flatMap(({ id, text }) => [id, text])];
       const [appended] = await Promise.all([
         appendScript.run(redis, [log, ids], args),
         this.#listed.has(roomId) ? null : redis.sadd(ROOMS, roomId),
       ]);
       return appended;
     });
-    const [kind, text] = AppendReply.parse(reply);
+    const answers = AppendReply.parse(reply);
     // Once is enough, unless the room begins anew: another process has removed it.
-    if (this.#listed.has(roomId) && text.startsWith(FIRST)) await this.#redis.run('list', (redis) => redis.sadd(ROOMS, roomId));
+    if (this.#listed.has(roomId) && answers.some(([, text]) => text.startsWith(FIRST)))
+      await this.#redis.run('list', (redis) => redis.sadd(ROOMS, roomId));
     this.#listed.add(roomId);
-    return [kind, text];
+    return answers;
   }
 
   /** What this process appends it hears twice, as the answer and as a publication: parsed once. */
@@ -208,11 +232,13 @@ class RedisLog implements RoomLog {
   #hear(channel: string, text: string): void {
     const followers = this.#followers.get(channel);
     if (!followers) return;
-    try {
-      const entry = this.#decode(text);
-      for (const follower of followers) follower.offer(entry);
-    } catch (error) {
-      this.#report(error);
+    for (const one of text.split(BETWEEN_ENTRIES)) {
+      try {
+        const entry = this.#decode(one);
+        for (const follower of followers) follower.offer(entry);
+      } catch (error) {
+        this.#report(error);
+      }
     }
   }
 
