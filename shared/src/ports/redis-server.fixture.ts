@@ -98,11 +98,16 @@ function ping(port: number): Promise<string> {
   });
 }
 
+const handedOut = new Set<number>();
+
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
+  // The system may give the same one again before anyone has taken it.
+  if (handedOut.has(port)) return await freePort();
+  handedOut.add(port);
   return port;
 }

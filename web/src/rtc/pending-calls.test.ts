@@ -69,12 +69,34 @@ describe('PendingCalls', () => {
     expect(await underWay).toBe('unavailable');
   });
 
-  it('gives up after the deadline with a socket, and after the grace period without', async () => {
+  it('tries another socket once where one still brings something but no answer, then gives up', async () => {
+    const clock = new FakeClock();
+    const calls = new PendingCalls(clock);
+    const sinks = [new FakeSink(), new FakeSink()] as const;
+    const slow = codeOf(calls.call(raise('a')));
+    const once = codeOf(calls.call(raise('b'), { resend: false }));
+    expect(await once).toBe('unavailable');
+    for (const sink of sinks) {
+      calls.attach(sink);
+      sink.heard += 1;
+      clock.advance(CALL_DEADLINE_MS);
+      if (sink === sinks[0]) {
+        expect(sink.closed).toBe(false);
+        clock.advance(CALL_DEADLINE_MS);
+        expect(sink.closed).toBe(true);
+        calls.detach();
+      }
+    }
+    expect(await slow).toBe('timeout');
+    expect(sinks.map(({ sent }) => sent.length)).toEqual([1, 1]);
+  });
+
+  it('gives up after the deadline what means nothing on another socket, and after the grace period what has none', async () => {
     const clock = new FakeClock();
     const calls = new PendingCalls(clock);
     const sink = new FakeSink();
     calls.attach(sink);
-    const slow = codeOf(calls.call(raise('a')));
+    const slow = codeOf(calls.call(raise('a'), { resend: false }));
     sink.heard += 1;
     clock.advance(CALL_DEADLINE_MS);
     expect(await slow).toBe('timeout');

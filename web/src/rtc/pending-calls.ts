@@ -18,6 +18,8 @@ interface Pending {
   readonly reject: (error: AppError) => void;
   /** false: means nothing on another socket. */
   readonly resend: boolean;
+  /** Sockets that it went out over, and that did not answer in time. */
+  unanswered: number;
   cancelTimer: () => void;
 }
 
@@ -43,7 +45,7 @@ export class PendingCalls {
     if (this.#closed) return Promise.reject(new AppError(this.#closed));
     if (!this.#sink && !resend) return Promise.reject(new AppError('unavailable'));
     return new Promise((resolve, reject) => {
-      const pending: Pending = { call, resolve, reject, resend, cancelTimer: () => {} };
+      const pending: Pending = { call, resolve, reject, resend, unanswered: 0, cancelTimer: () => {} };
       this.#waiting.add(pending);
       if (this.#sink) this.#send(this.#sink, pending);
       else this.#await(pending);
@@ -78,13 +80,25 @@ export class PendingCalls {
     pending.cancelTimer = this.#clock.after(CALL_DEADLINE_MS, () => {
       // Nothing came at all: the socket is dead, not the server slow. Its owner sees it end, and detaches: what may be sent again is.
       if (sink === this.#sink && sink.heard === heard) sink.close();
-      else this.#fail(pending, 'timeout');
+      else this.#unanswered(sink, pending);
     });
     sink.send(pending.call, (reply) => {
       if (sink !== this.#sink || !this.#waiting.has(pending)) return;
       this.#forget(pending);
       if (reply.ok) pending.resolve(reply.data);
       else pending.reject(AppError.fromWire(reply.error));
+    });
+  }
+
+  /**
+   * Something came, but no answer: the server is slow, or the way there has gone while the way back held a moment longer. Whatever may
+   * be sent again is, once, over another socket.
+   */
+  #unanswered(sink: CallSink, pending: Pending): void {
+    pending.unanswered += 1;
+    if (!pending.resend || pending.unanswered > 1 || sink !== this.#sink) return this.#fail(pending, 'timeout');
+    pending.cancelTimer = this.#clock.after(CALL_DEADLINE_MS, () => {
+      if (sink === this.#sink) sink.close();
     });
   }
 
