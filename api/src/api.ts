@@ -17,6 +17,8 @@ import { Passwords } from './auth/passwords.ts';
 import { RefreshTokens } from './auth/refresh-token.ts';
 import { type ApiConfig, requireSafe } from './config.ts';
 import type { Tables } from './db/tables.ts';
+import { courseHandlers } from './courses/courses.routes.ts';
+import { Courses } from './courses/courses.ts';
 import { mountDocs } from './http/docs/docs.routes.ts';
 import { errorResponse, unknownRoute } from './http/error-response.ts';
 import { openApiOf } from './http/openapi.ts';
@@ -82,6 +84,7 @@ export function createApi({ config, db, logger, clock = systemClock, platform = 
     ...authHandlers(auth),
     ...userHandlers(db),
     ...lessonHandlers(lessons),
+    ...courseHandlers(new Courses({ db, clock })),
     ...iceServerHandlers({ turn: config.turn, clock }),
     ...platformHandlers(operations),
     ...systemHandlers(db, document),

@@ -14,6 +14,7 @@ type Outcome = 'in' | 'unauthenticated' | 'forbidden';
 const ANYONE = { nobody: 'in', student: 'in', teacher: 'in', admin: 'in' } as const;
 const SIGNED_IN = { ...ANYONE, nobody: 'unauthenticated' } as const;
 const STAFF = { ...SIGNED_IN, student: 'forbidden' } as const;
+const STUDENTS = { ...SIGNED_IN, teacher: 'forbidden', admin: 'forbidden' } as const;
 const ADMINS = { ...STAFF, teacher: 'forbidden' } as const;
 
 const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
@@ -26,6 +27,10 @@ const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
   'lessons.get': SIGNED_IN,
   'lessons.update': STAFF,
   'lessons.openDoor': SIGNED_IN,
+  'courses.list': SIGNED_IN,
+  'courses.get': SIGNED_IN,
+  'courses.enrol': STUDENTS,
+  'courses.leave': STUDENTS,
   'platform.nodes': ADMINS,
   'platform.rooms': ADMINS,
   'platform.instances': ADMINS,

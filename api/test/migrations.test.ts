@@ -39,31 +39,31 @@ const withMore = (more: Record<string, string>): MigrationProvider => ({
 });
 
 test('bring an empty database up to date, once', async () => {
-  expect(await migrate({ url, logger: quiet })).toBe('0002_lessons');
-  expect(await migrate({ url, logger: quiet })).toBe('0002_lessons');
-  expect(await applied()).toEqual(['0001_people', '0002_lessons']);
+  expect(await migrate({ url, logger: quiet })).toBe('0003_waiting_list');
+  expect(await migrate({ url, logger: quiet })).toBe('0003_waiting_list');
+  expect(await applied()).toEqual(['0001_people', '0002_lessons', '0003_waiting_list']);
 });
 
 test('run by four processes at once are run once', async () => {
   const program = fileURLToPath(new URL('./fixture/migrate-process.ts', import.meta.url));
   const runs = await Promise.all(Array.from({ length: 4 }, () => run(process.execPath, [program, url])));
   expect(runs.map(({ stderr }) => stderr).filter((lines) => lines.includes('schema migrated'))).toHaveLength(1);
-  expect(await applied()).toEqual(['0001_people', '0002_lessons']);
+  expect(await applied()).toEqual(['0001_people', '0002_lessons', '0003_waiting_list']);
 });
 
 test('refuse a database that a newer program made', async () => {
-  await migrate({ url, logger: quiet, files: withMore({ '0003_future': 'create table future (id int)' }) });
-  await expect(migrate({ url, logger: quiet })).rejects.toThrow(/newer version of Watoto \(it has 0003_future\)/);
+  await migrate({ url, logger: quiet, files: withMore({ '0004_future': 'create table future (id int)' }) });
+  await expect(migrate({ url, logger: quiet })).rejects.toThrow(/newer version of Watoto \(it has 0004_future\)/);
 });
 
 test('are all or nothing', async () => {
-  const broken = withMore({ '0003_broken': 'create table half (id int); select * from nowhere' });
-  await expect(migrate({ url, logger: quiet, files: broken })).rejects.toThrow(/0003_broken failed: .*nowhere/);
+  const broken = withMore({ '0004_broken': 'create table half (id int); select * from nowhere' });
+  await expect(migrate({ url, logger: quiet, files: broken })).rejects.toThrow(/0004_broken failed: .*nowhere/);
   const { rows } = await sql<{
     table_name: string;
   }>`select table_name from information_schema.tables where table_schema = 'public' and table_name in ('half', 'users')`.execute(db);
   expect(rows).toEqual([]);
-  expect(await migrate({ url, logger: quiet })).toBe('0002_lessons');
+  expect(await migrate({ url, logger: quiet })).toBe('0003_waiting_list');
 });
 
 describe('the schema', () => {

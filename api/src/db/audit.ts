@@ -12,6 +12,8 @@ export interface AuditEntry {
     | 'lesson.changed'
     | 'lesson.started'
     | 'lesson.ended'
+    | 'course.enrolled'
+    | 'course.left'
     | 'node.drainAsked'
     | 'node.drainTakenBack'
     | 'room.moveAsked'

@@ -10,6 +10,7 @@ export interface Tables {
   audit_log: AuditLogTable;
   courses: CoursesTable;
   enrollments: EnrollmentsTable;
+  course_waiting: CourseWaitingTable;
   lessons: LessonsTable;
 }
 
@@ -96,6 +97,14 @@ export interface EnrollmentsTable {
   status: Generated<'enrolled' | 'in_progress' | 'completed' | 'dropped'>;
   grade: string | null;
   notes: Generated<string>;
+  created_at: CreatedAt;
+}
+
+export interface CourseWaitingTable {
+  course_id: string;
+  student_id: string;
+  /** In the order they came. */
+  id: Id;
   created_at: CreatedAt;
 }
 

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '@watoto/shared/contract/http/users.ts';
 import { IconButton } from '../ui/Button.tsx';
-import { LanguageIcon, PlatformIcon, ThemeIcon } from '../ui/icons.ts';
+import { CoursesIcon, LanguageIcon, PlatformIcon, ThemeIcon } from '../ui/icons.ts';
 import { Logo } from '../ui/Logo.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
@@ -24,6 +24,7 @@ export function Shell({ user, children }: { user: Me | null; children?: ReactNod
           <Logo />
           <span>{t('app.name')}</span>
         </Link>
+        {user && <CoursesLink />}
         {user?.role === 'admin' && <PlatformLink />}
         <LanguageMenu />
         <ThemeMenu />
@@ -33,6 +34,17 @@ export function Shell({ user, children }: { user: Me | null; children?: ReactNod
         {children ?? <Outlet />}
       </main>
     </div>
+  );
+}
+
+/** On a phone its icon alone. */
+function CoursesLink() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/courses" aria-label={t('app.courses')} className={css['link']}>
+      <CoursesIcon />
+      <span>{t('app.courses')}</span>
+    </Link>
   );
 }
 

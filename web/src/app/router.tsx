@@ -79,13 +79,19 @@ const lesson = createRoute({
   component: lazyRouteComponent(() => import('./LessonRoute.tsx'), 'LessonRoute'),
 });
 
+const courses = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/courses',
+  component: lazyRouteComponent(() => import('./CoursesRoute.tsx'), 'CoursesRoute'),
+});
+
 const platform = createRoute({
   getParentRoute: () => signedIn,
   path: '/platform',
   component: lazyRouteComponent(() => import('./PlatformRoute.tsx'), 'PlatformRoute'),
 });
 
-const routeTree = root.addChildren([signIn, signedIn.addChildren([lessons, lesson, platform])]);
+const routeTree = root.addChildren([signIn, signedIn.addChildren([lessons, lesson, courses, platform])]);
 
 export function createAppRouter(auth: Auth) {
   return createRouter({

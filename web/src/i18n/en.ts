@@ -1,3 +1,4 @@
+import { enCourses } from './en-courses.ts';
 import { enPlatform } from './en-platform.ts';
 
 /** English: the source of keys. Every other language has exactly these (`Messages`). Split by page. */
@@ -19,6 +20,7 @@ export const en = {
     themeDark: 'Dark',
     account: 'Account of {{name}}',
     signOut: 'Sign out',
+    courses: 'Courses',
     platform: 'Platform',
     notFoundTitle: 'This page does not exist',
     notFoundText: 'The address may be old or mistyped, or the page is not yours to see.',
@@ -55,6 +57,7 @@ export const en = {
     opensAt: 'Opens at {{time}}',
     loadFailed: 'Your lessons could not be loaded.',
   },
+  courses: enCourses,
   platform: enPlatform,
   check: {
     title: 'Ready to join?',

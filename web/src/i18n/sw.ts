@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { swCourses } from './sw-courses.ts';
 import { swPlatform } from './sw-platform.ts';
 
 /** Kiswahili. */
@@ -20,6 +21,7 @@ export const sw: Messages = {
     themeDark: 'Nyeusi',
     account: 'Akaunti ya {{name}}',
     signOut: 'Ondoka kwenye akaunti',
+    courses: 'Kozi',
     platform: 'Mfumo',
     notFoundTitle: 'Ukurasa huu haupo',
     notFoundText: 'Huenda anwani ni ya zamani au ina kosa la uandishi, au huruhusiwi kuuona ukurasa huu.',
@@ -56,6 +58,7 @@ export const sw: Messages = {
     opensAt: 'Linafunguliwa saa {{time}}',
     loadFailed: 'Masomo yako hayakuweza kupakiwa.',
   },
+  courses: swCourses,
   platform: swPlatform,
   check: {
     title: 'Uko tayari kujiunga?',

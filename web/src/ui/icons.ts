@@ -6,6 +6,7 @@ export { default as BlockedIcon } from '@mui/icons-material/CancelRounded';
 export { default as BrokenIcon } from '@mui/icons-material/SentimentDissatisfiedRounded';
 export { default as ChatIcon } from '@mui/icons-material/ChatBubbleRounded';
 export { default as CloseIcon } from '@mui/icons-material/CloseRounded';
+export { default as CoursesIcon } from '@mui/icons-material/MenuBookRounded';
 export { default as DeleteIcon } from '@mui/icons-material/DeleteOutlineRounded';
 export { default as DevicesIcon } from '@mui/icons-material/SettingsRounded';
 export { default as DownIcon } from '@mui/icons-material/KeyboardArrowDownRounded';

@@ -1,4 +1,5 @@
 import { authRoutes } from './auth.ts';
+import { courseRoutes } from './courses.ts';
 import { iceServerRoutes } from './ice-servers.ts';
 import { lessonRoutes } from './lessons.ts';
 import { platformRoutes } from './platform.ts';
@@ -6,7 +7,15 @@ import { systemRoutes } from './system.ts';
 import { userRoutes } from './users.ts';
 
 /** Every route of the API, by operation id. The API mounts exactly these; a missing handler does not compile. */
-export const api = { ...authRoutes, ...userRoutes, ...lessonRoutes, ...iceServerRoutes, ...platformRoutes, ...systemRoutes } as const;
+export const api = {
+  ...authRoutes,
+  ...userRoutes,
+  ...lessonRoutes,
+  ...courseRoutes,
+  ...iceServerRoutes,
+  ...platformRoutes,
+  ...systemRoutes,
+} as const;
 
 export type Api = typeof api;
 export type RouteName = keyof Api;

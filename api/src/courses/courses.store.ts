@@ -1,0 +1,152 @@
+import { sql } from 'kysely';
+import type { Person } from '../auth/access-token.ts';
+import type { Queries } from '../db/database.ts';
+import type { CourseCursor } from './course-cursor.ts';
+
+export interface CourseFilter {
+  readonly q?: string | undefined;
+  readonly grade?: number | undefined;
+  readonly category?: string | undefined;
+  /** Only what the person takes, waits for or gives. */
+  readonly mine: boolean;
+  readonly after: CourseCursor | null;
+  readonly limit: number;
+}
+
+/** Courses with what the catalogue shows of them, as one person sees them. */
+function seenBy(db: Queries, { userId }: Person) {
+  return db
+    .selectFrom('courses')
+    .innerJoin('users as teacher', 'teacher.id', 'courses.instructor')
+    .leftJoin('enrollments as mine', (join) =>
+      join.onRef('mine.course_id', '=', 'courses.id').on('mine.student_id', '=', userId).on('mine.status', '<>', 'dropped'),
+    )
+    .leftJoin('course_waiting as waiting', (join) =>
+      join.onRef('waiting.course_id', '=', 'courses.id').on('waiting.student_id', '=', userId),
+    )
+    .select((eb) => [
+      'courses.id',
+      'courses.title',
+      'courses.description',
+      'courses.grade',
+      'courses.category',
+      'courses.max_students',
+      'courses.instructor',
+      'teacher.first_name as teacher_first_name',
+      'teacher.last_name as teacher_last_name',
+      'mine.status as my_status',
+      eb
+        .selectFrom('enrollments as taken')
+        .select(sql<number>`count(*)::int`.as('count'))
+        .whereRef('taken.course_id', '=', 'courses.id')
+        .where('taken.status', '<>', 'dropped')
+        .as('enrolled'),
+      eb
+        .selectFrom('course_waiting as before')
+        .select(sql<number>`nullif(count(*), 0)::int`.as('count'))
+        .whereRef('before.course_id', '=', 'courses.id')
+        .whereRef('before.id', '<=', 'waiting.id')
+        .as('waiting_place'),
+    ]);
+}
+
+export type CourseRow = Awaited<ReturnType<ReturnType<typeof seenBy>['executeTakeFirstOrThrow']>>;
+
+/** One that is open, or that the person has to do with. */
+export async function courseFor(db: Queries, person: Person, id: string): Promise<CourseRow | undefined> {
+  return seenBy(db, person)
+    .where('courses.id', '=', id)
+    .where((eb) => eb.or([eb('courses.is_active', '=', true), eb('courses.instructor', '=', person.userId), eb('mine.id', 'is not', null)]))
+    .executeTakeFirst();
+}
+
+/** A page of the catalogue. `key` is the row's place in its order: the title; with a search, how badly it matches. */
+export async function coursesFor(db: Queries, person: Person, filter: CourseFilter): Promise<(CourseRow & { key: string })[]> {
+  const text = sql`to_tsvector('simple', courses.title || ' ' || courses.description)`;
+  const asked = sql`websearch_to_tsquery('simple', ${filter.q ?? ''})`;
+  const key = filter.q === undefined ? sql<string>`lower(courses.title)` : sql<string>`to_char(1 - ts_rank(${text}, ${asked}), '0.000000')`;
+  let listed = seenBy(db, person).select(key.as('key')).where('courses.is_active', '=', true);
+  if (filter.q !== undefined) listed = listed.where(sql<boolean>`${text} @@ ${asked}`);
+  if (filter.grade !== undefined) listed = listed.where('courses.grade', '=', filter.grade);
+  if (filter.category !== undefined) listed = listed.where('courses.category', '=', filter.category);
+  if (filter.mine)
+    listed = listed.where((eb) =>
+      eb.or([eb('mine.id', 'is not', null), eb('waiting.id', 'is not', null), eb('courses.instructor', '=', person.userId)]),
+    );
+  let query = db.selectFrom(listed.as('listed')).selectAll();
+  if (filter.after) query = query.where(sql<boolean>`(listed.key, listed.id) > (${filter.after.key}, ${filter.after.id}::bigint)`);
+  return query.orderBy('listed.key').orderBy('listed.id').limit(filter.limit).execute();
+}
+
+/** The course, locked until the transaction ends: whoever wants a place in it comes one after the other. */
+export async function lockCourse(db: Queries, id: string): Promise<{ is_active: boolean; max_students: number } | undefined> {
+  return db.selectFrom('courses').select(['is_active', 'max_students']).where('id', '=', id).forUpdate().executeTakeFirst();
+}
+
+export async function placesTaken(db: Queries, courseId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('enrollments')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('course_id', '=', courseId)
+    .where('status', '<>', 'dropped')
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+export async function enrolmentOf(db: Queries, courseId: string, studentId: string) {
+  return db
+    .selectFrom('enrollments')
+    .select(['id', 'status'])
+    .where('course_id', '=', courseId)
+    .where('student_id', '=', studentId)
+    .executeTakeFirst();
+}
+
+/** A student who comes back keeps what they had done. */
+export async function enrol(db: Queries, courseId: string, studentId: string, at: Date): Promise<void> {
+  await db
+    .insertInto('enrollments')
+    .values({ course_id: courseId, student_id: studentId, enrolled_at: at })
+    .onConflict((oc) =>
+      oc.columns(['course_id', 'student_id']).doUpdateSet({
+        status: sql`case when enrollments.progress_percentage > 0 then 'in_progress' else 'enrolled' end`,
+      }),
+    )
+    .execute();
+  await stopWaiting(db, courseId, studentId);
+}
+
+export async function drop(db: Queries, courseId: string, studentId: string): Promise<void> {
+  await db
+    .updateTable('enrollments')
+    .set({ status: 'dropped' })
+    .where('course_id', '=', courseId)
+    .where('student_id', '=', studentId)
+    .execute();
+}
+
+export async function wait(db: Queries, courseId: string, studentId: string, at: Date): Promise<void> {
+  await db
+    .insertInto('course_waiting')
+    .values({ course_id: courseId, student_id: studentId, created_at: at })
+    .onConflict((oc) => oc.doNothing())
+    .execute();
+}
+
+export async function stopWaiting(db: Queries, courseId: string, studentId: string): Promise<void> {
+  await db.deleteFrom('course_waiting').where('course_id', '=', courseId).where('student_id', '=', studentId).execute();
+}
+
+/** Those who have waited longest, and whose accounts are good. */
+export async function firstWaiting(db: Queries, courseId: string, count: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('course_waiting')
+    .innerJoin('users', 'users.id', 'course_waiting.student_id')
+    .select('course_waiting.student_id')
+    .where('course_waiting.course_id', '=', courseId)
+    .where('users.is_active', '=', true)
+    .orderBy('course_waiting.id')
+    .limit(count)
+    .execute();
+  return rows.map(({ student_id }) => student_id);
+}

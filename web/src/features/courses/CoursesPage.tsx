@@ -1,0 +1,137 @@
+import { useDeferredValue, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Course } from '@watoto/shared/contract/http/courses.ts';
+import type { Me } from '@watoto/shared/contract/http/users.ts';
+import { Button } from '../../ui/Button.tsx';
+import { SelectField, SwitchField, TextField } from '../../ui/fields.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { useTitle } from '../../ui/use-title.ts';
+import { errorText } from '../api/error-text.ts';
+import { CourseCard } from './CourseCard.tsx';
+import { type CourseSearch, useCourses, useEnrolment } from './use-courses.ts';
+import css from './CoursesPage.module.css';
+
+const ANY: CourseSearch = { q: '', grade: '', mine: false };
+
+/** The catalogue: everyone finds courses here, students take and leave them. */
+export function CoursesPage({ user }: { user: Me }) {
+  const { t } = useTranslation();
+  const [search, setSearch] = useState(ANY);
+  // Typing goes before looking.
+  const courses = useCourses(useDeferredValue({ ...search, q: search.q.trim() }));
+  const found = courses.data?.pages.flatMap(({ items }) => items);
+  useTitle(t('courses.title'), t('app.name'));
+  return (
+    <div className={css['page']}>
+      <h1 className={css['title']}>{t('courses.title')}</h1>
+      <SearchForm search={search} onChange={setSearch} />
+      {courses.isPending && <LoadingCourses />}
+      {courses.isError && (
+        <Notice
+          tone="error"
+          action={
+            <Button look="plain" onClick={() => void courses.refetch()} disabled={courses.isFetching}>
+              {t('app.retry')}
+            </Button>
+          }
+        >
+          {t('courses.loadFailed')} {errorText(t, courses.error)}
+        </Notice>
+      )}
+      {found && <Found courses={found} takes={user.role === 'student'} />}
+      {found?.length === 0 && <NothingFound search={search} onAll={() => setSearch(ANY)} />}
+      {courses.hasNextPage && (
+        <div className={css['more']}>
+          <Button look="soft" onClick={() => void courses.fetchNextPage()} disabled={courses.isFetchingNextPage}>
+            {t('courses.more')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function SearchForm({ search, onChange }: { search: CourseSearch; onChange: (search: CourseSearch) => void }) {
+  const { t } = useTranslation();
+  const grades = (['', '7', '8', '9'] as const).map((grade) => ({
+    value: grade,
+    label: grade === '' ? t('courses.anyGrade') : t('courses.grade', { grade }),
+  }));
+  return (
+    <search className={css['search']}>
+      <TextField
+        size="small"
+        type="search"
+        label={t('courses.search')}
+        value={search.q}
+        onChange={(event) => onChange({ ...search, q: event.target.value.slice(0, 100) })}
+      />
+      <SelectField
+        label={t('courses.gradeLabel')}
+        value={search.grade}
+        options={grades}
+        onChange={(grade) => onChange({ ...search, grade })}
+      />
+      <SwitchField label={t('courses.mine')} checked={search.mine} onChange={(mine) => onChange({ ...search, mine })} />
+    </search>
+  );
+}
+
+function Found({ courses, takes }: { courses: readonly Course[]; takes: boolean }) {
+  const { t } = useTranslation();
+  const enrolment = useEnrolment();
+  const left = enrolment.data && enrolment.data.standing === 'none' ? enrolment.data : null;
+  const change = (course: Course, take: boolean) => enrolment.mutate({ course, take });
+  return (
+    <>
+      {enrolment.isError && <Notice tone="error">{errorText(t, enrolment.error)}</Notice>}
+      {left && (
+        <Notice
+          tone="info"
+          action={
+            <Button look="plain" onClick={() => change(left, true)} disabled={enrolment.isPending}>
+              {t('courses.undo')}
+            </Button>
+          }
+        >
+          {t('courses.left', { title: left.title })}
+        </Notice>
+      )}
+      <ul className={css['list']}>
+        {courses.map((course) => (
+          <li key={course.id}>
+            <CourseCard course={course} takes={takes} busy={enrolment.isPending} onChange={(take) => change(course, take)} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function NothingFound({ search, onAll }: { search: CourseSearch; onAll: () => void }) {
+  const { t } = useTranslation();
+  const searched = search.q !== '' || search.grade !== '' || search.mine;
+  return (
+    <div className={css['empty']}>
+      <h2>{t(searched ? 'courses.nothingFound' : 'courses.noneTitle')}</h2>
+      <p>{t(searched ? 'courses.nothingFoundText' : 'courses.noneText')}</p>
+      {searched && (
+        <Button look="soft" onClick={onAll}>
+          {t('courses.showAll')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function LoadingCourses() {
+  const { t } = useTranslation();
+  return (
+    <output aria-label={t('app.loading')} className={css['list']}>
+      {[0, 1, 2].map((card) => (
+        <Skeleton key={card} height={220} />
+      ))}
+    </output>
+  );
+}

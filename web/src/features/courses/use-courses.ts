@@ -1,0 +1,43 @@
+import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Course } from '@watoto/shared/contract/http/courses.ts';
+import { useApi } from '../api/api-context.tsx';
+
+export interface CourseSearch {
+  readonly q: string;
+  /** '': any. */
+  readonly grade: '' | '7' | '8' | '9';
+  readonly mine: boolean;
+}
+
+const PAGE = 20;
+const KEY = 'courses';
+
+/** The catalogue as searched, page after page; what was found before stays until the new answer is there. */
+export function useCourses({ q, grade, mine }: CourseSearch) {
+  const api = useApi();
+  const query = {
+    limit: PAGE,
+    ...(q === '' ? {} : { q }),
+    ...(grade === '' ? {} : { grade: Number(grade) }),
+    ...(mine ? { mine: 'true' as const } : {}),
+  };
+  return useInfiniteQuery({
+    queryKey: [KEY, query],
+    queryFn: ({ pageParam, signal }) =>
+      api.call('courses.list', { query: { ...query, ...(pageParam === null ? {} : { cursor: pageParam }) }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Takes a course or leaves it. What the catalogue shows is asked for anew: others come and go as well. */
+export function useEnrolment() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ course, take }: { course: Course; take: boolean }) =>
+      api.call(take ? 'courses.enrol' : 'courses.leave', { params: { id: course.id } }),
+    onSettled: () => Promise.all([queries.invalidateQueries({ queryKey: [KEY] }), queries.invalidateQueries({ queryKey: ['lessons'] })]),
+  });
+}

@@ -1,0 +1,33 @@
+import type { Messages } from './en.ts';
+
+export const swCourses: Messages['courses'] = {
+  title: 'Kozi',
+  search: 'Tafuta kozi',
+  gradeLabel: 'Darasa',
+  anyGrade: 'Darasa lolote',
+  grade: 'Darasa la {{grade}}',
+  mine: 'Zangu tu',
+  with: 'na {{name}}',
+  seats: 'Nafasi {{enrolled}} kati ya {{maxStudents}} zimechukuliwa',
+  take: 'Jiunge na kozi hii',
+  wait: 'Subiri nafasi',
+  leave: 'Acha kozi hii',
+  stopWaiting: 'Acha kusubiri',
+  waiting: 'Wewe ni wa {{place}} kwenye foleni',
+  standing: {
+    none: 'Husomi kozi hii',
+    waiting: 'Unasubiri nafasi',
+    enrolled: 'Unasoma kozi hii',
+    in_progress: 'Unaendelea vizuri',
+    completed: 'Umeikamilisha',
+  },
+  left: 'Umeacha “{{title}}”.',
+  undo: 'Tendua',
+  more: 'Onyesha zaidi',
+  loadFailed: 'Kozi hazikuweza kupakiwa.',
+  noneTitle: 'Hakuna kozi bado',
+  noneText: 'Shule yako ikifungua kozi, itaonekana hapa.',
+  nothingFound: 'Hakuna kilichopatikana',
+  nothingFoundText: 'Hakuna kozi kama hiyo. Jaribu maneno machache, au darasa lingine.',
+  showAll: 'Onyesha kozi zote',
+};
