@@ -12,7 +12,7 @@ import { CourseCard } from './CourseCard.tsx';
 import { type CourseSearch, useCourses, useEnrolment } from './use-courses.ts';
 import css from './CoursesPage.module.css';
 
-const ANY: CourseSearch = { q: '', grade: '', mine: false };
+const ANY: CourseSearch = { q: '', grade: 'any', mine: false };
 
 /** The catalogue: everyone finds courses here, students take and leave them. */
 export function CoursesPage({ user }: { user: Me }) {
@@ -54,9 +54,9 @@ export function CoursesPage({ user }: { user: Me }) {
 
 function SearchForm({ search, onChange }: { search: CourseSearch; onChange: (search: CourseSearch) => void }) {
   const { t } = useTranslation();
-  const grades = (['', '7', '8', '9'] as const).map((grade) => ({
+  const grades = (['any', '7', '8', '9'] as const).map((grade) => ({
     value: grade,
-    label: grade === '' ? t('courses.anyGrade') : t('courses.grade', { grade }),
+    label: grade === 'any' ? t('courses.anyGrade') : t('courses.grade', { grade }),
   }));
   return (
     <search className={css['search']}>
@@ -111,7 +111,7 @@ function Found({ courses, takes }: { courses: readonly Course[]; takes: boolean 
 
 function NothingFound({ search, onAll }: { search: CourseSearch; onAll: () => void }) {
   const { t } = useTranslation();
-  const searched = search.q !== '' || search.grade !== '' || search.mine;
+  const searched = search.q !== '' || search.grade !== 'any' || search.mine;
   return (
     <div className={css['empty']}>
       <h2>{t(searched ? 'courses.nothingFound' : 'courses.noneTitle')}</h2>

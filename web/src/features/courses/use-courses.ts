@@ -4,8 +4,7 @@ import { useApi } from '../api/api-context.tsx';
 
 export interface CourseSearch {
   readonly q: string;
-  /** '': any. */
-  readonly grade: '' | '7' | '8' | '9';
+  readonly grade: 'any' | '7' | '8' | '9';
   readonly mine: boolean;
 }
 
@@ -18,7 +17,7 @@ export function useCourses({ q, grade, mine }: CourseSearch) {
   const query = {
     limit: PAGE,
     ...(q === '' ? {} : { q }),
-    ...(grade === '' ? {} : { grade: Number(grade) }),
+    ...(grade === 'any' ? {} : { grade: Number(grade) }),
     ...(mine ? { mine: 'true' as const } : {}),
   };
   return useInfiniteQuery({
