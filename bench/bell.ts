@@ -16,7 +16,6 @@ const SPREAD_MS = 10_000;
 const WARM_UP_HALLS = 4;
 const HALLS = 7;
 
-const BARE = { pupils: 1_000, rooms: 1, messages: 0 };
 const HALL = { pupils: 1_000, rooms: 1, messages: 0 };
 const CLASSES = { pupils: 990, rooms: 33, messages: 0 };
 
@@ -32,16 +31,16 @@ try {
     return bell;
   };
   for (let i = 0; i < WARM_UP_HALLS; i += 1) {
-    await ring('bare Socket.IO, warm-up', bareCluster, { ...BARE, overMs: AT_ONCE_MS });
+    await ring('bare Socket.IO, warm-up', bareCluster, { ...HALL, overMs: AT_ONCE_MS });
     await ring('warm-up', cluster, { ...HALL, overMs: AT_ONCE_MS });
   }
   const bare: Bell[] = [];
   const halls: Bell[] = [];
   for (let i = 0; i < HALLS; i += 1) {
-    bare.push(await ring('bare Socket.IO', bareCluster, { ...BARE, overMs: AT_ONCE_MS }));
+    bare.push(await ring('bare Socket.IO', bareCluster, { ...HALL, overMs: AT_ONCE_MS }));
     halls.push(await ring('one room of 1,000', cluster, { ...HALL, overMs: AT_ONCE_MS, messages: i === HALLS - 1 ? 120 : 0 }));
   }
-  const spreadBare = await ring('bare Socket.IO, over 10 s', bareCluster, { ...BARE, overMs: SPREAD_MS });
+  const spreadBare = await ring('bare Socket.IO, over 10 s', bareCluster, { ...HALL, overMs: SPREAD_MS });
   const spread = await ring('one room of 1,000, over 10 s', cluster, { ...HALL, overMs: SPREAD_MS });
   const classes = await ring('33 rooms of 30, over 10 s', cluster, { ...CLASSES, overMs: SPREAD_MS });
   const medianOf = (bells: readonly Bell[], pick: (bell: Bell) => number) => median(bells.map(pick));

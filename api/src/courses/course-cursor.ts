@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 
 /** A place in the catalogue: [sort key, course id]. */
 const Cursor = z.tuple([z.string().max(220), z.string().regex(/^\d{1,19}$/)]);
@@ -10,15 +10,11 @@ export interface CourseCursor {
 }
 
 export function writeCursor({ key, id }: CourseCursor): string {
-  return Buffer.from(JSON.stringify([key, id])).toString('base64url');
+  return encodeCursor([key, id]);
 }
 
 /** Throws `invalid_input` for what `writeCursor` has not written. */
 export function readCursor(text: string): CourseCursor {
-  try {
-    const [key, id] = Cursor.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
-    return { key, id };
-  } catch (cause) {
-    throw new AppError('invalid_input', { message: 'cursor: not one of ours', cause });
-  }
+  const [key, id] = decodeCursor(Cursor, text);
+  return { key, id };
 }

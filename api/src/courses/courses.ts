@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import type { Course, CoursePage, courseRoutes } from '@watoto/shared/contract/http/courses.ts';
+import type { Course, courseRoutes } from '@watoto/shared/contract/http/courses.ts';
 import type { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import type { RouteAnswer, RouteRequest } from '@watoto/shared/contract/http/route.ts';
 import type { Person } from '../auth/access-token.ts';
@@ -29,7 +29,7 @@ export class Courses {
     const rows = await store.coursesFor(this.#db, person, { ...filter, mine: mine === 'true', after, limit: limit + 1 });
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
-    return { items: shown.map(toCourse), nextCursor: rows.length > limit && last ? writeCursor(last) : null } satisfies Shape<CoursePage>;
+    return { items: shown.map(toCourse), nextCursor: rows.length > limit && last ? writeCursor(last) : null };
   }
 
   /** Throws `not_found` for one that is closed and not theirs. */
@@ -91,9 +91,6 @@ export class Courses {
     return new Date(this.#clock.now());
   }
 }
-
-/** What the contract will make of it. */
-type Shape<T> = { readonly [K in keyof T]: unknown };
 
 function toCourse(row: store.CourseRow): CourseAnswer {
   const waits = row.my_status === null && row.waiting_place !== null;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 
 /** A place in the list of lessons: [when the first page was asked for (ms), group, sort key, lesson id]. */
 const Cursor = z.tuple([z.number().int(), z.number().int().min(0).max(2), z.string().regex(/^-?\d{1,16}$/), z.uuid()]);
@@ -13,15 +13,11 @@ export interface PageCursor {
 }
 
 export function writeCursor({ asOf, group, key, id }: PageCursor): string {
-  return Buffer.from(JSON.stringify([asOf, group, key, id])).toString('base64url');
+  return encodeCursor([asOf, group, key, id]);
 }
 
 /** Throws `invalid_input` for what `writeCursor` has not written. */
 export function readCursor(text: string): PageCursor {
-  try {
-    const [asOf, group, key, id] = Cursor.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
-    return { asOf, group, key, id };
-  } catch (cause) {
-    throw new AppError('invalid_input', { message: 'cursor: not one of ours', cause });
-  }
+  const [asOf, group, key, id] = decodeCursor(Cursor, text);
+  return { asOf, group, key, id };
 }

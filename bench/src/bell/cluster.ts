@@ -2,6 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
+import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { freePort, startRedis } from '@watoto/shared/ports/redis-server.fixture.ts';
 import { childrenOf, cpuNanoseconds } from '../proc-cpu.ts';
 
@@ -78,10 +79,13 @@ async function startInstance(scope: Scope, name: string, redisUrl: string, engin
 
 async function ready(child: ChildProcess, opsPort: number): Promise<void> {
   const answered = async () => (await fetch(`http://127.0.0.1:${opsPort}/readyz`).catch(() => null))?.status === 200;
-  while (!(await answered())) {
-    if (child.exitCode !== null) throw new Error('signaling did not start');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await pollUntil(
+    async () => {
+      if (child.exitCode !== null) throw new Error('signaling did not start');
+      return (await answered()) ? null : 'signaling';
+    },
+    { timeoutMs: 30_000, everyMs: 50 },
+  );
 }
 
 async function ended(child: ChildProcess): Promise<void> {

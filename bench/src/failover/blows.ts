@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childrenOf } from '@watoto/embedded/postgres/processes.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { ClusterProcess } from '@watoto/cluster/cluster-process.ts';
 import type { ClusterLesson, WitnessWindow } from './cluster-lesson.ts';
@@ -113,8 +114,7 @@ async function nodeOfRoom(lesson: ClusterLesson): Promise<ClusterProcess> {
 
 /** The node's Worker: its child of that name. */
 async function workerOf(node: { pid: number }): Promise<number> {
-  const children = (await readFile(`/proc/${node.pid}/task/${node.pid}/children`, 'utf8')).trim().split(/\s+/).map(Number);
-  for (const pid of children) {
+  for (const pid of childrenOf(node.pid)) {
     if ((await readFile(`/proc/${pid}/comm`, 'utf8')).startsWith('mediasoup')) return pid;
   }
   throw new AppError('not_found', { message: `Node ${node.pid} has no Worker among its children.` });

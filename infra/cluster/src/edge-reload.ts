@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandLine } from '@watoto/embedded/postgres/processes.ts';
+import { childrenOf, commandLine } from '@watoto/embedded/postgres/processes.ts';
 
 const WORKER = 'nginx: worker process';
 /** nginx says so of a worker that takes nobody any more: https://nginx.org/en/docs/control.html */
@@ -27,12 +26,4 @@ function workersOf(pid: number): number[] {
     const line = commandLine(child);
     return line.startsWith(WORKER) && !line.includes(LEAVING);
   });
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
 }

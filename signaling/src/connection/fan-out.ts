@@ -14,7 +14,7 @@ const SNAPSHOT_MS = { perConnection: 0.5, most: 250 };
 const SMALL = 10;
 
 export interface FanOutDeps {
-  readonly connections: ReadonlyMap<unknown, Connection>;
+  readonly connections: ReadonlyMap<unknown, Pick<Connection, 'pump'>>;
   readonly clock: Clock;
 }
 

@@ -1,8 +1,7 @@
 import type { Layers } from '@watoto/shared/contract/media.ts';
 
 /** Steps of the ladder by what arrives at a peer: a large picture, a small one, sound alone, neither. The best comes first. */
-export const RUNGS = ['video', 'thumbnail', 'audio', 'text'] as const;
-export type Rung = (typeof RUNGS)[number];
+export type Rung = 'video' | 'thumbnail' | 'audio' | 'text';
 
 /** A Consumer of video: the layers that arrive (null: none; undefined: not known yet), else those that were asked for. */
 export interface Arriving {

@@ -33,6 +33,15 @@ export function commandLine(pid: number): string {
   return spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
 }
 
+/** The processes that the main thread of a process has started and that still run; none where that can't be told (Linux alone tells). */
+export function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
 /** Sends a signal; a process that is gone already is fine. */
 export function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {

@@ -51,7 +51,7 @@ for i = 4, #ARGV, 2 do
   answers[#answers + 1] = answer
   if answer[1] == ${APPENDED.added} then new[#new + 1] = answer[2] end
 end
-if #new > 0 then redis.call('PUBLISH', ARGV[1], table.concat(new, string.char(10))) end
+if #new > 0 then redis.call('PUBLISH', ARGV[1], table.concat(new, string.char(${BETWEEN_ENTRIES.charCodeAt(0)}))) end
 return answers
 `);
 
