@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Course } from '@watoto/shared/contract/http/courses.ts';
 import type { Me } from '@watoto/shared/contract/http/users.ts';
 import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
 import { SelectField, SwitchField, TextField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
@@ -112,16 +113,17 @@ function Found({ courses, takes }: { courses: readonly Course[]; takes: boolean 
 function NothingFound({ search, onAll }: { search: CourseSearch; onAll: () => void }) {
   const { t } = useTranslation();
   const searched = search.q !== '' || search.grade !== 'any' || search.mine;
+  if (!searched) return <EmptyState title={t('courses.noneTitle')} text={t('courses.noneText')} />;
   return (
-    <div className={css['empty']}>
-      <h2>{t(searched ? 'courses.nothingFound' : 'courses.noneTitle')}</h2>
-      <p>{t(searched ? 'courses.nothingFoundText' : 'courses.noneText')}</p>
-      {searched && (
+    <EmptyState
+      title={t('courses.nothingFound')}
+      text={t('courses.nothingFoundText')}
+      action={
         <Button look="soft" onClick={onAll}>
           {t('courses.showAll')}
         </Button>
-      )}
-    </div>
+      }
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Lesson } from '@watoto/shared/contract/http/lessons.ts';
 import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useNow } from '../../ui/use-now.ts';
@@ -45,13 +46,7 @@ function LessonGroupsView({ lessons }: { lessons: readonly Lesson[] }) {
   const now = useNow(CLOCK_MS);
   const { today, upcoming } = groupLessons(lessons, now);
   if (today.length + upcoming.length === 0) {
-    return (
-      <div className={css['empty']}>
-        <EmptyPicture />
-        <h2>{t('lessons.emptyTitle')}</h2>
-        <p>{t('lessons.emptyText')}</p>
-      </div>
-    );
+    return <EmptyState picture={<EmptyPicture />} title={t('lessons.emptyTitle')} text={t('lessons.emptyText')} />;
   }
   return (
     <>
