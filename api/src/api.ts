@@ -6,7 +6,6 @@ import { type Clock, systemClock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { api as contract } from '@watoto/shared/contract/http/api.ts';
-import { MAX_BODY_BYTES } from '@watoto/shared/contract/http/route.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import { AccessTokens } from './auth/access-token.ts';
@@ -58,6 +57,8 @@ export interface Api {
   /** Ends what runs by itself. Idempotent. */
   close(reason: string): Promise<void>;
 }
+
+const LARGEST_BODY = Math.max(...Object.values(contract).map(({ maxBodyBytes }) => maxBodyBytes));
 
 /** How often lessons whose rooms were lost are looked for. */
 const FORGOTTEN_EVERY_MS = 10 * 60 * 1_000;
@@ -114,7 +115,7 @@ function createApp({ publicUrl, trustedProxies }: ApiConfig, logger: Logger, clo
   app.use(compression());
   app.use((req, _res, next) => {
     // Announced too large: not worth reading, on any route.
-    if (Number(req.get('content-length') ?? 0) > MAX_BODY_BYTES) throw new AppError('too_large');
+    if (Number(req.get('content-length') ?? 0) > LARGEST_BODY) throw new AppError('too_large');
     next();
   });
   return app;

@@ -197,5 +197,8 @@ test('a caller that hangs up in the middle of a body harms nobody', async () => 
   const socket = connect(Number(port), '127.0.0.1');
   socket.write(`POST ${LOGIN} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"em`);
   await new Promise((resolve) => socket.once('connect', () => socket.end(() => socket.destroy()) && resolve(null)));
-  expect((await new TestClient(t.url).call('system.health')).body).toEqual({ status: 'ok', schema: '0003_waiting_list' });
+  expect((await new TestClient(t.url).call('system.health')).body).toMatchObject({
+    status: 'ok',
+    schema: expect.stringMatching(/^\d{4}_\w+$/),
+  });
 });

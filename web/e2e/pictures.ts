@@ -44,7 +44,7 @@ try {
   await shoot(chidi, 'devices-laptop');
 
   const admin = await school.signIn('admin');
-  await admin.locator('header a[href="/platform"]').click();
+  await admin.goto(`${school.embedded.url}/platform`);
   await admin.waitForTimeout(3_000);
   await shoot(admin, 'platform');
 } finally {

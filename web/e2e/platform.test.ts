@@ -15,7 +15,7 @@ afterAll(() => school?.close());
 
 async function openPlatform(window?: Parameters<School['signIn']>[1]): Promise<Page> {
   const page = await school.signIn('admin', window);
-  await page.locator('header a[href="/platform"]').click();
+  await page.goto(`${school.embedded.url}/platform`);
   await card(page).waitFor();
   return page;
 }

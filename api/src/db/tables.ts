@@ -1,9 +1,16 @@
-import type { ColumnType, Generated, GeneratedAlways, JSONColumnType, Selectable } from 'kysely';
+import type { Generated, JSONColumnType, Selectable } from 'kysely';
 import type { LessonStatus } from '@watoto/shared/contract/http/lessons.ts';
 import type { UserRole } from '@watoto/shared/contract/http/user-role.ts';
+import type { AssessmentsTables } from './tables/assessments.ts';
+import type { CreatedAt, Id, Stamp } from './tables/column.ts';
+import type { EventsTables } from './tables/events.ts';
+import type { IntegratorsTables } from './tables/integrators.ts';
+import type { CoursesMore, EnrollmentsMore, LearningTables } from './tables/learning.ts';
+import type { PeopleTables, UsersMore } from './tables/people.ts';
+import type { LessonsMore, TimetableTables } from './tables/timetable.ts';
 
 /** The rows of `migrations/*.sql`. A bigint is a decimal string here, timestamptz a Date. */
-export interface Tables {
+export interface Tables extends AssessmentsTables, EventsTables, IntegratorsTables, LearningTables, PeopleTables, TimetableTables {
   users: UsersTable;
   auth_families: AuthFamiliesTable;
   refresh_tokens: RefreshTokensTable;
@@ -14,12 +21,7 @@ export interface Tables {
   lessons: LessonsTable;
 }
 
-type Id = GeneratedAlways<string>;
-/** Set by the database, or by us where the clock is ours. */
-type Stamp = ColumnType<Date, Date | undefined, Date>;
-type CreatedAt = ColumnType<Date, Date | undefined, never>;
-
-export interface UsersTable {
+export interface UsersTable extends UsersMore {
   id: Id;
   email: string;
   password_hash: string;
@@ -70,7 +72,7 @@ export interface AuditLogTable {
   created_at: CreatedAt;
 }
 
-export interface CoursesTable {
+export interface CoursesTable extends CoursesMore {
   id: Id;
   title: string;
   description: Generated<string>;
@@ -87,7 +89,7 @@ export interface CoursesTable {
   updated_at: Stamp;
 }
 
-export interface EnrollmentsTable {
+export interface EnrollmentsTable extends EnrollmentsMore {
   id: Id;
   student_id: string;
   course_id: string;
@@ -108,7 +110,7 @@ export interface CourseWaitingTable {
   created_at: CreatedAt;
 }
 
-export interface LessonsTable {
+export interface LessonsTable extends LessonsMore {
   /** uuid v7. */
   id: string;
   course_id: string | null;

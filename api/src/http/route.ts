@@ -3,7 +3,7 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import {
   API_PREFIX,
-  MAX_BODY_BYTES,
+  Download,
   type Route,
   type RouteAnswer,
   type RouteAuth,
@@ -12,6 +12,7 @@ import {
 import type { AccessTokens, Person } from '../auth/access-token.ts';
 import { authenticate, requireRole } from './authenticate.ts';
 import { type Cookies, cookiesOf } from './cookies.ts';
+import { readIfMatch, versionedEtag } from './etag.ts';
 import { type RateLimits, type RateState, rateHeaders } from './rate-limit.ts';
 import { contextOf, type RequestContext } from './request-context.ts';
 import { requireSameOrigin } from './same-origin.ts';
@@ -25,6 +26,8 @@ export interface Call<R extends Route> extends RouteRequest<R> {
   readonly address: string;
   readonly agent: string;
   readonly signal: AbortSignal;
+  /** What `If-Match` asks for: only a row of this version may be changed (`precondition_failed`). null: any. */
+  readonly ifVersion: number | null;
   readonly cookies: Cookies;
   /** Throws `forbidden` for a request that another site's page made. */
   requireSameOrigin(): void;
@@ -44,8 +47,6 @@ export interface MountDeps {
 /** What one address may call in all. A school of a thousand may sit behind one. */
 const ADDRESS_RATE = { limit: 6_000, seconds: 60 };
 
-const parseJson = express.json({ limit: MAX_BODY_BYTES, type: ['application/json', 'application/*+json'] });
-
 /** Mounts every route of the contract: limits, who, may they, parse, handle, check the answer, send it. */
 export function mountRoutes<Routes extends Readonly<Record<string, Route>>>(
   app: Express,
@@ -56,22 +57,32 @@ export function mountRoutes<Routes extends Readonly<Record<string, Route>>>(
   for (const [name, route] of Object.entries(routes)) {
     // The mapped type above has matched handler and route; a loop over all of them can't say so.
     const handler = handlers[name] as Handler<Route>;
-    app[route.method](`${API_PREFIX}${route.path}`, serve(name, route, handler, deps));
+    const readJson = express.json({ limit: route.maxBodyBytes, type: ['application/json', 'application/*+json'] });
+    app[route.method](`${API_PREFIX}${route.path}`, serve({ name, route, handler, readJson, deps }));
   }
 }
 
-function serve(name: string, route: Route, handler: Handler<Route>, deps: MountDeps): RequestHandler {
+interface Mounted {
+  readonly name: string;
+  readonly route: Route;
+  readonly handler: Handler<Route>;
+  readonly readJson: RequestHandler;
+  readonly deps: MountDeps;
+}
+
+function serve({ name, route, handler, readJson, deps }: Mounted): RequestHandler {
   return async (req, res) => {
     const context = contextOf(req);
     context.operation = name;
     const person = await admit(name, route, req, res, context, deps);
-    const input = await parseInput(route, req, res);
+    const input = await parseInput(route, readJson, req, res);
     const answer: unknown = await handler({
       ...input,
       person,
       address: context.address,
       agent: context.agent,
       signal: context.signal,
+      ifVersion: readIfMatch(req.get('if-match')),
       cookies: cookiesOf(req, res, deps.publicUrl.startsWith('https:')),
       requireSameOrigin: () =>
         requireSameOrigin({ origin: req.get('origin'), host: req.get('host'), fetchSite: req.get('sec-fetch-site') }, deps.publicUrl),
@@ -105,17 +116,17 @@ async function admit(
   return person;
 }
 
-async function parseInput(route: Route, req: Request, res: Response): Promise<RouteRequest<Route>> {
+async function parseInput(route: Route, readJson: RequestHandler, req: Request, res: Response): Promise<RouteRequest<Route>> {
   return {
     params: route.params.parse(req.params),
     query: route.query.parse(req.query),
-    body: route.body ? route.body.parse(await readBody(req, res)) : undefined,
+    body: route.body ? route.body.parse(await readBody(readJson, req, res)) : undefined,
   };
 }
 
-async function readBody(req: Request, res: Response): Promise<unknown> {
+async function readBody(readJson: RequestHandler, req: Request, res: Response): Promise<unknown> {
   await new Promise<void>((resolve, reject) => {
-    parseJson(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
+    readJson(req, res, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
   });
   if (req.body === undefined) throw new AppError('invalid_input', { message: 'A JSON body is needed (content-type: application/json).' });
   return req.body;
@@ -127,5 +138,15 @@ function send(route: Route, res: Response, answer: unknown): void {
   const checked = route.response.safeParse(answer);
   // What we are about to say breaks our own contract: our fault, whatever zod calls it.
   if (!checked.success) throw new AppError('internal', { cause: checked.error });
-  res.json(checked.data);
+  if (route.download !== null) return sendFile(route.download, res, Download.parse(checked.data));
+  const text = JSON.stringify(checked.data);
+  const etag = versionedEtag(checked.data, text);
+  if (etag !== null) res.setHeader('ETag', etag);
+  res.type('application/json').send(text);
+}
+
+function sendFile(type: string, res: Response, { filename, content }: Download): void {
+  // attachment() writes RFC 6266's filename*, and takes out what could end the header.
+  if (filename !== null) res.attachment(filename);
+  res.type(type).send(typeof content === 'string' ? content : Buffer.from(content));
 }

@@ -3,19 +3,20 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '@watoto/shared/contract/http/users.ts';
 import { IconButton } from '../ui/Button.tsx';
-import { CoursesIcon, LanguageIcon, PlatformIcon, ThemeIcon } from '../ui/icons.ts';
+import { LanguageIcon, ThemeIcon } from '../ui/icons.ts';
 import { Logo } from '../ui/Logo.tsx';
 import { Menu } from '../ui/Menu.tsx';
 import { PersonAvatar } from '../ui/PersonAvatar.tsx';
 import { useApi } from '../features/api/api-context.tsx';
 import { useLanguageEntries, useThemeEntries } from '../features/preferences/use-preferences.ts';
+import { Nav } from './Nav.tsx';
 import css from './Shell.module.css';
 
 /** The frame of all pages but the lesson itself: name, language, colours, account. `children` instead of a child route. */
 export function Shell({ user, children }: { user: Me | null; children?: ReactNode }) {
   const { t } = useTranslation();
   return (
-    <div className={css['shell']}>
+    <div className={css['shell']} data-nav={user ? '' : undefined}>
       <a href="#content" className={css['skip']}>
         {t('app.skip')}
       </a>
@@ -24,8 +25,7 @@ export function Shell({ user, children }: { user: Me | null; children?: ReactNod
           <Logo />
           <span>{t('app.name')}</span>
         </Link>
-        {user && <CoursesLink />}
-        {user?.role === 'admin' && <PlatformLink />}
+        {user && <Nav role={user.role} />}
         <LanguageMenu />
         <ThemeMenu />
         {user && <AccountMenu user={user} />}
@@ -34,28 +34,6 @@ export function Shell({ user, children }: { user: Me | null; children?: ReactNod
         {children ?? <Outlet />}
       </main>
     </div>
-  );
-}
-
-/** On a phone its icon alone. */
-function CoursesLink() {
-  const { t } = useTranslation();
-  return (
-    <Link to="/courses" aria-label={t('app.courses')} className={css['link']}>
-      <CoursesIcon />
-      <span>{t('app.courses')}</span>
-    </Link>
-  );
-}
-
-/** For admins: on a phone its icon alone. */
-function PlatformLink() {
-  const { t } = useTranslation();
-  return (
-    <Link to="/platform" aria-label={t('app.platform')} className={css['link']}>
-      <PlatformIcon />
-      <span>{t('app.platform')}</span>
-    </Link>
   );
 }
 

@@ -4,7 +4,7 @@ import type { UserRole } from './user-role.ts';
 
 /** Where every route lives on the origin that web, API and signaling share. */
 export const API_PREFIX = '/api/v1';
-/** Bytes that a JSON body may have, before decompression and after. */
+/** Bytes that a JSON body may have where its route says nothing else, before decompression and after. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -17,6 +17,16 @@ export interface RouteRate {
   readonly limit: number;
   readonly seconds: number;
 }
+
+export type DownloadType = 'text/csv' | 'text/calendar' | 'application/pdf' | 'application/json';
+
+/** What a route answers that answers a file: people save it, programs read it. */
+export const Download = z.object({
+  /** As it is saved; null: shown, not saved. */
+  filename: z.string().max(200).nullable(),
+  content: z.union([z.string(), z.instanceof(Uint8Array)]),
+});
+export type Download = z.infer<typeof Download>;
 
 /** Parameters, as strings on the wire: `z.coerce.number<number>()` reads a number. */
 type Shape = z.ZodObject;
@@ -41,8 +51,12 @@ export interface Route<
   readonly query: Q;
   /** null: the route reads no body. */
   readonly body: B | null;
+  /** Bytes that the body may have. */
+  readonly maxBodyBytes: number;
   /** null: 204, no content. */
   readonly response: R | null;
+  /** The media type of an answer that is a file (`Download`), not JSON; null: JSON. */
+  readonly download: DownloadType | null;
   readonly status: 200 | 201 | 204;
   readonly rate: RouteRate;
   readonly errors: readonly ErrorCode[];
@@ -78,7 +92,10 @@ interface RouteDraft<P extends Shape, Q extends Shape, B extends z.ZodType, R ex
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  readonly maxBodyBytes?: number;
   readonly response?: R;
+  /** Instead of JSON: `response` is `Download` then. */
+  readonly download?: DownloadType;
   readonly status?: 200 | 201;
   readonly rate?: RouteRate;
   readonly errors?: readonly ErrorCode[];
@@ -104,6 +121,8 @@ export function route<
     cache: draft.method === 'get' ? 'revalidate' : 'never',
     ...draft,
     body: draft.body ?? null,
+    maxBodyBytes: draft.maxBodyBytes ?? MAX_BODY_BYTES,
+    download: draft.download ?? null,
     response: draft.response ?? null,
     status: draft.response ? (draft.status ?? 200) : 204,
   };

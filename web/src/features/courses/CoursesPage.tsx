@@ -1,7 +1,6 @@
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Course } from '@watoto/shared/contract/http/courses.ts';
-import type { Me } from '@watoto/shared/contract/http/users.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { SelectField, SwitchField, TextField } from '../../ui/fields.tsx';
@@ -9,6 +8,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
+import { useUser } from '../auth/user-context.tsx';
 import { CourseCard } from './CourseCard.tsx';
 import { type CourseSearch, useCourses, useEnrolment } from './use-courses.ts';
 import css from './CoursesPage.module.css';
@@ -16,7 +16,8 @@ import css from './CoursesPage.module.css';
 const ANY: CourseSearch = { q: '', grade: 'any', mine: false };
 
 /** The catalogue: everyone finds courses here, students take and leave them. */
-export function CoursesPage({ user }: { user: Me }) {
+export function CoursesPage() {
+  const user = useUser();
   const { t } = useTranslation();
   const [search, setSearch] = useState(ANY);
   // Typing goes before looking.

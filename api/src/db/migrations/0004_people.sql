@@ -1,0 +1,54 @@
+-- What surrounds an account: its mail address proven, its password set anew, its guardian's consent.
+
+alter table users
+  add column time_zone text not null default 'UTC' check (length(time_zone) between 1 and 64),
+  add column email_verified_at timestamptz,
+  -- Too many wrong passwords: nobody signs in before this.
+  add column locked_until timestamptz,
+  -- An account made by an import signs in once with a link, then chooses a password.
+  add column password_set_at timestamptz default now(),
+  -- Edits are refused that were made from an older one.
+  add column version integer not null default 1;
+
+-- Links that were mailed: only their hash is here, and each works once.
+create table user_tokens (
+  id         bigint generated always as identity primary key,
+  user_id    bigint not null references users on delete cascade,
+  kind       text not null check (kind in ('verify', 'reset', 'invite')),
+  token_hash bytea not null unique check (length(token_hash) = 32),
+  -- The address it was sent to: a link to an old address proves nothing of a new one.
+  email      text not null check (length(email) between 3 and 1000),
+  expires_at timestamptz not null,
+  used_at    timestamptz,
+  created_at timestamptz not null default now()
+);
+create index user_tokens_user on user_tokens (user_id, kind);
+
+create table consents (
+  id             bigint generated always as identity primary key,
+  user_id        bigint not null references users on delete cascade,
+  kind           text not null check (kind in ('guardian', 'recording')),
+  guardian_name  text check (length(guardian_name) between 1 and 1000),
+  guardian_email text check (length(guardian_email) between 3 and 1000),
+  state          text not null default 'asked' check (state in ('asked', 'given', 'refused', 'withdrawn')),
+  token_hash     bytea unique check (length(token_hash) = 32),
+  expires_at     timestamptz,
+  decided_at     timestamptz,
+  address        text check (length(address) <= 64),
+  created_at     timestamptz not null default now(),
+  check ((state = 'asked') = (decided_at is null))
+);
+create index consents_user on consents (user_id, kind, id desc);
+
+create table privacy_requests (
+  id         bigint generated always as identity primary key,
+  user_id    bigint references users on delete set null,
+  kind       text not null check (kind in ('export', 'erase')),
+  state      text not null default 'asked' check (state in ('asked', 'running', 'done', 'refused', 'failed')),
+  note       text not null default '' check (length(note) <= 2000),
+  decided_by bigint references users on delete set null,
+  done_at    timestamptz,
+  created_at timestamptz not null default now()
+);
+create index privacy_requests_open on privacy_requests (id) where state in ('asked', 'running');
+create index privacy_requests_user on privacy_requests (user_id);

@@ -1,0 +1,62 @@
+-- Programs that use the API, and the school's own housekeeping.
+
+create table api_keys (
+  id           bigint generated always as identity primary key,
+  name         text not null check (length(name) between 1 and 100),
+  -- Acts for this account, within its rights and these scopes.
+  user_id      bigint not null references users on delete cascade,
+  -- sha-256 of the key; the first characters are kept to tell keys apart.
+  key_hash     bytea not null unique check (length(key_hash) = 32),
+  prefix       text not null check (length(prefix) between 4 and 16),
+  scopes       text[] not null,
+  last_used_at timestamptz,
+  expires_at   timestamptz,
+  revoked_at   timestamptz,
+  created_at   timestamptz not null default now()
+);
+create index api_keys_user on api_keys (user_id);
+
+create table webhooks (
+  id          bigint generated always as identity primary key,
+  user_id     bigint not null references users on delete cascade,
+  url         text not null check (length(url) between 10 and 1000),
+  -- Signs what is sent; encrypted with the server's own key.
+  secret      bytea not null,
+  topics      text[] not null,
+  failures    integer not null default 0,
+  disabled_at timestamptz,
+  created_at  timestamptz not null default now()
+);
+
+-- What a POST answered: who repeats it with its key gets the same answer, and nothing happens twice.
+create table idempotency_keys (
+  user_id      bigint not null references users on delete cascade,
+  key          text not null check (length(key) between 8 and 200),
+  operation    text not null check (length(operation) <= 60),
+  -- sha-256 of method, path and body: another request under the same key is refused.
+  request_hash bytea not null check (length(request_hash) = 32),
+  -- Null while the first one runs.
+  status       smallint,
+  answer       jsonb,
+  created_at   timestamptz not null default now(),
+  primary key (user_id, key)
+);
+create index idempotency_keys_age on idempotency_keys (created_at);
+
+create view student_progress as
+  select e.student_id, e.course_id, e.status, e.progress_percentage, e.enrolled_at, e.completed_at, e.grade,
+         count(m.id) as modules, count(p.id) filter (where p.status = 'completed') as modules_completed,
+         coalesce(sum(p.time_spent_minutes), 0) as time_spent_minutes
+  from enrollments e
+  left join course_modules m on m.course_id = e.course_id and m.deleted_at is null
+  left join module_progress p on p.enrollment_id = e.id and p.module_id = m.id
+  group by e.id;
+
+create view course_stats as
+  select c.id as course_id, count(e.id) filter (where e.status <> 'dropped') as students,
+         count(e.id) filter (where e.status = 'completed') as completed,
+         round(avg(e.progress_percentage) filter (where e.status <> 'dropped'), 2) as average_progress,
+         (select count(*) from course_waiting w where w.course_id = c.id) as waiting
+  from courses c
+  left join enrollments e on e.course_id = c.id
+  group by c.id;

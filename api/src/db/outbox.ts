@@ -1,0 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { EVENTS, type EventPayload, type Topic } from '@watoto/shared/contract/events.ts';
+import type { Queries } from './database.ts';
+
+/** Says that something happened, in the transaction of the fact itself: both are there, or neither. Relayed soon after it commits. */
+export async function announce<T extends Topic>(tx: Queries, topic: T, payload: EventPayload<T>): Promise<void> {
+  const checked = EVENTS[topic].parse(payload);
+  await tx
+    .insertInto('outbox')
+    .values({ topic, message_id: randomUUID(), payload: JSON.stringify(checked) })
+    .execute();
+}

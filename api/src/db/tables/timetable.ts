@@ -1,0 +1,122 @@
+import type { Generated } from 'kysely';
+import type { CreatedAt, Id, Json, JsonByDefault, Stamp } from './column.ts';
+
+/** The rows of `migrations/0007_timetable.sql`. */
+export interface TimetableTables {
+  rooms: RoomsTable;
+  lesson_series: LessonSeriesTable;
+  lesson_invitations: LessonInvitationsTable;
+  lesson_reminders: LessonRemindersTable;
+  calendar_feeds: CalendarFeedsTable;
+  lesson_events: LessonEventsTable;
+  attendance: AttendanceTable;
+  recordings: RecordingsTable;
+  segments: SegmentsTable;
+}
+
+export interface RoomsTable {
+  id: Id;
+  name: string;
+  seats: Generated<number>;
+  is_active: Generated<boolean>;
+  created_at: CreatedAt;
+}
+
+export interface LessonSeriesTable {
+  id: string;
+  course_id: string | null;
+  title: string;
+  host_id: string;
+  room_id: string | null;
+  /** Local to time_zone, so that a lesson at 9 stays at 9 when clocks change. */
+  starts_local: string;
+  time_zone: string;
+  duration: number;
+  /** RFC 5545, without DTSTART. */
+  rrule: string;
+  exdates: Generated<string[]>;
+  expected_size: number;
+  settings: JsonByDefault;
+  /** Occurrences are there up to here. */
+  made_until: Date | null;
+  ended_at: Date | null;
+  version: Generated<number>;
+  created_at: CreatedAt;
+  updated_at: Stamp;
+}
+
+export interface LessonsMore {
+  series_id: string | null;
+  room_id: string | null;
+  /** Who would have held it, where somebody else does. */
+  substitutes_for: string | null;
+  version: Generated<number>;
+}
+
+export interface LessonInvitationsTable {
+  lesson_id: string;
+  user_id: string;
+  state: Generated<'invited' | 'accepted' | 'declined'>;
+  invited_by: string | null;
+  created_at: CreatedAt;
+}
+
+export interface LessonRemindersTable {
+  lesson_id: string;
+  user_id: string;
+  kind: 'day' | 'soon';
+  sent_at: Generated<Date>;
+}
+
+export interface CalendarFeedsTable {
+  user_id: string;
+  token_hash: Buffer;
+  created_at: CreatedAt;
+}
+
+export interface LessonEventsTable {
+  lesson_id: string;
+  seq: string;
+  at: Date;
+  type: string;
+  peer: string | null;
+  data: Json;
+}
+
+export interface AttendanceTable {
+  lesson_id: string;
+  user_id: string;
+  /** [[from, to], ...] in milliseconds since 1970. */
+  intervals: JsonByDefault;
+  first_seen: Date | null;
+  seconds_present: Generated<number>;
+  drops: Generated<number>;
+  status: 'present' | 'late' | 'partial' | 'dropped' | 'absent';
+  /** Set by the teacher: recomputing leaves it alone. */
+  corrected_by: string | null;
+  participation: JsonByDefault;
+  updated_at: Stamp;
+}
+
+export interface RecordingsTable {
+  id: string;
+  lesson_id: string;
+  status: Generated<'recording' | 'ready' | 'failed' | 'erased'>;
+  started_at: Date;
+  duration_ms: Generated<string>;
+  manifest_key: string;
+  bytes: Generated<string>;
+  retention_until: Date | null;
+  created_at: CreatedAt;
+}
+
+export interface SegmentsTable {
+  recording_id: string;
+  track: string;
+  number: number;
+  start_ms: string;
+  duration_ms: number;
+  key: string;
+  checksum: Buffer;
+  bytes: string;
+}

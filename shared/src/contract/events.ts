@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { LessonId, UserId } from '../kernel/ids.ts';
+import { CourseId } from './http/lessons.ts';
+
+/** A decimal id of a row (`bigint`). */
+const rowId = z.string().regex(/^[0-9]{1,19}$/);
+const course = { courseId: CourseId };
+const student = { studentId: UserId };
+
+/**
+ * What happened in the school, by topic: the routing key on the topic exchange. Written to the outbox in the transaction of the fact
+ * itself. Ids only, and what a reader could not look up later; nothing secret.
+ */
+export const EVENTS = {
+  'user.registered': z.object({ userId: UserId }),
+  /** Something that others may have in a cache: name, role, grade, active or not. */
+  'user.updated': z.object({ userId: UserId }),
+  'course.published': z.object(course),
+  'course.updated': z.object(course),
+  /** A place was taken; or one was got by waiting. */
+  'enrollment.created': z.object({ ...course, ...student, fromWaiting: z.boolean() }),
+  'enrollment.dropped': z.object({ ...course, ...student }),
+  'enrollment.completed': z.object({ ...course, ...student }),
+  'progress.updated': z.object({ ...course, ...student, percentage: z.number() }),
+  'payment.successful': z.object({ ...course, ...student, paymentId: rowId }),
+  'assessment.published': z.object({ ...course, assessmentId: rowId }),
+  'assessment.submitted': z.object({ ...course, ...student, assessmentId: rowId, attemptId: z.uuid() }),
+  /** Graded and returned: the student may see it. */
+  'assessment.graded': z.object({ ...course, ...student, assessmentId: rowId, attemptId: z.uuid() }),
+  'lesson.scheduled': z.object({ lessonId: LessonId }),
+  /** Another time, host, room or title; or it was cancelled. */
+  'lesson.changed': z.object({ lessonId: LessonId, change: z.enum(['moved', 'substituted', 'cancelled', 'edited']) }),
+  /** It begins in a while: `kind` says how long a while. */
+  'lesson.reminded': z.object({ lessonId: LessonId, userId: UserId, kind: z.enum(['day', 'soon']) }),
+  'lesson.started': z.object({ lessonId: LessonId }),
+  'lesson.ended': z.object({ lessonId: LessonId }),
+  'recording.ready': z.object({ lessonId: LessonId, recordingId: z.uuid() }),
+} as const;
+
+export type Topic = keyof typeof EVENTS;
+export type EventPayload<T extends Topic> = z.input<(typeof EVENTS)[T]>;
+
+/** An event as it travels: `id` is the same however often it comes, and consumers know by it what they have had. */
+export const EventMessage = z.object({
+  id: z.uuid(),
+  topic: z.enum(Object.keys(EVENTS) as [Topic, ...Topic[]]),
+  at: z.iso.datetime(),
+  payload: z.record(z.string(), z.unknown()),
+});
+export type EventMessage = z.infer<typeof EventMessage>;

@@ -1,0 +1,25 @@
+import type { LinkProps } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import type { Me } from '@watoto/shared/contract/http/users.ts';
+import { CoursesIcon, HomeIcon, PlatformIcon } from '../ui/icons.ts';
+import type { en } from '../i18n/en.ts';
+
+/** A page that the frame leads to. */
+export interface NavItem {
+  readonly to: NonNullable<LinkProps['to']>;
+  /** Of `nav` in the texts. */
+  readonly label: keyof typeof en.nav;
+  readonly Icon: ComponentType;
+  readonly roles: readonly Me['role'][];
+  /** Always in sight; the others are under "More". Three at most for each role: a phone has no room for a fourth. */
+  readonly primary?: true;
+}
+
+const EVERYONE = ['student', 'teacher', 'admin'] as const;
+
+/** In the order in which they are shown. */
+export const NAV: readonly NavItem[] = [
+  { to: '/', label: 'home', Icon: HomeIcon, roles: EVERYONE, primary: true },
+  { to: '/courses', label: 'courses', Icon: CoursesIcon, roles: EVERYONE, primary: true },
+  { to: '/platform', label: 'platform', Icon: PlatformIcon, roles: ['admin'] },
+];
