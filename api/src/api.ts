@@ -28,6 +28,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { lessonHandlers } from './lessons/lessons.routes.ts';
 import { Lessons } from './lessons/lessons.ts';
 import { RoomTokens } from './lessons/room-token.ts';
+import type { Mailer } from './mail/mailer.ts';
 import { type ApiMetrics, createApiMetrics, NO_METRICS, watchPasswords } from './metrics.ts';
 import { NO_PLATFORM } from './platform/no-platform.ts';
 import { Operations } from './platform/operations.ts';
@@ -47,6 +48,8 @@ export interface ApiDeps {
   readonly platform?: Platform;
   /** Where its series go; none: nothing is counted. */
   readonly metrics?: Metrics;
+  /** None: mails are kept in memory, see `createLogMailer`. */
+  readonly mailer?: Mailer;
 }
 
 export interface Api {
