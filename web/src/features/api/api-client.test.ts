@@ -28,9 +28,11 @@ function aServer() {
     cookie: true,
     refreshes: 0,
     calls: [] as string[],
+    headers: [] as Headers[],
     async fetch(url: string, init: RequestInit): Promise<Response> {
       await Promise.resolve();
       server.calls.push(`${init.method} ${url}`);
+      server.headers.push(new Headers(init.headers));
       if (url.endsWith('/auth/refresh')) {
         server.refreshes += 1;
         if (!server.cookie) return problem('unauthenticated');
@@ -127,5 +129,31 @@ describe('ApiClient', () => {
     expect(users.at(-1)).toBeNull();
     await client.call('users.me');
     expect(server.calls.at(-2)).toBe('POST /api/v1/auth/refresh');
+  });
+
+  it('gives each POST a key of its own, and its own second try the same one', async () => {
+    const { server, client } = aServer();
+    const keys = () => server.headers.map((headers) => headers.get('idempotency-key'));
+    const enrol = () => codeOf(client.call('courses.enrol', { params: { id: '7' } }));
+    await client.signIn('a@b.test', 'x');
+    server.valid = 'something newer';
+    await enrol();
+    const [, first, , again] = keys();
+    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    expect(again).toBe(first);
+    await enrol();
+    expect(keys().at(-1)).toMatch(/^[0-9a-f]{32}$/);
+    expect(keys().at(-1)).not.toBe(first);
+    await client.call('users.me');
+    expect(keys().at(-1)).toBeNull();
+    await codeOf(client.call('courses.enrol', { params: { id: '7' }, idempotencyKey: 'mine-to-repeat' }));
+    expect(keys().at(-1)).toBe('mine-to-repeat');
+  });
+
+  it('says which version it means to change', async () => {
+    const { server, client } = aServer();
+    await client.signIn('a@b.test', 'x');
+    await codeOf(client.call('courses.leave', { params: { id: '7' }, ifVersion: 3 }));
+    expect(server.headers.at(-1)?.get('if-match')).toBe('W/"v3"');
   });
 });
