@@ -20,6 +20,7 @@ import { courseHandlers } from './courses/courses.routes.ts';
 import { Courses } from './courses/courses.ts';
 import { mountDocs } from './http/docs/docs.routes.ts';
 import { errorResponse, unknownRoute } from './http/error-response.ts';
+import { Idempotency } from './http/idempotency.ts';
 import { openApiOf } from './http/openapi.ts';
 import { RateLimits } from './http/rate-limit.ts';
 import { requestContext } from './http/request-context.ts';
@@ -66,6 +67,9 @@ const LARGEST_BODY = Math.max(...Object.values(contract).map(({ maxBodyBytes }) 
 /** How often lessons whose rooms were lost are looked for. */
 const FORGOTTEN_EVERY_MS = 10 * 60 * 1_000;
 
+/** How often what is kept for a day is looked through. */
+const CLEAN_EVERY_MS = 60 * 60 * 1_000;
+
 /** Puts the API together. Opens no port: whoever holds the origin hands it requests. */
 export function createApi({ config, db, logger, clock = systemClock, platform = NO_PLATFORM, metrics: registry }: ApiDeps): Api {
   requireSafe(config);
@@ -93,7 +97,9 @@ export function createApi({ config, db, logger, clock = systemClock, platform = 
     ...platformHandlers(operations),
     ...systemHandlers(db, document),
   };
-  mountRoutes(app, contract, handlers, { clock, limits: new RateLimits(), accessTokens, publicUrl: config.publicUrl });
+  const idempotency = new Idempotency({ db, clock, logger, secret: config.accessTokenSecret });
+  repeat(scope, clock, CLEAN_EVERY_MS, () => idempotency.clean());
+  mountRoutes(app, contract, handlers, { clock, limits: new RateLimits(), accessTokens, idempotency, publicUrl: config.publicUrl });
   mountDocs(app, contract, document);
   app.use(unknownRoute);
   app.use(errorResponse);

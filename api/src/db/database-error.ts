@@ -8,6 +8,11 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT',
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
 /** query_canceled, which is how statement_timeout ends a statement. */
 const QUERY_CANCELED = '57014';
+/**
+ * What a value was, that a column or a function does not take: out of range, not in its form. The contract should have refused it, so
+ * this is only the net below.
+ */
+const UNFIT_VALUES = new Set(['22001', '22003', '22007', '22008', '22021', '22P02', '22P03', '22P05']);
 /** pg and pg-pool raise these without a code. */
 const UNREACHABLE_MESSAGES = /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error)/;
 
@@ -20,11 +25,12 @@ export function violates(error: unknown, sqlState: string, constraint: string): 
   return error instanceof Error && codeOf(error) === sqlState && 'constraint' in error && error.constraint === constraint;
 }
 
-/** A database that is away or overloaded as `unavailable` or `timeout`; anything else (our own mistakes) as null. */
+/** A database that is away or overloaded as `unavailable` or `timeout`, a value that it does not take as `invalid_input`; anything else (our own mistakes) as null. */
 export function databaseTrouble(error: unknown): AppError | null {
   if (error instanceof AggregateError && error.errors.length > 0) return databaseTrouble(error.errors[0]);
   if (!(error instanceof Error)) return null;
   const code = codeOf(error);
+  if (code !== null && UNFIT_VALUES.has(code)) return new AppError('invalid_input', { cause: error });
   if (code === QUERY_CANCELED) return new AppError('timeout', { cause: error });
   const away =
     code === null

@@ -8,14 +8,17 @@ import {
   type RouteAnswer,
   type RouteAuth,
   type RouteRequest,
+  takesIdempotencyKey,
 } from '@watoto/shared/contract/http/route.ts';
 import type { AccessTokens, Person } from '../auth/access-token.ts';
 import { authenticate, requireRole } from './authenticate.ts';
 import { type Cookies, cookiesOf } from './cookies.ts';
 import { readIfMatch, versionedEtag } from './etag.ts';
+import { type Idempotency, readIdempotencyKey, REPLAYED, type Repeatable } from './idempotency.ts';
 import { type RateLimits, type RateState, rateHeaders } from './rate-limit.ts';
 import { contextOf, type RequestContext } from './request-context.ts';
 import { requireSameOrigin } from './same-origin.ts';
+import { requireStrictJson, requireWholeText } from './strict-json.ts';
 
 /** Who may be calling: nobody asks on 'none'. */
 type Caller<A extends RouteAuth> = A extends 'none' ? null : Person;
@@ -41,6 +44,7 @@ export interface MountDeps {
   readonly clock: Clock;
   readonly limits: RateLimits;
   readonly accessTokens: AccessTokens;
+  readonly idempotency: Idempotency;
   readonly publicUrl: string;
 }
 
@@ -57,7 +61,11 @@ export function mountRoutes<Routes extends Readonly<Record<string, Route>>>(
   for (const [name, route] of Object.entries(routes)) {
     // The mapped type above has matched handler and route; a loop over all of them can't say so.
     const handler = handlers[name] as Handler<Route>;
-    const readJson = express.json({ limit: route.maxBodyBytes, type: ['application/json', 'application/*+json'] });
+    const readJson = express.json({
+      limit: route.maxBodyBytes,
+      type: ['application/json', 'application/*+json'],
+      verify: (_req, _res, bytes) => requireStrictJson(bytes),
+    });
     app[route.method](`${API_PREFIX}${route.path}`, serve({ name, route, handler, readJson, deps }));
   }
 }
@@ -76,20 +84,34 @@ function serve({ name, route, handler, readJson, deps }: Mounted): RequestHandle
     context.operation = name;
     const person = await admit(name, route, req, res, context, deps);
     const input = await parseInput(route, readJson, req, res);
-    const answer: unknown = await handler({
-      ...input,
-      person,
-      address: context.address,
-      agent: context.agent,
-      signal: context.signal,
-      ifVersion: readIfMatch(req.get('if-match')),
-      cookies: cookiesOf(req, res, deps.publicUrl.startsWith('https:')),
-      requireSameOrigin: () =>
-        requireSameOrigin({ origin: req.get('origin'), host: req.get('host'), fetchSite: req.get('sec-fetch-site') }, deps.publicUrl),
-    });
+    const ifVersion = readIfMatch(req.get('if-match'));
+    const handle = () =>
+      handler({
+        ...input,
+        person,
+        address: context.address,
+        agent: context.agent,
+        signal: context.signal,
+        ifVersion,
+        cookies: cookiesOf(req, res, deps.publicUrl.startsWith('https:')),
+        requireSameOrigin: () =>
+          requireSameOrigin({ origin: req.get('origin'), host: req.get('host'), fetchSite: req.get('sec-fetch-site') }, deps.publicUrl),
+      });
+    const key = person && takesIdempotencyKey(route) ? readIdempotencyKey(req.get('idempotency-key')) : null;
+    const answer: unknown =
+      person && key !== null
+        ? await once(res, deps.idempotency, { userId: person.userId, key, operation: name, request: { ...input, ifVersion } }, handle)
+        : await handle();
     res.setHeader('Cache-Control', route.cache === 'revalidate' ? 'private, no-cache' : 'no-store');
     send(route, res, answer);
   };
+}
+
+/** Handles the call unless its key says that it was handled before. */
+async function once(res: Response, idempotency: Idempotency, call: Repeatable, handle: () => unknown): Promise<unknown> {
+  const { answer, replayed } = await idempotency.once(call, handle);
+  if (replayed) res.setHeader(REPLAYED, 'true');
+  return answer;
 }
 
 /** Counts the call against the address, finds out who it is, counts it against the person, and asks whether they may. */
@@ -117,10 +139,12 @@ async function admit(
 }
 
 async function parseInput(route: Route, readJson: RequestHandler, req: Request, res: Response): Promise<RouteRequest<Route>> {
+  const body: unknown = route.body ? await readBody(readJson, req, res) : undefined;
+  requireWholeText([req.params, req.query, body]);
   return {
     params: route.params.parse(req.params),
     query: route.query.parse(req.query),
-    body: route.body ? route.body.parse(await readBody(readJson, req, res)) : undefined,
+    body: route.body?.parse(body),
   };
 }
 

@@ -35,13 +35,15 @@ create table idempotency_keys (
   operation    text not null check (length(operation) <= 60),
   -- sha-256 of method, path and body: another request under the same key is refused.
   request_hash bytea not null check (length(request_hash) = 32),
-  -- Null while the first one runs.
-  status       smallint,
-  answer       jsonb,
+  -- Whose turn it is, and since when: a claim that nobody renews is up for another.
+  claim        bytea not null check (length(claim) = 16),
+  claimed_at   timestamptz not null,
+  -- Encrypted, as some answers have a secret; null while the first one runs.
+  answer       bytea,
   created_at   timestamptz not null default now(),
   primary key (user_id, key)
 );
-create index idempotency_keys_age on idempotency_keys (created_at);
+create index idempotency_keys_age on idempotency_keys (claimed_at);
 
 create view student_progress as
   select e.student_id, e.course_id, e.status, e.progress_percentage, e.enrolled_at, e.completed_at, e.grade,

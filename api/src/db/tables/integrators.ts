@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { CreatedAt, Id, Json } from './column.ts';
+import type { CreatedAt, Id } from './column.ts';
 
 /** The rows of `migrations/0009_integrators.sql`. */
 export interface IntegratorsTables {
@@ -41,8 +41,10 @@ export interface IdempotencyKeysTable {
   operation: string;
   /** sha-256 of method, path and body: another request under the same key is refused. */
   request_hash: Buffer;
-  /** Null while the first one runs. */
-  status: number | null;
-  answer: Json | null;
+  /** Whose turn it is, and since when. */
+  claim: Buffer;
+  claimed_at: Date;
+  /** Encrypted; null while the first one runs. */
+  answer: Buffer | null;
   created_at: CreatedAt;
 }

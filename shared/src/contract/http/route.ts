@@ -76,9 +76,24 @@ export const IMPLIED_ERRORS = [
 /** What a route that asks who you are may answer. */
 export const SIGNED_IN_ERRORS = ['unauthenticated', 'forbidden'] as const satisfies ErrorCode[];
 
+/** What a route that takes an Idempotency-Key may answer. */
+export const KEYED_ERRORS = ['conflict', 'key_reused'] as const satisfies ErrorCode[];
+
+/** May it be repeated under an Idempotency-Key? Every POST of somebody signed in may. */
+export function takesIdempotencyKey({ method, auth, download }: Pick<Route, 'method' | 'auth' | 'download'>): boolean {
+  return method === 'post' && auth !== 'none' && download === null;
+}
+
 /** Every code that this route may answer with. */
 export function errorsOf(route: Route): readonly ErrorCode[] {
-  return [...new Set([...route.errors, ...(route.auth === 'none' ? [] : SIGNED_IN_ERRORS), ...IMPLIED_ERRORS])];
+  return [
+    ...new Set([
+      ...route.errors,
+      ...(route.auth === 'none' ? [] : SIGNED_IN_ERRORS),
+      ...(takesIdempotencyKey(route) ? KEYED_ERRORS : []),
+      ...IMPLIED_ERRORS,
+    ]),
+  ];
 }
 
 export const Nothing = z.object({});
