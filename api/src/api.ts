@@ -9,10 +9,14 @@ import { api as contract } from '@watoto/shared/contract/http/api.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import { AccessTokens } from './auth/access-token.ts';
+import { Accounts } from './auth/accounts.ts';
 import { authHandlers } from './auth/auth.routes.ts';
 import { Auth } from './auth/auth.ts';
+import { Devices } from './auth/devices.ts';
+import { Lockout } from './auth/lockout.ts';
 import { LoginSlowDown } from './auth/login-slow-down.ts';
 import { Passwords } from './auth/passwords.ts';
+import { PostBox } from './auth/post-box.ts';
 import { RefreshTokens } from './auth/refresh-token.ts';
 import { type ApiConfig, requireSafe } from './config.ts';
 import type { Tables } from './db/tables.ts';
@@ -29,6 +33,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { lessonHandlers } from './lessons/lessons.routes.ts';
 import { Lessons } from './lessons/lessons.ts';
 import { RoomTokens } from './lessons/room-token.ts';
+import { createLogMailer } from './mail/log-mailer.ts';
 import type { Mailer } from './mail/mailer.ts';
 import { type ApiMetrics, createApiMetrics, NO_METRICS, watchPasswords } from './metrics.ts';
 import { NO_PLATFORM } from './platform/no-platform.ts';
@@ -37,6 +42,7 @@ import type { Platform } from './platform/platform.ts';
 import { platformHandlers } from './platform/platform.routes.ts';
 import { systemHandlers } from './system/system.routes.ts';
 import { iceServerHandlers } from './turn/ice-servers.routes.ts';
+import { Profiles } from './users/profiles.ts';
 import { userHandlers } from './users/users.routes.ts';
 
 export interface ApiDeps {
@@ -66,12 +72,14 @@ const LARGEST_BODY = Math.max(...Object.values(contract).map(({ maxBodyBytes }) 
 
 /** How often lessons whose rooms were lost are looked for. */
 const FORGOTTEN_EVERY_MS = 10 * 60 * 1_000;
+const SWEEP_EVERY_MS = 60 * 60 * 1_000;
 
 /** How often what is kept for a day is looked through. */
 const CLEAN_EVERY_MS = 60 * 60 * 1_000;
 
 /** Puts the API together. Opens no port: whoever holds the origin hands it requests. */
-export function createApi({ config, db, logger, clock = systemClock, platform = NO_PLATFORM, metrics: registry }: ApiDeps): Api {
+export function createApi(deps: ApiDeps): Api {
+  const { config, db, logger, clock = systemClock, platform = NO_PLATFORM, metrics: registry, mailer = createLogMailer(logger) } = deps;
   requireSafe(config);
   const scope = new Scope('api', (err) => logger.error({ err }, 'api: in the background'));
   const passwords = new Passwords();
@@ -80,7 +88,22 @@ export function createApi({ config, db, logger, clock = systemClock, platform = 
   if (registry) watchPasswords(registry, passwords);
   const accessTokens = new AccessTokens(config.accessTokenSecret);
   const refreshTokens = new RefreshTokens(config.accessTokenSecret);
-  const auth = new Auth({ db, clock, passwords, slowDown: new LoginSlowDown(), accessTokens, refreshTokens, metrics });
+  const postBox = new PostBox({ mailer, clock, logger, scope: scope.child('post box') });
+  const { publicUrl, openRegistration = false } = config;
+  const auth = new Auth({
+    db,
+    clock,
+    passwords,
+    slowDown: new LoginSlowDown(),
+    lockout: new Lockout(),
+    postBox,
+    publicUrl,
+    accessTokens,
+    refreshTokens,
+    metrics,
+  });
+  const accounts = new Accounts({ db, clock, passwords, postBox, publicUrl, openRegistration });
+  repeat(scope, clock, SWEEP_EVERY_MS, () => accounts.sweep());
   const lessons = new Lessons({ db, clock, roomTokens: new RoomTokens(config.roomTokenSecret), turn: config.turn });
   repeat(scope, clock, FORGOTTEN_EVERY_MS, () => lessons.endForgotten());
 
@@ -89,8 +112,8 @@ export function createApi({ config, db, logger, clock = systemClock, platform = 
   const app = createApp(config, logger, clock, metrics);
   const document = openApiOf(contract, config.publicUrl);
   const handlers = {
-    ...authHandlers(auth),
-    ...userHandlers(db),
+    ...authHandlers({ auth, accounts, devices: new Devices({ db, clock }) }),
+    ...userHandlers({ profiles: new Profiles({ db, clock }) }),
     ...lessonHandlers(lessons),
     ...courseHandlers(new Courses({ db, clock })),
     ...iceServerHandlers({ turn: config.turn, clock }),

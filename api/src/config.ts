@@ -17,6 +17,8 @@ export interface ApiConfig {
   /** A demo school with one well-known password: only in the embedded profile, never in production. */
   readonly demo: boolean;
   readonly production: boolean;
+  /** May pupils sign up by themselves? Left out: no. */
+  readonly openRegistration?: boolean;
 }
 
 /** coturn, as browsers reach it. */
@@ -58,6 +60,8 @@ export const Environment = z.object({
   ...TURN_ENVIRONMENT,
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   DEMO: envBool.default(false),
+  /** May pupils sign up by themselves? */
+  OPEN_REGISTRATION: envBool.default(false),
 });
 
 type TurnEnvironment = z.output<z.ZodObject<typeof TURN_ENVIRONMENT>>;
@@ -86,6 +90,7 @@ export function configFrom(env: Env): ServiceConfig {
     ...turnOf(given),
     demo: given.DEMO,
     production: given.NODE_ENV === 'production',
+    openRegistration: given.OPEN_REGISTRATION,
   };
   requireSafe(api);
   return {

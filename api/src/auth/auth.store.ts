@@ -21,6 +21,7 @@ export interface NewFamily {
   readonly address: string;
   readonly agent: string;
   readonly expiresAt: Date;
+  readonly now: Date;
 }
 
 /** The account of an e-mail, whatever its case. */
@@ -32,14 +33,10 @@ export async function userByEmail(db: Queries, email: string): Promise<UserRow |
     .executeTakeFirst();
 }
 
-export async function noteSignIn(db: Queries, userId: string, at: Date): Promise<void> {
-  await db.updateTable('users').set({ last_login: at }).where('id', '=', userId).execute();
-}
-
 export async function openFamily(db: Queries, family: NewFamily): Promise<string> {
   const { id } = await db
     .insertInto('auth_families')
-    .values({ user_id: family.userId, address: family.address, agent: family.agent, expires_at: family.expiresAt })
+    .values({ user_id: family.userId, address: family.address, agent: family.agent, expires_at: family.expiresAt, created_at: family.now })
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;
@@ -49,12 +46,12 @@ export async function addToken(
   db: Queries,
   familyId: string,
   tokenHash: Buffer,
-  expiresAt: Date,
+  { expiresAt, now }: { expiresAt: Date; now: Date },
   rotatedFrom: string | null,
 ): Promise<void> {
   await db
     .insertInto('refresh_tokens')
-    .values({ family_id: familyId, token_hash: tokenHash, expires_at: expiresAt, rotated_from: rotatedFrom })
+    .values({ family_id: familyId, token_hash: tokenHash, expires_at: expiresAt, rotated_from: rotatedFrom, created_at: now })
     .execute();
 }
 

@@ -9,9 +9,12 @@ import type { Tables, UserRow } from '../db/tables.ts';
 import { type ApiMetrics, told } from '../metrics.ts';
 import { toMe } from '../users/users.ts';
 import type { AccessTokens } from './access-token.ts';
+import { accountMail } from './account-mails.ts';
 import * as store from './auth.store.ts';
+import { type Lockout, noteSignIn } from './lockout.ts';
 import type { LoginSlowDown } from './login-slow-down.ts';
 import type { Passwords } from './passwords.ts';
+import type { PostBox } from './post-box.ts';
 import { hashOf, REFRESH_IDLE_DAYS, REFRESH_TOTAL_DAYS, type RefreshTokens, REPLAY_GRACE_MS } from './refresh-token.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -36,6 +39,9 @@ export interface AuthDeps {
   readonly clock: Clock;
   readonly passwords: Passwords;
   readonly slowDown: LoginSlowDown;
+  readonly lockout: Lockout;
+  readonly postBox: PostBox;
+  readonly publicUrl: string;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly metrics: ApiMetrics;
@@ -51,20 +57,27 @@ export class Auth {
     this.#deps = deps;
   }
 
-  /** Throws `wrong_credentials` (also for accounts that don't exist or are switched off) and `too_many_requests`. */
+  /**
+   * Throws `wrong_credentials` (also for accounts that don't exist or are switched off), `too_many_requests`, `account_locked`, and
+   * `unverified` where the password is right and the address not proven.
+   */
   login(credentials: Credentials, device: Device): Promise<Grant> {
     return told(this.#login(credentials, device), (outcome) => this.#deps.metrics.signIn(outcome));
   }
 
   async #login({ email, password }: Credentials, device: Device): Promise<Grant> {
-    const { db, passwords, slowDown } = this.#deps;
+    const { db, passwords, slowDown, lockout } = this.#deps;
     await slowDown.check(email, device.address);
     const user = await store.userByEmail(db, email);
-    const matches = await passwords.verify(user?.password_hash ?? null, password);
+    await lockout.check(email, user, this.#now());
+    // An account that the school made has no password until its link was opened.
+    const matches = await passwords.verify(user?.password_set_at ? user.password_hash : null, password);
     if (!user || !matches || !user.is_active) {
       await slowDown.failed(email, device.address);
+      if ((await lockout.failed(db, email, user, this.#now())) && user) await this.#locked(user, device);
       throw new AppError('wrong_credentials');
     }
+    if (!user.email_verified_at) throw new AppError('unverified');
     await slowDown.succeeded(email, device.address);
     const token = this.#deps.refreshTokens.first();
     const refreshExpiresAt = await db.transaction().execute((tx) => this.#openFamily(tx, user, token, device));
@@ -91,13 +104,25 @@ export class Auth {
     });
   }
 
+  async #locked(user: UserRow, { address }: Device): Promise<void> {
+    const { db, postBox, publicUrl } = this.#deps;
+    await audit(db, { actor: null, action: 'auth.locked', subject: `users:${user.id}`, address });
+    postBox.post(accountMail('locked', { email: user.email, firstName: user.first_name, locale: user.locale }, publicUrl));
+  }
+
   async #openFamily(tx: Queries, user: UserRow, token: string, device: Device): Promise<Date> {
     const now = this.#now();
     await store.sweepExpired(tx, user.id, now);
-    const familyId = await store.openFamily(tx, { userId: user.id, ...device, expiresAt: daysAfter(now, REFRESH_TOTAL_DAYS) });
+    const familyId = await store.openFamily(tx, {
+      userId: user.id,
+      address: device.address,
+      agent: device.agent,
+      expiresAt: daysAfter(now, REFRESH_TOTAL_DAYS),
+      now,
+    });
     const expiresAt = daysAfter(now, REFRESH_IDLE_DAYS);
-    await store.addToken(tx, familyId, hashOf(token), expiresAt, null);
-    await store.noteSignIn(tx, user.id, now);
+    await store.addToken(tx, familyId, hashOf(token), { expiresAt, now }, null);
+    await noteSignIn(tx, user.id, now);
     await audit(tx, { actor: user.id, action: 'auth.signedIn', subject: `auth_families:${familyId}`, address: device.address });
     return expiresAt;
   }
@@ -114,7 +139,7 @@ export class Auth {
       const successor = this.#deps.refreshTokens.successorOf(token);
       const expiresAt = earlier(daysAfter(now, REFRESH_IDLE_DAYS), family.expiresAt);
       await store.markRotated(tx, stored.id, now);
-      await store.addToken(tx, family.id, hashOf(successor), expiresAt, stored.id);
+      await store.addToken(tx, family.id, hashOf(successor), { expiresAt, now }, stored.id);
       return { kind: 'renewed', user: family.user, token: successor, expiresAt };
     }
 

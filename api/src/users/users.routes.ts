@@ -1,16 +1,15 @@
-import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { userRoutes } from '@watoto/shared/contract/http/users.ts';
-import type { Queries } from '../db/database.ts';
 import type { Handlers } from '../http/route.ts';
-import { toMe } from './users.ts';
-import { activeUser } from './users.store.ts';
+import type { Profiles } from './profiles.ts';
 
-export function userHandlers(db: Queries): Handlers<typeof userRoutes> {
+export interface UserParts {
+  readonly profiles: Profiles;
+}
+
+export function userHandlers({ profiles }: UserParts): Handlers<typeof userRoutes> {
   return {
-    'users.me': async ({ person }) => {
-      const user = await activeUser(db, person.userId);
-      if (!user) throw new AppError('unauthenticated');
-      return toMe(user);
-    },
+    'users.me': ({ person }) => profiles.me(person),
+    'users.profile': ({ person }) => profiles.profile(person),
+    'users.updateProfile': ({ person, body, ifVersion }) => profiles.update(person, body, ifVersion),
   };
 }

@@ -5,3 +5,8 @@ import type { UserRow } from '../db/tables.ts';
 export async function activeUser(db: Queries, id: string): Promise<UserRow | undefined> {
   return db.selectFrom('users').selectAll().where('id', '=', id).where('is_active', '=', true).executeTakeFirst();
 }
+
+/** Locked until the transaction ends: edits come one after the other. */
+export async function lockUser(db: Queries, id: string): Promise<UserRow | undefined> {
+  return db.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+}

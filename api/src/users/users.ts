@@ -1,5 +1,5 @@
 import { UserId } from '@watoto/shared/kernel/ids.ts';
-import type { Me } from '@watoto/shared/contract/http/users.ts';
+import type { Me, Profile } from '@watoto/shared/contract/http/users.ts';
 import type { UserRow } from '../db/tables.ts';
 
 /** A person, as that person sees it. */
@@ -13,4 +13,8 @@ export function toMe(user: UserRow): Me {
     grade: user.grade,
     locale: user.locale,
   };
+}
+
+export function toProfile(user: UserRow): Profile {
+  return { ...toMe(user), timeZone: user.time_zone, version: user.version };
 }

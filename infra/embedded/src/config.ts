@@ -32,6 +32,8 @@ export const EmbeddedEnv = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** A school to try things with, made at the first run: see the banner for its accounts. */
   DEMO: envBool.default(true),
+  /** May pupils sign up by themselves? */
+  OPEN_REGISTRATION: envBool.default(true),
 });
 
 export interface EmbeddedConfig {
@@ -54,6 +56,7 @@ export interface EmbeddedConfig {
   readonly opsPort: number | null;
   readonly logLevel: string;
   readonly demo: boolean;
+  readonly openRegistration: boolean;
   /** The built web app, absolute. */
   readonly webRoot: string;
   /** Postgres without fsync: for tests only. */
@@ -80,6 +83,7 @@ export function readConfig(env: Env): EmbeddedConfig {
     opsPort: given.OPS_PORT ?? null,
     logLevel: given.LOG_LEVEL,
     demo: given.DEMO,
+    openRegistration: given.OPEN_REGISTRATION,
     webRoot: WEB_ROOT,
     testDatabase: false,
   };

@@ -53,6 +53,7 @@ export async function openSchool(deps: SchoolDeps): Promise<School> {
     accessTokenSecret: secrets.access,
     roomTokenSecret: secrets.room,
     trustedProxies: config.trustedProxies,
+    openRegistration: config.openRegistration,
     ...(config.turn ? { turn: config.turn } : {}),
     demo: config.demo,
     // The demo's password is known to everyone, so a demo is never production, and the other way round.

@@ -2,13 +2,18 @@
 
 alter table users
   add column time_zone text not null default 'UTC' check (length(time_zone) between 1 and 64),
-  add column email_verified_at timestamptz,
-  -- Too many wrong passwords: nobody signs in before this.
+  -- Null: signed up by themselves, and not proven yet. The school vouches for the addresses that it enters.
+  add column email_verified_at timestamptz default now(),
+  -- Wrong passwords in a row; too many of them: nobody signs in before this.
+  add column failed_sign_ins smallint not null default 0 check (failed_sign_ins >= 0),
   add column locked_until timestamptz,
   -- An account made by an import signs in once with a link, then chooses a password.
   add column password_set_at timestamptz default now(),
   -- Edits are refused that were made from an older one.
   add column version integer not null default 1;
+create index users_name on users (lower(last_name || ' ' || first_name), id);
+-- Those who never came back to prove their address are swept.
+create index users_unverified on users (created_at) where email_verified_at is null;
 
 -- Links that were mailed: only their hash is here, and each works once.
 create table user_tokens (

@@ -10,7 +10,10 @@ export interface PeopleTables {
 
 export interface UsersMore {
   time_zone: Generated<string>;
-  email_verified_at: Date | null;
+  /** Null: signed up by themselves, and not proven yet. */
+  email_verified_at: Generated<Date | null>;
+  /** Wrong passwords in a row. */
+  failed_sign_ins: Generated<number>;
   /** Too many wrong passwords: nobody signs in before this. */
   locked_until: Date | null;
   /** An account made by an import signs in once with a link, then chooses a password. */

@@ -3,6 +3,18 @@ import { UserId } from '../../kernel/ids.ts';
 import { route } from './route.ts';
 import { UserRole } from './user-role.ts';
 
+export const PersonName = z.string().trim().min(1).max(60);
+/** A language that the app speaks. */
+export const Locale = z.enum(['en', 'sw']);
+export type Locale = z.infer<typeof Locale>;
+
+const zones = new Set(Intl.supportedValuesOf('timeZone'));
+/** An IANA time zone, such as Africa/Nairobi. */
+export const TimeZone = z
+  .string()
+  .max(64)
+  .refine((zone) => zone === 'UTC' || zones.has(zone), 'not a time zone');
+
 /** A person, as that person sees it. */
 export const Me = z
   .object({
@@ -19,6 +31,25 @@ export const Me = z
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;
 
+/** What people may change of themselves, beside what they may not. */
+export const Profile = Me.extend({ timeZone: z.string(), version: z.number().int() }).meta({ id: 'Profile' });
+export type Profile = z.infer<typeof Profile>;
+
 export const userRoutes = {
   'users.me': route({ method: 'get', path: '/users/me', summary: 'Who am I?', auth: 'user', response: Me }),
+  'users.profile': route({ method: 'get', path: '/users/me/profile', summary: 'My profile', auth: 'user', response: Profile }),
+  'users.updateProfile': route({
+    method: 'patch',
+    path: '/users/me/profile',
+    summary: 'Change my names, language or time zone',
+    auth: 'user',
+    body: z.strictObject({
+      firstName: PersonName.optional(),
+      lastName: PersonName.optional(),
+      locale: Locale.optional(),
+      timeZone: TimeZone.optional(),
+    }),
+    response: Profile,
+    errors: ['precondition_failed'],
+  }),
 } as const;
