@@ -29,7 +29,7 @@ const FEW_CHARACTERS = 2;
 
 /** What is wrong with `password` as a new one for this address; null: nothing. */
 export function passwordProblem(password: string, email: string): PasswordProblem | null {
-  const characters = [...password];
+  const characters = Array.from(password);
   if (characters.length < PASSWORD_MIN) return 'short';
   if (characters.length > PASSWORD_MAX) return 'long';
   const plain = password.toLowerCase();
