@@ -20,6 +20,7 @@ import { PostBox } from './auth/post-box.ts';
 import { RefreshTokens } from './auth/refresh-token.ts';
 import { type ApiConfig, requireSafe } from './config.ts';
 import type { Tables } from './db/tables.ts';
+import { CourseEditor } from './courses/course-editor.ts';
 import { courseHandlers } from './courses/courses.routes.ts';
 import { Courses } from './courses/courses.ts';
 import { mountDocs } from './http/docs/docs.routes.ts';
@@ -36,10 +37,14 @@ import { RoomTokens } from './lessons/room-token.ts';
 import { createLogMailer } from './mail/log-mailer.ts';
 import type { Mailer } from './mail/mailer.ts';
 import { type ApiMetrics, createApiMetrics, NO_METRICS, watchPasswords } from './metrics.ts';
+import { moduleHandlers } from './modules/modules.routes.ts';
+import { Modules } from './modules/modules.ts';
 import { NO_PLATFORM } from './platform/no-platform.ts';
 import { Operations } from './platform/operations.ts';
 import type { Platform } from './platform/platform.ts';
 import { platformHandlers } from './platform/platform.routes.ts';
+import { progressHandlers } from './progress/progress.routes.ts';
+import { Progress } from './progress/progress.ts';
 import { systemHandlers } from './system/system.routes.ts';
 import { iceServerHandlers } from './turn/ice-servers.routes.ts';
 import { Profiles } from './users/profiles.ts';
@@ -115,7 +120,9 @@ export function createApi(deps: ApiDeps): Api {
     ...authHandlers({ auth, accounts, devices: new Devices({ db, clock }) }),
     ...userHandlers({ profiles: new Profiles({ db, clock }) }),
     ...lessonHandlers(lessons),
-    ...courseHandlers(new Courses({ db, clock })),
+    ...courseHandlers(new Courses({ db, clock }), new CourseEditor({ db, clock, covers: async () => null })),
+    ...moduleHandlers(new Modules({ db, clock })),
+    ...progressHandlers(new Progress({ db, clock })),
     ...iceServerHandlers({ turn: config.turn, clock }),
     ...platformHandlers(operations),
     ...systemHandlers(db, document),

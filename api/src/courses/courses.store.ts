@@ -1,6 +1,8 @@
-import { sql } from 'kysely';
+import { type Insertable, sql, type Updateable } from 'kysely';
+import type { CourseSort } from '@watoto/shared/contract/http/courses.ts';
 import type { Person } from '../auth/access-token.ts';
 import type { Queries } from '../db/database.ts';
+import type { CoursesTable } from '../db/tables.ts';
 import type { CourseCursor } from './course-cursor.ts';
 
 export interface CourseFilter {
@@ -9,6 +11,8 @@ export interface CourseFilter {
   readonly category?: string | undefined;
   /** Only what the person takes, waits for or gives. */
   readonly mine: boolean;
+  /** A search has an order of its own. */
+  readonly sort: CourseSort;
   readonly after: CourseCursor | null;
   readonly limit: number;
 }
@@ -30,11 +34,23 @@ function seenBy(db: Queries, { userId }: Person) {
       'courses.description',
       'courses.grade',
       'courses.category',
+      'courses.methodology',
+      'courses.duration',
       'courses.max_students',
       'courses.instructor',
+      'courses.is_active',
+      'courses.published_at',
+      'courses.cover_file',
+      'courses.version',
       'teacher.first_name as teacher_first_name',
       'teacher.last_name as teacher_last_name',
       'mine.status as my_status',
+      'mine.progress_percentage as my_progress',
+      eb
+        .selectFrom('course_waiting as waits')
+        .select(sql<number>`count(*)::int`.as('count'))
+        .whereRef('waits.course_id', '=', 'courses.id')
+        .as('waiting'),
       eb
         .selectFrom('enrollments as taken')
         .select(sql<number>`count(*)::int`.as('count'))
@@ -52,20 +68,42 @@ function seenBy(db: Queries, { userId }: Person) {
 
 export type CourseRow = Awaited<ReturnType<ReturnType<typeof seenBy>['executeTakeFirstOrThrow']>>;
 
-/** One that is open, or that the person has to do with. */
+/** One that is open, or that the person has to do with: gives, takes or waits for. Admins see all. */
 export async function courseFor(db: Queries, person: Person, id: string): Promise<CourseRow | undefined> {
-  return seenBy(db, person)
-    .where('courses.id', '=', id)
-    .where((eb) => eb.or([eb('courses.is_active', '=', true), eb('courses.instructor', '=', person.userId), eb('mine.id', 'is not', null)]))
-    .executeTakeFirst();
+  let course = seenBy(db, person).where('courses.id', '=', id);
+  if (person.role !== 'admin')
+    course = course.where((eb) =>
+      eb.or([
+        eb.and([eb('courses.is_active', '=', true), eb('courses.published_at', 'is not', null)]),
+        eb('courses.instructor', '=', person.userId),
+        eb('mine.id', 'is not', null),
+        eb('waiting.id', 'is not', null),
+      ]),
+    );
+  return course.executeTakeFirst();
 }
+
+const OPEN = sql<boolean>`courses.is_active and courses.published_at is not null`;
+/** What comes first has the smaller text. */
+const ORDER = {
+  title: sql<string>`lower(courses.title)`,
+  newest: sql<string>`to_char(99999999999 - extract(epoch from coalesce(courses.published_at, courses.created_at)), '00000000000.000000')`,
+  popular: sql<string>`to_char(99999 - (select count(*) from enrollments e where e.course_id = courses.id and e.status <> 'dropped'), '00000')`,
+} as const satisfies Record<CourseSort, unknown>;
 
 /** A page of the catalogue. `key` is the row's place in its order: the title; with a search, how badly it matches. */
 export async function coursesFor(db: Queries, person: Person, filter: CourseFilter): Promise<(CourseRow & { key: string })[]> {
   const text = sql`to_tsvector('simple', courses.title || ' ' || courses.description)`;
   const asked = sql`websearch_to_tsquery('simple', ${filter.q ?? ''})`;
-  const key = filter.q === undefined ? sql<string>`lower(courses.title)` : sql<string>`to_char(1 - ts_rank(${text}, ${asked}), '0.000000')`;
-  let listed = seenBy(db, person).select(key.as('key')).where('courses.is_active', '=', true);
+  const key = filter.q === undefined ? ORDER[filter.sort] : sql<string>`to_char(1 - ts_rank(${text}, ${asked}), '0.000000')`;
+  let listed = seenBy(db, person)
+    .select(key.as('key'))
+    .where((eb) => {
+      const own = eb('courses.instructor', '=', person.userId);
+      // One's own stay in sight when they are closed; drafts of others are for admins.
+      if (filter.mine) return eb.or([OPEN, own, eb('mine.id', 'is not', null), eb('waiting.id', 'is not', null)]);
+      return eb.or([OPEN, eb.and([eb('courses.is_active', '=', true), person.role === 'admin' ? eb.val(true) : own])]);
+    });
   if (filter.q !== undefined) listed = listed.where(sql<boolean>`${text} @@ ${asked}`);
   if (filter.grade !== undefined) listed = listed.where('courses.grade', '=', filter.grade);
   if (filter.category !== undefined) listed = listed.where('courses.category', '=', filter.category);
@@ -79,8 +117,52 @@ export async function coursesFor(db: Queries, person: Person, filter: CourseFilt
 }
 
 /** The course, locked until the transaction ends: whoever wants a place in it comes one after the other. */
-export async function lockCourse(db: Queries, id: string): Promise<{ is_active: boolean; max_students: number } | undefined> {
-  return db.selectFrom('courses').select(['is_active', 'max_students']).where('id', '=', id).forUpdate().executeTakeFirst();
+export async function lockCourse(db: Queries, id: string) {
+  return db
+    .selectFrom('courses')
+    .select(['is_active', 'published_at', 'max_students', 'instructor', 'version', 'title'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export async function insertCourse(db: Queries, course: Insertable<CoursesTable>): Promise<string> {
+  const { id } = await db.insertInto('courses').values(course).returning('id').executeTakeFirstOrThrow();
+  return id;
+}
+
+/** Every edit is a new version. */
+export async function updateCourse(db: Queries, id: string, patch: Updateable<CoursesTable>): Promise<void> {
+  await db
+    .updateTable('courses')
+    .set({ ...patch, version: sql`version + 1` })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** A person of this role whose account is good. */
+export async function activePerson(db: Queries, id: string, role: 'student' | 'teacher'): Promise<boolean> {
+  const known = await db
+    .selectFrom('users')
+    .select('id')
+    .where('id', '=', id)
+    .where('is_active', '=', true)
+    .where('role', 'in', role === 'teacher' ? ['teacher', 'admin'] : ['student'])
+    .executeTakeFirst();
+  return known !== undefined;
+}
+
+/** A picture of this course that may be shown. */
+export async function isCover(db: Queries, fileId: string, courseId: string): Promise<boolean> {
+  const file = await db
+    .selectFrom('files')
+    .select('id')
+    .where('id', '=', fileId)
+    .where('course_id', '=', courseId)
+    .where('purpose', '=', 'cover')
+    .where('state', '=', 'ready')
+    .executeTakeFirst();
+  return file !== undefined;
 }
 
 export async function placesTaken(db: Queries, courseId: string): Promise<number> {

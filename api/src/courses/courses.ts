@@ -1,27 +1,42 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import type { Course, courseRoutes } from '@watoto/shared/contract/http/courses.ts';
+import type { UserId } from '@watoto/shared/kernel/ids.ts';
+import type { courseRoutes } from '@watoto/shared/contract/http/courses.ts';
 import type { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import type { RouteAnswer, RouteRequest } from '@watoto/shared/contract/http/route.ts';
 import type { Person } from '../auth/access-token.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
+import { announce } from '../db/outbox.ts';
 import type { Tables } from '../db/tables.ts';
 import { readCursor, writeCursor } from './course-cursor.ts';
+import { type CourseAnswer, type CoverLinks, toCourse, visibleCourse } from './course-view.ts';
+import { requireManages, stateOf } from './courses.policy.ts';
 import * as store from './courses.store.ts';
+import { fillPlaces, freePlace } from './places.ts';
 
 type ListQuery = RouteRequest<(typeof courseRoutes)['courses.list']>['query'];
-type CourseAnswer = RouteAnswer<(typeof courseRoutes)['courses.get']>;
+
+export interface CoursesDeps {
+  readonly db: Kysely<Tables>;
+  readonly clock: Clock;
+  /** Left out: courses have no pictures. */
+  readonly covers?: CoverLinks;
+}
+
+const NO_COVERS: CoverLinks = async () => null;
 
 /** Finding courses, and taking them: a course never has more students than it may, whoever comes at once. */
 export class Courses {
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
+  readonly #covers: CoverLinks;
 
-  constructor({ db, clock }: { readonly db: Kysely<Tables>; readonly clock: Clock }) {
+  constructor({ db, clock, covers = NO_COVERS }: CoursesDeps) {
     this.#db = db;
     this.#clock = clock;
+    this.#covers = covers;
   }
 
   async list(person: Person, { cursor, limit, mine, ...filter }: ListQuery): Promise<RouteAnswer<(typeof courseRoutes)['courses.list']>> {
@@ -29,85 +44,84 @@ export class Courses {
     const rows = await store.coursesFor(this.#db, person, { ...filter, mine: mine === 'true', after, limit: limit + 1 });
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
-    return { items: shown.map(toCourse), nextCursor: rows.length > limit && last ? writeCursor(last) : null };
+    const items = await Promise.all(shown.map((row) => toCourse(row, person, this.#covers)));
+    return { items, nextCursor: rows.length > limit && last ? writeCursor(last) : null };
   }
 
-  /** Throws `not_found` for one that is closed and not theirs. */
-  async get(person: Person, id: CourseId): Promise<CourseAnswer> {
-    return toCourse(await this.#visible(this.#db, person, id));
+  /** Throws `not_found` for one that is not open and not theirs. */
+  get(person: Person, id: CourseId): Promise<CourseAnswer> {
+    return this.#answer(this.#db, person, id);
   }
 
   /** A place where there is one, else the end of the list of those who wait. Throws `not_found`. */
   async enrol(person: Person, id: CourseId): Promise<CourseAnswer> {
     return this.#db.transaction().execute(async (tx) => {
-      await this.#visible(tx, person, id);
+      await visibleCourse(tx, person, id);
       const course = await store.lockCourse(tx, id);
       const known = await store.enrolmentOf(tx, id, person.userId);
       if (!known || known.status === 'dropped') {
-        if (!course?.is_active) throw new AppError('not_found');
+        if (!course || stateOf(course) !== 'open') throw new AppError('not_found');
         // Whoever waits comes before whoever has just come: everyone gets in through the list.
         await store.wait(tx, id, person.userId, this.#now());
-        await this.#fill(tx, id, course.max_students);
+        await fillPlaces(tx, { courseId: id, most: course.max_students, at: this.#now(), asking: person.userId });
       }
-      return toCourse(await this.#visible(tx, person, id));
+      return this.#answer(tx, person, id);
     });
   }
 
   /** Throws `not_found`, and `conflict` where the course is completed: that stays. */
   async leave(person: Person, id: CourseId): Promise<CourseAnswer> {
     return this.#db.transaction().execute(async (tx) => {
-      const before = toCourse(await this.#visible(tx, person, id));
-      const course = await store.lockCourse(tx, id);
-      const known = await store.enrolmentOf(tx, id, person.userId);
-      if (known?.status === 'completed') throw new AppError('conflict', { message: 'You have completed this course: it stays yours.' });
-      await store.stopWaiting(tx, id, person.userId);
-      if (known && known.status !== 'dropped') {
-        await store.drop(tx, id, person.userId);
-        await audit(tx, { actor: person.userId, action: 'course.left', subject: `courses:${id}` });
-        await this.#fill(tx, id, course?.max_students ?? 0);
-      }
+      const before = await this.#answer(tx, person, id);
+      await this.#takeOut(tx, id, person.userId, person);
       const after = await store.courseFor(tx, person, id);
-      return after ? toCourse(after) : { ...before, standing: 'none', waitingPlace: null };
+      return after ? toCourse(after, person, this.#covers) : { ...before, standing: 'none', waitingPlace: null, progress: null };
     });
   }
 
-  /** Free places go to those who have waited longest. The course is locked. */
-  async #fill(tx: Queries, id: CourseId, most: number): Promise<void> {
-    const places = most - (await store.placesTaken(tx, id));
-    if (places <= 0) return;
-    for (const student of await store.firstWaiting(tx, id, places)) {
-      await store.enrol(tx, id, student, this.#now());
-      await audit(tx, { actor: null, action: 'course.enrolled', subject: `courses:${id}`, after: { student } });
-    }
+  /** Throws `not_found` (course or student), `forbidden`, and `full` where there is no place. */
+  async addStudent(person: Person, id: CourseId, studentId: UserId): Promise<CourseAnswer> {
+    return this.#db.transaction().execute(async (tx) => {
+      requireManages(await visibleCourse(tx, person, id), person);
+      const course = await store.lockCourse(tx, id);
+      if (!course || !(await store.activePerson(tx, studentId, 'student'))) throw new AppError('not_found');
+      const known = await store.enrolmentOf(tx, id, studentId);
+      if (!known || known.status === 'dropped') {
+        if ((await store.placesTaken(tx, id)) >= course.max_students) throw new AppError('full');
+        await store.enrol(tx, id, studentId, this.#now());
+        const after = { student: studentId };
+        await audit(tx, { actor: person.userId, action: 'course.enrolled', subject: `courses:${id}`, after });
+        await announce(tx, 'enrollment.created', { courseId: id, studentId, fromWaiting: false });
+      }
+      return this.#answer(tx, person, id);
+    });
   }
 
-  async #visible(db: Queries, person: Person, id: CourseId): Promise<store.CourseRow> {
-    const course = await store.courseFor(db, person, id);
-    if (!course) throw new AppError('not_found');
-    return course;
+  /** Throws `not_found`, `forbidden`, and `conflict` for one who has completed the course. */
+  async removeStudent(person: Person, id: CourseId, studentId: UserId): Promise<CourseAnswer> {
+    return this.#db.transaction().execute(async (tx) => {
+      requireManages(await visibleCourse(tx, person, id), person);
+      await this.#takeOut(tx, id, studentId, person);
+      return this.#answer(tx, person, id);
+    });
+  }
+
+  async #takeOut(tx: Queries, id: CourseId, studentId: string, by: Person): Promise<void> {
+    const course = await store.lockCourse(tx, id);
+    const known = await store.enrolmentOf(tx, id, studentId);
+    if (known?.status === 'completed') throw new AppError('conflict', { message: 'This course is completed: that stays.' });
+    await store.stopWaiting(tx, id, studentId);
+    if (!course || !known || known.status === 'dropped') return;
+    // Nobody new gets into a course that is closed.
+    const most = stateOf(course) === 'open' ? course.max_students : 0;
+    await freePlace(tx, studentId, by.userId, { courseId: id, most, at: this.#now(), asking: null });
+  }
+
+  async #answer(db: Queries, person: Person, id: CourseId): Promise<CourseAnswer> {
+    return toCourse(await visibleCourse(db, person, id), person, this.#covers);
   }
 
   #now(): Date {
     return new Date(this.#clock.now());
   }
-}
-
-function toCourse(row: store.CourseRow): CourseAnswer {
-  const waits = row.my_status === null && row.waiting_place !== null;
-  return {
-    id: row.id,
-    title: row.title,
-    description: row.description,
-    grade: row.grade,
-    category: row.category,
-    teacher: { id: row.instructor, name: `${row.teacher_first_name} ${row.teacher_last_name}` },
-    enrolled: row.enrolled ?? 0,
-    maxStudents: row.max_students,
-    standing: waits ? 'waiting' : standingOf(row.my_status),
-    waitingPlace: waits ? row.waiting_place : null,
-  };
-}
-
-function standingOf(status: store.CourseRow['my_status']): Course['standing'] {
-  return status === null || status === 'dropped' ? 'none' : status;
 }

@@ -45,7 +45,8 @@ function accessOf({ auth, rate }: Route): string {
   return `${who}; ${rate.limit} calls in ${rate.seconds} s.`;
 }
 
-function successOf({ status, response }: Route): RouteConfig['responses'] {
+function successOf({ status, response, download }: Route): RouteConfig['responses'] {
+  if (download !== null) return { [status]: { description: 'A file', content: { [download]: { schema: { type: 'string' } } } } };
   return {
     [status]: response
       ? { description: 'Done', content: { 'application/json': { schema: response } } }

@@ -26,9 +26,9 @@ create index files_unfinished on files (created_at) where state in ('uploading',
 alter table courses
   add column version integer not null default 1,
   add column cover_file uuid references files on delete set null,
-  -- An active course that nobody published is a draft of its teacher's.
-  add column published_at timestamptz;
-update courses set published_at = created_at where is_active;
+  -- An active course that nobody published (null) is a draft of its teacher's. Rows that do not say are open, as all were before.
+  add column published_at timestamptz default now();
+update courses set published_at = created_at;
 
 create table course_modules (
   id               bigint generated always as identity primary key,
@@ -65,7 +65,8 @@ create table module_progress (
   status             text not null default 'not_started' check (status in ('not_started', 'in_progress', 'completed')),
   started_at         timestamptz,
   completed_at       timestamptz,
-  time_spent_minutes integer not null default 0 check (time_spent_minutes >= 0),
+  time_spent_seconds integer not null default 0 check (time_spent_seconds >= 0),
+  time_spent_minutes integer not null generated always as (time_spent_seconds / 60) stored,
   score              numeric(6, 2) check (score >= 0),
   attempts           integer not null default 0 check (attempts >= 0),
   -- Where the learner is in a video.

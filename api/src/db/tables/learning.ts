@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { CreatedAt, Id, Stamp } from './column.ts';
 
 /** The rows of `migrations/0005_learning.sql`. */
@@ -7,6 +7,7 @@ export interface LearningTables {
   course_modules: CourseModulesTable;
   module_progress: ModuleProgressTable;
   certificates: CertificatesTable;
+  student_progress: StudentProgressView;
 }
 
 export interface FilesTable {
@@ -31,8 +32,8 @@ export interface FilesTable {
 export interface CoursesMore {
   version: Generated<number>;
   cover_file: string | null;
-  /** An active course that nobody published is a draft of its teacher's. */
-  published_at: Date | null;
+  /** An active course that nobody published (null) is a draft of its teacher's. */
+  published_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
 export interface CourseModulesTable {
@@ -67,7 +68,9 @@ export interface ModuleProgressTable {
   status: Generated<'not_started' | 'in_progress' | 'completed'>;
   started_at: Date | null;
   completed_at: Date | null;
-  time_spent_minutes: Generated<number>;
+  time_spent_seconds: Generated<number>;
+  /** Whole minutes of `time_spent_seconds`, by the database. */
+  time_spent_minutes: ColumnType<number, never, never>;
   score: string | null;
   attempts: Generated<number>;
   /** Where the learner is in a video. */
@@ -84,4 +87,18 @@ export interface CertificatesTable {
   course_title: string;
   issued_at: Generated<Date>;
   revoked_at: Date | null;
+}
+
+/** A view: `migrations/0009_integrators.sql`. Counts come as text. */
+export interface StudentProgressView {
+  student_id: string;
+  course_id: string;
+  status: 'enrolled' | 'in_progress' | 'completed' | 'dropped';
+  progress_percentage: string;
+  enrolled_at: Date;
+  completed_at: Date | null;
+  grade: string | null;
+  modules: string;
+  modules_completed: string;
+  time_spent_minutes: string;
 }

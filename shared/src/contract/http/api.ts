@@ -2,7 +2,9 @@ import { authRoutes } from './auth.ts';
 import { courseRoutes } from './courses.ts';
 import { iceServerRoutes } from './ice-servers.ts';
 import { lessonRoutes } from './lessons.ts';
+import { moduleRoutes } from './modules.ts';
 import { platformRoutes } from './platform.ts';
+import { progressRoutes } from './progress.ts';
 import { systemRoutes } from './system.ts';
 import { userRoutes } from './users.ts';
 
@@ -12,6 +14,8 @@ export const api = {
   ...userRoutes,
   ...lessonRoutes,
   ...courseRoutes,
+  ...moduleRoutes,
+  ...progressRoutes,
   ...iceServerRoutes,
   ...platformRoutes,
   ...systemRoutes,
