@@ -10,7 +10,8 @@ const FORMULA = /^[=+\-@\t\r]/;
 export function csv(rows: readonly (readonly (string | number)[])[]): string {
   return stringify(
     rows.map((row) => row.map(defused)),
-    { bom: true, record_delimiter: '\r\n' },
+    // A bare line feed inside a cell is no delimiter of ours, so the library would leave it unquoted: readers would not.
+    { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ },
   );
 }
 
