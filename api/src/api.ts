@@ -8,6 +8,8 @@ import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { api as contract } from '@watoto/shared/contract/http/api.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
+import { apiKeyHandlers } from './api-keys/api-keys.routes.ts';
+import { ApiKeys } from './api-keys/api-keys.ts';
 import { AccessTokens } from './auth/access-token.ts';
 import { Accounts } from './auth/accounts.ts';
 import { authHandlers } from './auth/auth.routes.ts';
@@ -116,9 +118,11 @@ export function createApi(deps: ApiDeps): Api {
 
   const app = createApp(config, logger, clock, metrics);
   const document = openApiOf(contract, config.publicUrl);
+  const apiKeys = new ApiKeys({ db, clock });
   const handlers = {
     ...authHandlers({ auth, accounts, devices: new Devices({ db, clock }) }),
     ...userHandlers({ profiles: new Profiles({ db, clock }) }),
+    ...apiKeyHandlers(apiKeys),
     ...lessonHandlers(lessons),
     ...courseHandlers(new Courses({ db, clock }), new CourseEditor({ db, clock, covers: async () => null })),
     ...moduleHandlers(new Modules({ db, clock })),
@@ -129,7 +133,14 @@ export function createApi(deps: ApiDeps): Api {
   };
   const idempotency = new Idempotency({ db, clock, logger, secret: config.accessTokenSecret });
   repeat(scope, clock, CLEAN_EVERY_MS, () => idempotency.clean());
-  mountRoutes(app, contract, handlers, { clock, limits: new RateLimits(), accessTokens, idempotency, publicUrl: config.publicUrl });
+  mountRoutes(app, contract, handlers, {
+    clock,
+    limits: new RateLimits(),
+    accessTokens,
+    apiKeys,
+    idempotency,
+    publicUrl: config.publicUrl,
+  });
   mountDocs(app, contract, document);
   app.use(unknownRoute);
   app.use(errorResponse);

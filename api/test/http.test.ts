@@ -208,7 +208,11 @@ describe('description', () => {
     const { body: document } = await grace.call('system.openapi');
     expect(document).toMatchObject({
       openapi: '3.1.0',
-      paths: { '/api/v1/lessons/{id}': { patch: { operationId: 'lessons.update', security: [{ accessToken: [] }] } } },
+      paths: {
+        '/api/v1/lessons/{id}': {
+          patch: { operationId: 'lessons.update', security: [{ accessToken: [] }, { apiKey: ['lessons:write'] }] },
+        },
+      },
     });
     const text = JSON.stringify(document);
     const operations = [...text.matchAll(/"operationId":"([^"]+)"/g)].map((match) => String(match[1]));

@@ -5,6 +5,8 @@ export interface AuditEntry {
   readonly actor: string | null;
   /** `noun.pastTense`. */
   readonly action:
+    | 'apiKey.made'
+    | 'apiKey.revoked'
     | 'auth.signedIn'
     | 'auth.signedOut'
     | 'auth.familyRevoked'

@@ -1,7 +1,9 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
 import { ERRORS } from '@watoto/shared/kernel/errors.ts';
 import { PROBLEM_TYPE, Problem } from '@watoto/shared/contract/http/problem.ts';
-import { API_PREFIX, errorsOf, type Route } from '@watoto/shared/contract/http/route.ts';
+import { API_PREFIX, errorsOf, type Route, takesIdempotencyKey } from '@watoto/shared/contract/http/route.ts';
+import { scopeOf } from '@watoto/shared/contract/http/scopes.ts';
 
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']>;
 
@@ -9,7 +11,14 @@ export type OpenApiDocument = ReturnType<OpenApiGeneratorV31['generateDocument']
 export function openApiOf(routes: Readonly<Record<string, Route>>, publicUrl: string): OpenApiDocument {
   const registry = new OpenAPIRegistry();
   const accessToken = registry.registerComponent('securitySchemes', 'accessToken', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
-  for (const [name, route] of Object.entries(routes)) registry.registerPath(operationOf(name, route, accessToken.name));
+  const apiKey = registry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'wat_...',
+    description: 'A key that an admin made for a program. It acts for that account, within the scopes that each operation names.',
+  });
+  const schemes = { accessToken: accessToken.name, apiKey: apiKey.name };
+  for (const [name, route] of Object.entries(routes)) registry.registerPath(operationOf(name, route, schemes));
   return new OpenApiGeneratorV31(registry.definitions, { sortComponents: 'alphabetically' }).generateDocument({
     openapi: '3.1.0',
     info: {
@@ -21,10 +30,33 @@ export function openApiOf(routes: Readonly<Record<string, Route>>, publicUrl: st
   });
 }
 
-function operationOf(name: string, route: Route, scheme: string): RouteConfig {
+/** What goes with any call of a kind, whatever the route. */
+function headersOf(route: Route): z.ZodObject | null {
+  const named = {
+    ...(takesIdempotencyKey(route)
+      ? {
+          'Idempotency-Key': z
+            .string()
+            .min(8)
+            .max(200)
+            .optional()
+            .meta({ description: 'Repeat it with the call, and nothing happens twice.' }),
+        }
+      : {}),
+    ...(route.errors.includes('precondition_failed')
+      ? { 'If-Match': z.string().optional().meta({ description: 'The ETag of what you mean to change.' }) }
+      : {}),
+  };
+  return Object.keys(named).length > 0 ? z.object(named) : null;
+}
+
+function operationOf(name: string, route: Route, schemes: { accessToken: string; apiKey: string }): RouteConfig {
+  const scope = scopeOf(name, route);
+  const headers = headersOf(route);
   const request = {
     ...(Object.keys(route.params.shape).length > 0 ? { params: route.params } : {}),
     ...(Object.keys(route.query.shape).length > 0 ? { query: route.query } : {}),
+    ...(headers ? { headers } : {}),
     ...(route.body ? { body: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
   };
   return {
@@ -33,16 +65,17 @@ function operationOf(name: string, route: Route, scheme: string): RouteConfig {
     operationId: name,
     tags: [name.split('.')[0] ?? name],
     summary: route.summary,
-    description: accessOf(route),
-    security: route.auth === 'none' ? [] : [{ [scheme]: [] }],
+    description: accessOf(route, scope),
+    security: route.auth === 'none' ? [] : [{ [schemes.accessToken]: [] }, ...(scope === null ? [] : [{ [schemes.apiKey]: [scope] }])],
     request,
     responses: { ...successOf(route), ...problemsOf(route) },
   };
 }
 
-function accessOf({ auth, rate }: Route): string {
+function accessOf({ auth, rate }: Route, scope: string | null): string {
   const who = auth === 'none' ? 'Anyone' : auth === 'user' ? 'Anyone signed in' : `Signed in as ${auth.join(' or ')}`;
-  return `${who}; ${rate.limit} calls in ${rate.seconds} s.`;
+  const key = scope === null ? '' : `; an API key with \`${scope}\``;
+  return `${who}${key}; ${rate.limit} calls in ${rate.seconds} s.`;
 }
 
 function successOf({ status, response, download }: Route): RouteConfig['responses'] {

@@ -10,8 +10,10 @@ import {
   type RouteRequest,
   takesIdempotencyKey,
 } from '@watoto/shared/contract/http/route.ts';
+import { scopeOf } from '@watoto/shared/contract/http/scopes.ts';
+import type { ApiKeys } from '../api-keys/api-keys.ts';
 import type { AccessTokens, Person } from '../auth/access-token.ts';
-import { authenticate, requireRole } from './authenticate.ts';
+import { authenticate, requireRole, requireScope } from './authenticate.ts';
 import { type Cookies, cookiesOf } from './cookies.ts';
 import { readIfMatch, versionedEtag } from './etag.ts';
 import { type Idempotency, readIdempotencyKey, REPLAYED, type Repeatable } from './idempotency.ts';
@@ -44,6 +46,7 @@ export interface MountDeps {
   readonly clock: Clock;
   readonly limits: RateLimits;
   readonly accessTokens: AccessTokens;
+  readonly apiKeys: Pick<ApiKeys, 'verify'>;
   readonly idempotency: Idempotency;
   readonly publicUrl: string;
 }
@@ -131,10 +134,15 @@ async function admit(
     if (!state.allowed) throw new AppError('too_many_requests', { retryAfterMs: state.resetMs });
   };
   await count('address', ADDRESS_RATE, context.address);
-  const person = route.auth === 'none' ? null : await authenticate(req, deps.accessTokens, deps.clock.now());
+  if (route.auth === 'none') {
+    await count(name, route.rate, context.address);
+    return null;
+  }
+  const { person, key } = await authenticate(req, deps.accessTokens, deps.apiKeys, deps.clock.now());
   context.person = person;
-  await count(name, route.rate, person ? `user:${person.userId}` : context.address);
-  if (person) requireRole(route.auth, person);
+  await count(name, route.rate, key ? `key:${key.keyId}` : `user:${person.userId}`);
+  requireRole(route.auth, person);
+  requireScope(scopeOf(name, route), key);
   return person;
 }
 

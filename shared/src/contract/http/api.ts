@@ -1,3 +1,4 @@
+import { apiKeyRoutes } from './api-keys.ts';
 import { authRoutes } from './auth.ts';
 import { courseRoutes } from './courses.ts';
 import { iceServerRoutes } from './ice-servers.ts';
@@ -11,6 +12,7 @@ import { userRoutes } from './users.ts';
 /** Every route of the API, by operation id. The API mounts exactly these; a missing handler does not compile. */
 export const api = {
   ...authRoutes,
+  ...apiKeyRoutes,
   ...userRoutes,
   ...lessonRoutes,
   ...courseRoutes,
