@@ -53,29 +53,29 @@ const sw: Texts = {
     'Hukujisajili? Puuza barua hii: bila kiungo hakuna kitakachotokea.',
   ],
   reset: (link) => [
-    'Weka nenosiri jipya',
-    'Fungua kiungo hiki kuweka nenosiri jipya. Kinafanya kazi mara moja, kwa saa moja:',
+    'Weka nywila mpya',
+    'Fungua kiungo hiki kuweka nywila mpya. Kinafanya kazi mara moja, kwa saa moja:',
     link,
-    'Hukuomba? Puuza barua hii: nenosiri lako linabaki vilevile.',
+    'Hukuomba? Puuza barua hii: nywila yako inabaki vilevile.',
   ],
   invite: (link) => [
     'Shule yako imekufungulia akaunti',
-    'Fungua kiungo hiki kuchagua nenosiri na kuanza. Kinafanya kazi mara moja, kwa siku saba:',
+    'Fungua kiungo hiki kuchagua nywila na kuanza. Kinafanya kazi mara moja, kwa siku saba:',
     link,
   ],
   known: (link) => [
     'Una akaunti tayari',
-    'Mtu, labda wewe, alijaribu kujisajili kwa anwani hii. Una akaunti tayari. Kama umesahau nenosiri, weka jipya hapa:',
+    'Mtu, labda wewe, alijaribu kujisajili kwa anwani hii. Una akaunti tayari. Kama umesahau nywila, weka mpya hapa:',
     link,
   ],
   locked: (link) => [
     'Akaunti yako imefungwa kwa dakika 15',
-    'Mtu aliandika nenosiri lisilo sahihi mara kumi. Kama ni wewe, subiri, au weka nenosiri jipya hapa:',
+    'Mtu aliandika nywila isiyo sahihi mara kumi. Kama ni wewe, subiri, au weka nywila mpya hapa:',
     link,
   ],
   passwordChanged: (link) => [
-    'Nenosiri lako limebadilishwa',
-    'Nenosiri lako limebadilishwa sasa hivi, na vifaa vyako vingine vimeondolewa. Kama si wewe, weka jipya hapa, na uijulishe shule yako:',
+    'Nywila yako imebadilishwa',
+    'Nywila yako imebadilishwa sasa hivi, na vifaa vyako vingine vimeondolewa. Kama si wewe, weka mpya hapa, na uijulishe shule yako:',
     link,
   ],
 };

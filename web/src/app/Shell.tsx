@@ -1,4 +1,4 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '@watoto/shared/contract/http/users.ts';
@@ -70,6 +70,7 @@ function ThemeMenu() {
 function AccountMenu({ user }: { user: Me }) {
   const { t } = useTranslation();
   const api = useApi();
+  const navigate = useNavigate();
   const name = `${user.firstName} ${user.lastName}`;
   // A sign-out that the server did not hear still signs out here.
   const signOut = () => void api.signOut().catch(() => {});
@@ -78,6 +79,7 @@ function AccountMenu({ user }: { user: Me }) {
       label={t('app.account', { name })}
       entries={[
         { kind: 'heading', key: 'name', label: name },
+        { kind: 'action', key: 'account', label: t('account.title'), onSelect: () => void navigate({ to: '/account' }) },
         { kind: 'action', key: 'out', label: t('app.signOut'), onSelect: signOut },
       ]}
       trigger={(props) => (

@@ -1,7 +1,7 @@
 import { createRouter } from '@tanstack/react-router';
 import type { Auth } from '../features/auth/auth.ts';
 import { ErrorPage, NotFoundPage } from './ErrorPage.tsx';
-import { accountRoutes } from './routes/account-routes.tsx';
+import { accountRoutes, ownRoutes } from './routes/account-routes.tsx';
 import { adminRoutes } from './routes/admin-routes.tsx';
 import { courseRoutes } from './routes/course-routes.tsx';
 import { lessonRoutes, liveRoutes } from './routes/lesson-routes.tsx';
@@ -9,7 +9,10 @@ import { forAdmins, framed, root, signedIn } from './routes/root.tsx';
 
 const routeTree = root.addChildren([
   ...accountRoutes,
-  signedIn.addChildren([...liveRoutes, framed.addChildren([...lessonRoutes, ...courseRoutes, forAdmins.addChildren([...adminRoutes])])]),
+  signedIn.addChildren([
+    ...liveRoutes,
+    framed.addChildren([...lessonRoutes, ...courseRoutes, ...ownRoutes, forAdmins.addChildren([...adminRoutes])]),
+  ]),
 ]);
 
 export function createAppRouter(auth: Auth) {

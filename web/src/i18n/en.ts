@@ -1,3 +1,4 @@
+import { enAccount } from './en-account.ts';
 import { enCourses } from './en-courses.ts';
 import { enPlatform } from './en-platform.ts';
 
@@ -62,6 +63,7 @@ export const en = {
     opensAt: 'Opens at {{time}}',
     loadFailed: 'Your lessons could not be loaded.',
   },
+  account: enAccount,
   courses: enCourses,
   platform: enPlatform,
   check: {

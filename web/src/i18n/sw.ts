@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { swAccount } from './sw-account.ts';
 import { swCourses } from './sw-courses.ts';
 import { swPlatform } from './sw-platform.ts';
 
@@ -63,6 +64,7 @@ export const sw: Messages = {
     opensAt: 'Linafunguliwa saa {{time}}',
     loadFailed: 'Masomo yako hayakuweza kupakiwa.',
   },
+  account: swAccount,
   courses: swCourses,
   platform: swPlatform,
   check: {

@@ -1,7 +1,12 @@
-import { createRoute, redirect, useNavigate } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect, useLocation, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { ForgotPage } from '../../features/auth/ForgotPage.tsx';
+import { ResetPage } from '../../features/auth/ResetPage.tsx';
 import { SignInPage } from '../../features/auth/SignInPage.tsx';
+import { SignUpPage } from '../../features/auth/SignUpPage.tsx';
+import { VerifyPage } from '../../features/auth/VerifyPage.tsx';
 import { Shell } from '../Shell.tsx';
-import { root } from './root.tsx';
+import { framed, root } from './root.tsx';
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -27,5 +32,42 @@ function isLocalPath(value: unknown): value is string {
   return typeof value === 'string' && /^\/(?![/\\])/.test(value);
 }
 
+const signUp = createRoute({ getParentRoute: () => root, path: '/sign-up', component: () => alone(<SignUpPage />) });
+const forgot = createRoute({ getParentRoute: () => root, path: '/forgot', component: () => alone(<ForgotPage />) });
+
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/verify',
+  component: function Verify() {
+    return alone(<VerifyPage token={useLinkToken()} />);
+  },
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: function Reset() {
+    return alone(<ResetPage token={useLinkToken()} />);
+  },
+});
+
+function alone(page: ReactNode) {
+  return <Shell user={null}>{page}</Shell>;
+}
+
+/** What stands behind the # of a link that was mailed: no server has seen it. */
+function useLinkToken(): string {
+  const { hash } = useLocation();
+  const [token] = useState(hash);
+  return token;
+}
+
+const account = createRoute({
+  getParentRoute: () => framed,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../../features/account/AccountPage.tsx'), 'AccountPage'),
+});
+
 /** Without the frame of those who are signed in. */
-export const accountRoutes = [signIn] as const;
+export const accountRoutes = [signIn, signUp, forgot, verify, reset] as const;
+export const ownRoutes = [account] as const;
