@@ -47,7 +47,13 @@ import type { Platform } from './platform/platform.ts';
 import { platformHandlers } from './platform/platform.routes.ts';
 import { progressHandlers } from './progress/progress.routes.ts';
 import { Progress } from './progress/progress.ts';
+import { roomHandlers } from './rooms/rooms.routes.ts';
+import { Rooms } from './rooms/rooms.ts';
 import { systemHandlers } from './system/system.routes.ts';
+import { Calendar } from './timetable/calendar/calendar.ts';
+import { calendarHandlers } from './timetable/calendar/calendar.routes.ts';
+import { openTimetable, timetableJobs } from './timetable/open-timetable.ts';
+import { timetableHandlers } from './timetable/timetable.routes.ts';
 import { iceServerHandlers } from './turn/ice-servers.routes.ts';
 import { Profiles } from './users/profiles.ts';
 import { userHandlers } from './users/users.routes.ts';
@@ -113,6 +119,7 @@ export function createApi(deps: ApiDeps): Api {
   repeat(scope, clock, SWEEP_EVERY_MS, () => accounts.sweep());
   const lessons = new Lessons({ db, clock, roomTokens: new RoomTokens(config.roomTokenSecret), turn: config.turn });
   repeat(scope, clock, FORGOTTEN_EVERY_MS, () => lessons.endForgotten());
+  for (const { everyMs, work } of timetableJobs({ db, clock })) repeat(scope, clock, everyMs, work);
 
   const operations = new Operations({ db, clock, platform, logger, metrics });
 
@@ -127,6 +134,9 @@ export function createApi(deps: ApiDeps): Api {
     ...courseHandlers(new Courses({ db, clock }), new CourseEditor({ db, clock, covers: async () => null })),
     ...moduleHandlers(new Modules({ db, clock })),
     ...progressHandlers(new Progress({ db, clock })),
+    ...timetableHandlers(openTimetable({ db, clock })),
+    ...roomHandlers(new Rooms(db)),
+    ...calendarHandlers(new Calendar({ db, clock, publicUrl: config.publicUrl })),
     ...iceServerHandlers({ turn: config.turn, clock }),
     ...platformHandlers(operations),
     ...systemHandlers(db, document),

@@ -2,6 +2,7 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 
 /** SQLSTATE of a refused value of ours. Source: PostgreSQL manual, appendix A. */
 export const EXCLUSION_VIOLATION = '23P01';
+export const UNIQUE_VIOLATION = '23505';
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
 /** connection_exception, insufficient_resources, operator_intervention. */

@@ -58,3 +58,10 @@ export function requireChangeable(lesson: LessonTime & { readonly host_id: strin
     throw new AppError('conflict', { message: 'This lesson has started.' });
   }
 }
+
+/** May this person take its cancellation back at `now`? Throws `forbidden`, `lesson_ended` or `conflict`. */
+export function requireRestorable(lesson: LessonTime & { readonly host_id: string }, person: Person, now: number): void {
+  if (roleIn(lesson, person) === 'pupil') throw new AppError('forbidden');
+  if (lesson.status === 'ended') throw new AppError('lesson_ended');
+  if (lesson.status === 'cancelled' && timesOf(lesson).endsAt <= now) throw new AppError('lesson_ended');
+}

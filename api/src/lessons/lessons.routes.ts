@@ -7,7 +7,8 @@ export function lessonHandlers(lessons: Lessons): Handlers<typeof lessonRoutes> 
     'lessons.list': ({ person, query }) => lessons.list(person, query),
     'lessons.create': ({ person, body }) => lessons.plan(person, body),
     'lessons.get': ({ person, params }) => lessons.get(person, params.id),
-    'lessons.update': ({ person, params, body }) => lessons.change(person, params.id, body),
+    'lessons.update': ({ person, params, body, ifVersion }) => lessons.change(person, params.id, body, ifVersion),
+    'lessons.restore': ({ person, params }) => lessons.restore(person, params.id),
     'lessons.openDoor': ({ person, params }) => lessons.openDoor(person, params.id),
   };
 }

@@ -1,17 +1,26 @@
 import { type Insertable, sql } from 'kysely';
-import { LESSON_CLOSES_AFTER_MIN } from '@watoto/shared/contract/http/lessons.ts';
+import { LESSON_CLOSES_AFTER_MIN, type LessonStatus } from '@watoto/shared/contract/http/lessons.ts';
 import type { Person } from '../auth/access-token.ts';
 import type { Queries } from '../db/database.ts';
 import { EXCLUSION_VIOLATION, violates } from '../db/database-error.ts';
 import type { LessonsTable } from '../db/tables.ts';
 import type { PageCursor } from './page-cursor.ts';
 
-/** Lessons that a person may see, with the names that go with them: an admin all, others those they host or are enrolled for. */
-function visibleTo(db: Queries, { userId, role }: Person) {
+/**
+ * Lessons that a person may see, with the names that go with them: an admin all, others those they host, are enrolled for or invited
+ * to, and those that somebody holds for them.
+ */
+export function visibleTo(db: Queries, { userId, role }: Person) {
   const lessons = db
     .selectFrom('lessons')
     .innerJoin('users as host', 'host.id', 'lessons.host_id')
     .leftJoin('courses', 'courses.id', 'lessons.course_id')
+    .leftJoin('rooms', 'rooms.id', 'lessons.room_id')
+    .leftJoin('users as usual', 'usual.id', 'lessons.substitutes_for')
+    .leftJoin('lesson_series', 'lesson_series.id', 'lessons.series_id')
+    .leftJoin('lesson_invitations as invitation', (join) =>
+      join.onRef('invitation.lesson_id', '=', 'lessons.id').on('invitation.user_id', '=', userId),
+    )
     .select([
       'lessons.id',
       'lessons.title',
@@ -24,11 +33,24 @@ function visibleTo(db: Queries, { userId, role }: Person) {
       'courses.title as course_title',
       'host.first_name as host_first_name',
       'host.last_name as host_last_name',
+      'lessons.substitutes_for',
+      'usual.first_name as usual_first_name',
+      'usual.last_name as usual_last_name',
+      'lessons.room_id',
+      'rooms.name as room_name',
+      'lessons.series_id',
+      'lessons.series_date',
+      'lesson_series.time_zone as series_time_zone',
+      'invitation.state as my_invitation',
+      'lessons.version',
+      'lessons.updated_at',
     ]);
   if (role === 'admin') return lessons;
   return lessons.where((eb) =>
     eb.or([
       eb('lessons.host_id', '=', userId),
+      eb('lessons.substitutes_for', '=', userId),
+      eb('invitation.user_id', 'is not', null),
       eb.exists(
         eb
           .selectFrom('enrollments')
@@ -83,19 +105,46 @@ export async function insertLesson(db: Queries, lesson: Insertable<LessonsTable>
   await db.insertInto('lessons').values(lesson).execute();
 }
 
-export type LessonPatch = Partial<Pick<LessonRow, 'title' | 'starts_at' | 'duration' | 'expected_size' | 'status'>>;
+export type LessonPatch = Partial<
+  Pick<
+    LessonsTable,
+    'title' | 'starts_at' | 'duration' | 'expected_size' | 'room_id' | 'host_id' | 'substitutes_for' | 'series_id' | 'series_date'
+  > & { status: LessonStatus }
+>;
 
 export async function updateLesson(db: Queries, id: string, patch: LessonPatch, at: Date): Promise<void> {
   await db
     .updateTable('lessons')
-    .set({ ...patch, updated_at: at })
+    .set((eb) => ({ ...patch, version: eb('version', '+', 1), updated_at: at }))
     .where('id', '=', id)
     .execute();
 }
 
-/** Did the host's other lesson at that time refuse the statement? */
-export function overlaps(error: unknown): boolean {
-  return violates(error, EXCLUSION_VIOLATION, 'lessons_one_at_a_time');
+/** Whose other lesson at that time refused the statement: the host's, or the room's? null: it was something else. */
+export function overlaps(error: unknown): 'host' | 'room' | null {
+  if (violates(error, EXCLUSION_VIOLATION, 'lessons_one_at_a_time')) return 'host';
+  return violates(error, EXCLUSION_VIOLATION, 'lessons_one_in_a_room') ? 'room' : null;
+}
+
+/** What was sent about its old time says nothing of the new one. */
+export async function forgetReminders(db: Queries, id: string): Promise<void> {
+  await db.deleteFrom('lesson_reminders').where('lesson_id', '=', id).execute();
+}
+
+/** A day of its series does not take place; or it does again. */
+export async function leaveOut(db: Queries, seriesId: string, date: string, out: boolean): Promise<void> {
+  const kept = sql<string[]>`array_remove(exdates, ${date})`;
+  await db
+    .updateTable('lesson_series')
+    .set((eb) => ({ exdates: out ? sql<string[]>`array_append(${kept}, ${date})` : kept, version: eb('version', '+', 1) }))
+    .where('id', '=', seriesId)
+    .execute();
+}
+
+/** A room that lessons may be planned in. */
+export async function roomIsOpen(db: Queries, id: string): Promise<boolean> {
+  const room = await db.selectFrom('rooms').select('id').where('id', '=', id).where('is_active', '=', true).executeTakeFirst();
+  return room !== undefined;
 }
 
 export async function startLesson(db: Queries, id: string, at: Date): Promise<boolean> {

@@ -1,30 +1,24 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import { LessonId, UserId } from '@watoto/shared/kernel/ids.ts';
-import {
-  CourseId,
-  type Lesson,
-  type LessonChange,
-  type LessonPage,
-  type NewLesson,
-  type RoomTicket,
-} from '@watoto/shared/contract/http/lessons.ts';
+import { LessonId } from '@watoto/shared/kernel/ids.ts';
+import type { Lesson, LessonChange, LessonPage, NewLesson, RoomTicket } from '@watoto/shared/contract/http/lessons.ts';
 import type { Person } from '../auth/access-token.ts';
 import type { TurnConfig } from '../config.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
+import { announce } from '../db/outbox.ts';
 import type { Tables } from '../db/tables.ts';
 import { uuidV7 } from '../db/uuid-v7.ts';
 import { iceServersFor } from '../turn/ice-servers.ts';
 import { activeUser } from '../users/users.store.ts';
-import { requireChangeable, requireOpenDoor, roleIn, timesOf } from './lessons.policy.ts';
+import { toLesson } from './lesson-view.ts';
+import { requireChangeable, requireOpenDoor, requireRestorable, roleIn, timesOf } from './lessons.policy.ts';
 import * as store from './lessons.store.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
+import { refuseOverlap, requirePlan, requireRoom } from './planning.ts';
 import type { RoomTokens } from './room-token.ts';
 
-/** People expected where no course says how many. */
-const USUAL_SIZE = 30;
 /** A live lesson this long after its end has lost its room. */
 const FORGOTTEN_AFTER_MS = 12 * 60 * 60 * 1_000;
 
@@ -71,10 +65,31 @@ export class Lessons {
   }
 
   /** Throws `not_found`, `forbidden`, `lesson_ended` and `conflict`. */
-  async change(person: Person, id: LessonId, change: LessonChange): Promise<Lesson> {
+  async change(person: Person, id: LessonId, change: LessonChange, ifVersion: number | null = null): Promise<Lesson> {
     return this.#deps.db
       .transaction()
-      .execute((tx) => this.#change(tx, person, id, change))
+      .execute((tx) => this.#change(tx, person, id, change, ifVersion))
+      .catch(refuseOverlap);
+  }
+
+  /** Takes a cancellation back. Throws `not_found`, `forbidden`, `lesson_ended` (its time has passed) and `conflict` (taken since). */
+  async restore(person: Person, id: LessonId): Promise<Lesson> {
+    return this.#deps.db
+      .transaction()
+      .execute(async (tx) => {
+        await this.#visible(tx, person, id);
+        const before = await store.lockLesson(tx, id);
+        if (!before) throw new AppError('not_found');
+        requireRestorable(before, person, this.#deps.clock.now());
+        if (before.status === 'cancelled') {
+          await store.updateLesson(tx, id, { status: 'scheduled' }, this.#now());
+          if (before.series_id !== null && before.series_date !== null)
+            await store.leaveOut(tx, before.series_id, before.series_date, false);
+          await audit(tx, { actor: person.userId, action: 'lesson.restored', subject: `lessons:${id}` });
+          await announce(tx, 'lesson.changed', { lessonId: id, change: 'edited' });
+        }
+        return toLesson(await this.#visible(tx, person, id), person);
+      })
       .catch(refuseOverlap);
   }
 
@@ -99,7 +114,9 @@ export class Lessons {
   async markStarted(id: LessonId): Promise<void> {
     const at = this.#now();
     await this.#deps.db.transaction().execute(async (tx) => {
-      if (await store.startLesson(tx, id, at)) await audit(tx, { actor: null, action: 'lesson.started', subject: `lessons:${id}` });
+      if (!(await store.startLesson(tx, id, at))) return;
+      await audit(tx, { actor: null, action: 'lesson.started', subject: `lessons:${id}` });
+      await announce(tx, 'lesson.started', { lessonId: id });
     });
   }
 
@@ -108,6 +125,7 @@ export class Lessons {
     await this.#deps.db.transaction().execute(async (tx) => {
       if (!(await store.endLesson(tx, id, new Date(at)))) return;
       await audit(tx, { actor: null, action: 'lesson.ended', subject: `lessons:${id}`, after: { endedAt: new Date(at).toISOString() } });
+      await announce(tx, 'lesson.ended', { lessonId: id });
     });
   }
 
@@ -122,8 +140,7 @@ export class Lessons {
     if (timesOf({ starts_at: startsAt, duration: lesson.durationMinutes }).endsAt <= this.#deps.clock.now()) {
       throw new AppError('invalid_input', { message: 'startsAt: this time has passed' });
     }
-    const hostId = await this.#requireHost(tx, person, lesson.hostId);
-    const enrolled = lesson.courseId === null ? null : await this.#requireCourse(tx, person, lesson.courseId);
+    const { hostId, expectedSize } = await requirePlan(tx, person, lesson);
     await store.insertLesson(tx, {
       id,
       course_id: lesson.courseId,
@@ -131,34 +148,44 @@ export class Lessons {
       host_id: hostId,
       starts_at: startsAt,
       duration: lesson.durationMinutes,
-      expected_size: lesson.expectedSize ?? (enrolled === null ? USUAL_SIZE : Math.min(1_000, enrolled + 1)),
+      expected_size: expectedSize,
+      room_id: lesson.roomId,
     });
     await audit(tx, { actor: person.userId, action: 'lesson.planned', subject: `lessons:${id}`, after: { ...lesson, hostId } });
+    await announce(tx, 'lesson.scheduled', { lessonId: id });
     // An admin sees every lesson, a teacher has planned one of their own.
     return toLesson(await this.#visible(tx, person, id), person);
   }
 
-  async #change(tx: Queries, person: Person, id: LessonId, change: LessonChange): Promise<Lesson> {
+  async #change(tx: Queries, person: Person, id: LessonId, change: LessonChange, ifVersion: number | null): Promise<Lesson> {
     await this.#visible(tx, person, id);
     const before = await store.lockLesson(tx, id);
     if (!before) throw new AppError('not_found');
     requireChangeable(before, change, person);
+    if (ifVersion !== null && ifVersion !== before.version) throw new AppError('precondition_failed');
+    if (change.roomId !== undefined && change.roomId !== before.room_id) await requireRoom(tx, change.roomId);
     const patch = {
       ...(change.title === undefined ? {} : { title: change.title }),
       ...(change.startsAt === undefined ? {} : { starts_at: new Date(change.startsAt) }),
       ...(change.durationMinutes === undefined ? {} : { duration: change.durationMinutes }),
       ...(change.expectedSize === undefined ? {} : { expected_size: change.expectedSize }),
+      ...(change.roomId === undefined ? {} : { room_id: change.roomId }),
       ...(change.status === undefined ? {} : { status: change.status }),
     } satisfies store.LessonPatch;
     await store.updateLesson(tx, id, patch, this.#now());
-    const { title, starts_at, duration, expected_size, status } = before;
+    if (change.status !== undefined && before.series_id !== null && before.series_date !== null)
+      await store.leaveOut(tx, before.series_id, before.series_date, true);
+    const moved = patch.starts_at !== undefined && patch.starts_at.getTime() !== before.starts_at.getTime();
+    if (moved) await store.forgetReminders(tx, id);
+    const { title, starts_at, duration, expected_size, status, room_id } = before;
     await audit(tx, {
       actor: person.userId,
       action: 'lesson.changed',
       subject: `lessons:${id}`,
-      before: { title, starts_at, duration, expected_size, status },
+      before: { title, starts_at, duration, expected_size, status, room_id },
       after: patch,
     });
+    await announce(tx, 'lesson.changed', { lessonId: id, change: change.status ?? (moved ? 'moved' : 'edited') });
     return toLesson(await this.#visible(tx, person, id), person);
   }
 
@@ -168,48 +195,7 @@ export class Lessons {
     return lesson;
   }
 
-  async #requireHost(tx: Queries, person: Person, hostId: UserId = person.userId): Promise<UserId> {
-    if (hostId !== person.userId && person.role !== 'admin')
-      throw new AppError('forbidden', { message: 'Only an admin may plan for someone else.' });
-    const host = await activeUser(tx, hostId);
-    if (!host || host.role === 'student') throw new AppError('invalid_input', { message: 'hostId: not a teacher here' });
-    return hostId;
-  }
-
-  /** How many are enrolled. */
-  async #requireCourse(tx: Queries, person: Person, courseId: CourseId): Promise<number> {
-    const course = await store.courseById(tx, courseId);
-    if (!course) throw new AppError('not_found');
-    if (course.instructor !== person.userId && person.role !== 'admin')
-      throw new AppError('forbidden', { message: 'This is not your course.' });
-    return course.enrolled;
-  }
-
   #now(): Date {
     return new Date(this.#deps.clock.now());
   }
-}
-
-function refuseOverlap(error: unknown): never {
-  if (store.overlaps(error)) throw new AppError('conflict', { message: 'The teacher has another lesson at that time.', cause: error });
-  throw error;
-}
-
-function toLesson(row: store.LessonRow, person: Person): Lesson {
-  const { endsAt, opensAt, closesAt } = timesOf(row);
-  const iso = (ms: number) => new Date(ms).toISOString();
-  return {
-    id: LessonId.parse(row.id),
-    title: row.title,
-    course: row.course_id === null ? null : { id: CourseId.parse(row.course_id), title: row.course_title ?? '' },
-    host: { id: UserId.parse(row.host_id), name: `${row.host_first_name} ${row.host_last_name}` },
-    startsAt: row.starts_at.toISOString(),
-    endsAt: iso(endsAt),
-    durationMinutes: row.duration,
-    expectedSize: row.expected_size,
-    status: row.status,
-    opensAt: iso(opensAt),
-    closesAt: iso(closesAt),
-    myRole: roleIn(row, person),
-  };
 }

@@ -5,9 +5,10 @@ create table rooms (
   name       text not null check (length(name) between 1 and 100),
   seats      integer not null default 40 check (seats between 1 and 1000),
   is_active  boolean not null default true,
-  created_at timestamptz not null default now(),
-  unique (name)
+  version    integer not null default 1,
+  created_at timestamptz not null default now()
 );
+create unique index rooms_name on rooms (lower(name));
 
 -- A lesson that comes again and again: its occurrences are rows of lessons, made ahead for some weeks.
 create table lesson_series (
@@ -17,26 +18,33 @@ create table lesson_series (
   host_id       bigint not null references users,
   room_id       bigint references rooms on delete set null,
   -- Local to time_zone, so that a lesson at 9 stays at 9 when clocks change.
-  starts_local  timestamp not null,
+  -- Text: the driver would read a zone into a timestamp.
+  starts_local  text not null check (starts_local ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d$'),
   time_zone     text not null check (length(time_zone) between 1 and 64),
   duration      integer not null check (duration between 5 and 480),
   -- RFC 5545, without DTSTART.
   rrule         text not null check (length(rrule) between 1 and 500),
-  exdates       timestamp[] not null default '{}',
+  -- Local days on which it does not take place: it has at most one occurrence a day.
+  exdates       text[] not null default '{}' check (cardinality(exdates) <= 400),
   expected_size integer not null check (expected_size between 1 and 1000),
   settings      jsonb not null default '{}',
   -- Occurrences are there up to here.
   made_until    timestamptz,
-  ended_at      timestamptz,
+  -- The local day from which on it was cancelled; can be taken back.
+  cancelled_from text check (cancelled_from ~ '^\d{4}-\d\d-\d\d$'),
+  -- The last local day that the rule names: after it there is nothing left to make.
+  last_date     text not null check (last_date ~ '^\d{4}-\d\d-\d\d$'),
   version       integer not null default 1,
   created_at    timestamptz not null default now(),
   updated_at    timestamptz not null default now()
 );
 create index lesson_series_host on lesson_series (host_id);
-create index lesson_series_open on lesson_series (made_until) where ended_at is null;
+create index lesson_series_open on lesson_series (made_until) where cancelled_from is null;
 
 alter table lessons
   add column series_id uuid references lesson_series on delete set null,
+  -- Its local day in the series, which it keeps when it is moved.
+  add column series_date text check (series_date ~ '^\d{4}-\d\d-\d\d$'),
   add column room_id bigint references rooms on delete set null,
   -- Who would have held it, where somebody else does.
   add column substitutes_for bigint references users on delete set null,
@@ -45,7 +53,8 @@ alter table lessons
     exclude using gist (room_id with =, lesson_span(starts_at, duration) with &&)
     where (room_id is not null and status in ('scheduled', 'live'));
 -- An occurrence is made once, however often it is looked for.
-create unique index lessons_series on lessons (series_id, starts_at) where series_id is not null;
+create unique index lessons_series on lessons (series_id, series_date) where series_id is not null;
+create index lessons_room on lessons (room_id, starts_at) where room_id is not null;
 
 create table lesson_invitations (
   lesson_id  uuid not null references lessons on delete cascade,

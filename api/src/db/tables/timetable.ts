@@ -19,6 +19,7 @@ export interface RoomsTable {
   name: string;
   seats: Generated<number>;
   is_active: Generated<boolean>;
+  version: Generated<number>;
   created_at: CreatedAt;
 }
 
@@ -34,12 +35,16 @@ export interface LessonSeriesTable {
   duration: number;
   /** RFC 5545, without DTSTART. */
   rrule: string;
+  /** Local days on which it does not take place: it has at most one occurrence a day. */
   exdates: Generated<string[]>;
   expected_size: number;
   settings: JsonByDefault;
   /** Occurrences are there up to here. */
   made_until: Date | null;
-  ended_at: Date | null;
+  /** The local day from which on it was cancelled. */
+  cancelled_from: string | null;
+  /** The last local day that the rule names. */
+  last_date: string;
   version: Generated<number>;
   created_at: CreatedAt;
   updated_at: Stamp;
@@ -47,6 +52,8 @@ export interface LessonSeriesTable {
 
 export interface LessonsMore {
   series_id: string | null;
+  /** Its local day in the series, which it keeps when it is moved. */
+  series_date: string | null;
   room_id: string | null;
   /** Who would have held it, where somebody else does. */
   substitutes_for: string | null;
@@ -71,7 +78,7 @@ export interface LessonRemindersTable {
 export interface CalendarFeedsTable {
   user_id: string;
   token_hash: Buffer;
-  created_at: CreatedAt;
+  created_at: Stamp;
 }
 
 export interface LessonEventsTable {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LessonId, PeerId, UserId } from '../../kernel/ids.ts';
 import { Role } from '../permissions.ts';
 import { IceServers } from './ice-servers.ts';
+import { SchoolRoomId } from './rooms.ts';
 import { route } from './route.ts';
 
 /** Minutes before its start that a lesson can be entered, and after its end. */
@@ -14,6 +15,18 @@ export const CourseId = z
   .regex(/^[0-9]{1,19}$/)
   .brand<'CourseId'>();
 export type CourseId = z.infer<typeof CourseId>;
+
+/** `lesson_series.id`. */
+export const SeriesId = z.uuid().brand<'SeriesId'>();
+export type SeriesId = z.infer<typeof SeriesId>;
+
+/** A day of a calendar, without a time zone. */
+export const LocalDate = z.iso.date();
+export type LocalDate = z.infer<typeof LocalDate>;
+
+/** What an invited person has said. */
+export const InvitationState = z.enum(['invited', 'accepted', 'declined']);
+export type InvitationState = z.infer<typeof InvitationState>;
 
 export const LessonStatus = z.enum(['scheduled', 'live', 'ended', 'cancelled']);
 export type LessonStatus = z.infer<typeof LessonStatus>;
@@ -31,6 +44,11 @@ export const Lesson = z
     title: z.string(),
     course: z.object({ id: CourseId, title: z.string() }).nullable(),
     host: z.object({ id: UserId, name: z.string() }),
+    /** Who would have held it, where somebody else does. */
+    substitutesFor: z.object({ id: UserId, name: z.string() }).nullable(),
+    room: z.object({ id: SchoolRoomId, name: z.string() }).nullable(),
+    /** The series that it is one of, and its day there; its time is kept local to `timeZone`. */
+    series: z.object({ id: SeriesId, date: LocalDate, timeZone: z.string() }).nullable(),
     startsAt: z.iso.datetime(),
     endsAt: z.iso.datetime(),
     durationMinutes: z.number().int(),
@@ -42,6 +60,9 @@ export const Lesson = z
     closesAt: z.iso.datetime(),
     /** What the reader would be in its room. */
     myRole: Role,
+    /** What the reader was asked, and has answered; null: not invited. */
+    myInvitation: InvitationState.nullable(),
+    version: z.number().int(),
   })
   .meta({ id: 'Lesson' });
 export type Lesson = z.infer<typeof Lesson>;
@@ -66,13 +87,21 @@ export const NewLesson = z
     expectedSize: expectedSize.optional(),
     /** Admins may plan for any teacher; left out: the caller. */
     hostId: UserId.optional(),
+    roomId: SchoolRoomId.nullable().default(null),
   })
   .meta({ id: 'NewLesson' });
 export type NewLesson = z.infer<typeof NewLesson>;
 
 /** Only what changes. A lesson that has started keeps its start; one that is over keeps everything. */
 export const LessonChange = z
-  .strictObject({ title, startsAt: instant, durationMinutes, expectedSize, status: z.literal('cancelled') })
+  .strictObject({
+    title,
+    startsAt: instant,
+    durationMinutes,
+    expectedSize,
+    roomId: SchoolRoomId.nullable(),
+    status: z.literal('cancelled'),
+  })
   .partial()
   .meta({ id: 'LessonChange' });
 export type LessonChange = z.infer<typeof LessonChange>;
@@ -126,6 +155,15 @@ export const lessonRoutes = {
     auth: ['teacher', 'admin'],
     params: byId,
     body: LessonChange,
+    response: Lesson,
+    errors: ['not_found', 'conflict', 'lesson_ended', 'precondition_failed'],
+  }),
+  'lessons.restore': route({
+    method: 'post',
+    path: '/lessons/:id/restore',
+    summary: 'Take a cancellation back, while its time has not passed. Safe to repeat',
+    auth: ['teacher', 'admin'],
+    params: byId,
     response: Lesson,
     errors: ['not_found', 'conflict', 'lesson_ended'],
   }),

@@ -22,6 +22,11 @@ function aLesson(title: string, startsInHours: number, status: Lesson['status'] 
     opensAt: at(startsInHours - 0.25),
     closesAt: at(startsInHours + 2),
     myRole: 'pupil',
+    substitutesFor: null,
+    room: null,
+    series: null,
+    myInvitation: null,
+    version: 1,
   });
 }
 const titles = (lessons: readonly Lesson[]) => lessons.map((lesson) => lesson.title);
