@@ -23,6 +23,15 @@ export default defineConfig({
         isolate: true,
         pool: 'forks',
       }),
+      // The API again, on the oldest PostgreSQL that we promise to run on.
+      project('postgres15', ['api/test/**/*.test.ts'], {
+        globalSetup: ['api/test/fixture/global-setup-15.ts'],
+        exclude: ['api/test/embedded-postgres.test.ts', 'api/test/replica.test.ts'],
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+        isolate: true,
+        pool: 'forks',
+      }),
       project('browser', ['web/e2e/**/*.test.ts'], {
         testTimeout: 90_000,
         hookTimeout: 120_000,

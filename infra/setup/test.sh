@@ -9,6 +9,7 @@ case "$*" in
   *)
     # Without apt this says what to install, and the tests that miss it fail.
     sh infra/setup/debian.sh 'for the tests' redis-server rabbitmq-server coturn openssl prometheus chromium fonts-dejavu-core fonts-liberation iproute2 || [ $? = 3 ]
+    sh infra/setup/debian-postgres.sh || [ $? = 3 ]
     sh infra/setup/web.sh
     ;;
 esac

@@ -21,17 +21,22 @@ export interface DatabaseOptions {
   readonly maxConnections?: number;
   /** Milliseconds after which the server gives a statement up. 0: never (migrations). */
   readonly statementTimeoutMs?: number;
+  /** Milliseconds to wait for a connection: for a free one of ours, or for the server to accept one. */
+  readonly connectTimeoutMs?: number;
 }
 
-/** Milliseconds to wait for a connection: for a free one of ours, or for the server to accept one. */
-const CONNECT_TIMEOUT_MS = 3_000;
-
 /** Opens a pool. Connects on first use, and again by itself after the server was away. */
-export function openDatabase({ url, logger, maxConnections = 10, statementTimeoutMs = 5_000 }: DatabaseOptions): Database {
+export function openDatabase({
+  url,
+  logger,
+  maxConnections = 10,
+  statementTimeoutMs = 5_000,
+  connectTimeoutMs = 3_000,
+}: DatabaseOptions): Database {
   const pool = new Pool({
     connectionString: url,
     max: maxConnections,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'watoto-api',

@@ -1,7 +1,7 @@
 import type { LinkProps } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import type { Me } from '@watoto/shared/contract/http/users.ts';
-import { CoursesIcon, HomeIcon, PlatformIcon } from '../ui/icons.ts';
+import { CoursesIcon, HomeIcon, KeyIcon, PlatformIcon } from '../ui/icons.ts';
 import type { en } from '../i18n/en.ts';
 
 /** A page that the frame leads to. */
@@ -22,4 +22,5 @@ export const NAV: readonly NavItem[] = [
   { to: '/', label: 'home', Icon: HomeIcon, roles: EVERYONE, primary: true },
   { to: '/courses', label: 'courses', Icon: CoursesIcon, roles: EVERYONE, primary: true },
   { to: '/platform', label: 'platform', Icon: PlatformIcon, roles: ['admin'] },
+  { to: '/api-keys', label: 'apiKeys', Icon: KeyIcon, roles: ['admin'] },
 ];

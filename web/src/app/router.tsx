@@ -4,6 +4,7 @@ import { ErrorPage, NotFoundPage } from './ErrorPage.tsx';
 import { accountRoutes, ownRoutes } from './routes/account-routes.tsx';
 import { adminRoutes } from './routes/admin-routes.tsx';
 import { courseRoutes } from './routes/course-routes.tsx';
+import { integratorRoutes } from './routes/integrator-routes.tsx';
 import { lessonRoutes, liveRoutes } from './routes/lesson-routes.tsx';
 import { forAdmins, framed, root, signedIn } from './routes/root.tsx';
 
@@ -11,7 +12,7 @@ const routeTree = root.addChildren([
   ...accountRoutes,
   signedIn.addChildren([
     ...liveRoutes,
-    framed.addChildren([...lessonRoutes, ...courseRoutes, ...ownRoutes, forAdmins.addChildren([...adminRoutes])]),
+    framed.addChildren([...lessonRoutes, ...courseRoutes, ...ownRoutes, forAdmins.addChildren([...adminRoutes, ...integratorRoutes])]),
   ]),
 ]);
 

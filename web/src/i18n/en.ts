@@ -1,5 +1,6 @@
 import { enAccount } from './en-account.ts';
 import { enCourses } from './en-courses.ts';
+import { enApiKeys } from './en-integrators.ts';
 import { enPlatform } from './en-platform.ts';
 
 /** English: the source of keys. Every other language has exactly these (`Messages`). Split by page. */
@@ -33,6 +34,7 @@ export const en = {
     home: 'Home',
     courses: 'Courses',
     platform: 'Platform',
+    apiKeys: 'API keys',
     more: 'More',
   },
   signIn: {
@@ -66,6 +68,7 @@ export const en = {
   account: enAccount,
   courses: enCourses,
   platform: enPlatform,
+  apiKeys: enApiKeys,
   check: {
     title: 'Ready to join?',
     lead: 'See how you look and sound. You can join even if something here does not work.',

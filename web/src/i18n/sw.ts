@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts';
 import { swAccount } from './sw-account.ts';
 import { swCourses } from './sw-courses.ts';
+import { swApiKeys } from './sw-integrators.ts';
 import { swPlatform } from './sw-platform.ts';
 
 /** Kiswahili. */
@@ -34,6 +35,7 @@ export const sw: Messages = {
     home: 'Nyumbani',
     courses: 'Kozi',
     platform: 'Mfumo',
+    apiKeys: 'Funguo za API',
     more: 'Zaidi',
   },
   signIn: {
@@ -67,6 +69,7 @@ export const sw: Messages = {
   account: swAccount,
   courses: swCourses,
   platform: swPlatform,
+  apiKeys: swApiKeys,
   check: {
     title: 'Uko tayari kujiunga?',
     lead: 'Angalia unavyoonekana na unavyosikika. Unaweza kujiunga hata kama kitu hapa hakifanyi kazi.',

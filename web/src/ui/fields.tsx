@@ -1,3 +1,4 @@
+import MuiCheckbox from '@mui/material/Checkbox';
 import FormControlLabel from '@mui/material/FormControlLabel';
 import MenuItem from '@mui/material/MenuItem';
 import MuiSwitch from '@mui/material/Switch';
@@ -88,6 +89,17 @@ export function SwitchField({
       control={
         <MuiSwitch checked={checked} onChange={(event) => onChange(event.target.checked)} slotProps={{ input: { role: 'switch' } }} />
       }
+    />
+  );
+}
+
+/** One of several that may be ticked, with its words beside it. */
+export function CheckField({ label, checked, onChange }: { label: string; checked: boolean; onChange: (checked: boolean) => void }) {
+  return (
+    <FormControlLabel
+      label={label}
+      sx={{ minHeight: 44, marginInline: '-10px 0' }}
+      control={<MuiCheckbox checked={checked} onChange={(event) => onChange(event.target.checked)} />}
     />
   );
 }

@@ -42,3 +42,4 @@ export { default as ToolsIcon } from '@mui/icons-material/TuneRounded';
 export { default as VideoIcon } from '@mui/icons-material/VideocamRounded';
 export { default as VideoOffIcon } from '@mui/icons-material/VideocamOffRounded';
 export { default as ViewIcon } from '@mui/icons-material/VisibilityRounded';
+export { default as KeyIcon } from '@mui/icons-material/VpnKeyRounded';
