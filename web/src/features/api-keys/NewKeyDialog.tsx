@@ -82,7 +82,7 @@ function ScopeTable({ chosen, onChange }: { chosen: readonly string[]; onChange:
         {t('apiKeys.scopesHelp')}
       </p>
       {ROWS.map(({ part, read, write }) => (
-        <div key={part} role="group" aria-label={part} className={css['scope']}>
+        <fieldset key={part} aria-label={part} className={css['scope']}>
           <code>{part}</code>
           {[read, write].map(
             (scope, i) =>
@@ -95,7 +95,7 @@ function ScopeTable({ chosen, onChange }: { chosen: readonly string[]; onChange:
                 />
               ),
           )}
-        </div>
+        </fieldset>
       ))}
     </fieldset>
   );
