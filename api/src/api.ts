@@ -10,6 +10,10 @@ import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import { apiKeyHandlers } from './api-keys/api-keys.routes.ts';
 import { ApiKeys } from './api-keys/api-keys.ts';
+import { assessmentHandlers, attemptHandlers, questionHandlers } from './assessments/assessments.routes.ts';
+import { Attempts } from './assessments/attempts.ts';
+import { gradingHandlers } from './assessments/marking.routes.ts';
+import { Markings } from './assessments/marking.ts';
 import { AccessTokens } from './auth/access-token.ts';
 import { Accounts } from './auth/accounts.ts';
 import { authHandlers } from './auth/auth.routes.ts';
@@ -25,6 +29,8 @@ import type { Tables } from './db/tables.ts';
 import { CourseEditor } from './courses/course-editor.ts';
 import { courseHandlers } from './courses/courses.routes.ts';
 import { Courses } from './courses/courses.ts';
+import { gradebookHandlers } from './gradebook/gradebook.routes.ts';
+import { Gradebooks } from './gradebook/gradebook.ts';
 import { mountDocs } from './http/docs/docs.routes.ts';
 import { errorResponse, unknownRoute } from './http/error-response.ts';
 import { Idempotency } from './http/idempotency.ts';
@@ -85,6 +91,8 @@ const LARGEST_BODY = Math.max(...Object.values(contract).map(({ maxBodyBytes }) 
 
 /** How often lessons whose rooms were lost are looked for. */
 const FORGOTTEN_EVERY_MS = 10 * 60 * 1_000;
+/** How often attempts are handed in whose time is over. */
+const OVERDUE_EVERY_MS = 15 * 1_000;
 const SWEEP_EVERY_MS = 60 * 60 * 1_000;
 
 /** How often what is kept for a day is looked through. */
@@ -121,6 +129,9 @@ export function createApi(deps: ApiDeps): Api {
   repeat(scope, clock, FORGOTTEN_EVERY_MS, () => lessons.endForgotten());
   for (const { everyMs, work } of timetableJobs({ db, clock })) repeat(scope, clock, everyMs, work);
 
+  const attempts = new Attempts({ db, clock });
+  repeat(scope, clock, OVERDUE_EVERY_MS, () => attempts.submitOverdue());
+
   const operations = new Operations({ db, clock, platform, logger, metrics });
 
   const app = createApp(config, logger, clock, metrics);
@@ -137,6 +148,11 @@ export function createApi(deps: ApiDeps): Api {
     ...timetableHandlers(openTimetable({ db, clock })),
     ...roomHandlers(new Rooms(db)),
     ...calendarHandlers(new Calendar({ db, clock, publicUrl: config.publicUrl })),
+    ...assessmentHandlers({ db, clock }),
+    ...questionHandlers({ db, clock }),
+    ...attemptHandlers(attempts),
+    ...gradingHandlers(new Markings({ db, clock })),
+    ...gradebookHandlers(new Gradebooks({ db, clock })),
     ...iceServerHandlers({ turn: config.turn, clock }),
     ...platformHandlers(operations),
     ...systemHandlers(db, document),

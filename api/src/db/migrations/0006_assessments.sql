@@ -107,6 +107,12 @@ create table attempt_answers (
   feedback    text not null default '' check (length(feedback) <= 5000),
   -- Points by the rubric's criterion.
   rubric      jsonb,
+  -- A person has graded it: grading again by the key leaves it alone.
+  by_hand     boolean not null default false,
   primary key (attempt_id, question_id)
 );
 create index attempt_answers_question on attempt_answers (question_id);
+
+-- What a student missed counts as nothing in the course's grade, or is left out.
+alter table courses
+  add column missing_grades text not null default 'zero' check (missing_grades in ('zero', 'ignored'));

@@ -101,4 +101,6 @@ export interface AttemptAnswersTable {
   feedback: Generated<string>;
   /** Points by the rubric's criterion. */
   rubric: Json | null;
+  /** A person has graded it: grading again by the key leaves it alone. */
+  by_hand: Generated<boolean>;
 }

@@ -34,6 +34,8 @@ export interface CoursesMore {
   cover_file: string | null;
   /** An active course that nobody published (null) is a draft of its teacher's. */
   published_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  /** What a student missed in its grade (`0006_assessments.sql`). */
+  missing_grades: Generated<'zero' | 'ignored'>;
 }
 
 export interface CourseModulesTable {

@@ -1,13 +1,18 @@
 import { apiKeyRoutes } from './api-keys.ts';
+import { assessmentRoutes } from './assessments.ts';
+import { attemptRoutes } from './attempts.ts';
 import { authRoutes } from './auth.ts';
 import { calendarRoutes } from './calendar.ts';
 import { courseRoutes } from './courses.ts';
+import { gradebookRoutes } from './gradebook.ts';
+import { gradingRoutes } from './grading.ts';
 import { iceServerRoutes } from './ice-servers.ts';
 import { lessonRoutes } from './lessons.ts';
 import { moduleRoutes } from './modules.ts';
 import { platformRoutes } from './platform.ts';
 import { progressRoutes } from './progress.ts';
 import { roomRoutes } from './rooms.ts';
+import { questionRoutes } from './questions.ts';
 import { systemRoutes } from './system.ts';
 import { timetableRoutes } from './timetable.ts';
 import { userRoutes } from './users.ts';
@@ -24,6 +29,11 @@ export const api = {
   ...courseRoutes,
   ...moduleRoutes,
   ...progressRoutes,
+  ...assessmentRoutes,
+  ...questionRoutes,
+  ...attemptRoutes,
+  ...gradingRoutes,
+  ...gradebookRoutes,
   ...iceServerRoutes,
   ...platformRoutes,
   ...systemRoutes,

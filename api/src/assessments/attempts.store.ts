@@ -1,0 +1,207 @@
+import { sql } from 'kysely';
+import { Answer } from '@watoto/shared/contract/http/questions.ts';
+import type { Queries } from '../db/database.ts';
+
+const COLUMNS = [
+  'id',
+  'assessment_id',
+  'student_id',
+  'attempt',
+  'started_at',
+  'deadline',
+  'question_order',
+  'submitted_at',
+  'score',
+  'feedback',
+  'graded_by',
+  'graded_at',
+  'status',
+  'version',
+] as const;
+
+export async function attemptById(db: Queries, id: string) {
+  return db.selectFrom('attempts').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+}
+export type AttemptRow = NonNullable<Awaited<ReturnType<typeof attemptById>>>;
+
+/** Locked until the transaction ends: `share` for those who save answers side by side, `update` for whoever ends or grades it. */
+export async function lockAttempt(db: Queries, id: string, how: 'share' | 'update'): Promise<AttemptRow | undefined> {
+  const found = db.selectFrom('attempts').select(COLUMNS).where('id', '=', id);
+  return (how === 'share' ? found.forShare() : found.forUpdate()).executeTakeFirst();
+}
+
+export async function openAttempt(db: Queries, assessmentId: string, studentId: string) {
+  return db
+    .selectFrom('attempts')
+    .select(['id', 'started_at', 'deadline'])
+    .where('assessment_id', '=', assessmentId)
+    .where('student_id', '=', studentId)
+    .where('status', '=', 'in_progress')
+    .executeTakeFirst();
+}
+
+export async function setDeadline(db: Queries, id: string, deadline: Date | null): Promise<void> {
+  await db.updateTable('attempts').set({ deadline }).where('id', '=', id).where('status', '=', 'in_progress').execute();
+}
+
+/**
+ * One student's pages that begin an assessment at once come one after the other. Locks are taken in this order by everyone: this one,
+ * the course, the assessment, the attempt, the enrolment.
+ */
+export async function takeTurns(db: Queries, assessmentId: string, studentId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`attempt:${assessmentId}:${studentId}`}, 0))`.execute(db);
+}
+
+export interface NewAttempt {
+  readonly id: string;
+  readonly assessmentId: string;
+  readonly studentId: string;
+  readonly attempt: number;
+  readonly startedAt: Date;
+  readonly deadline: Date | null;
+  readonly order: readonly string[];
+}
+
+export async function insertAttempt(db: Queries, made: NewAttempt): Promise<void> {
+  await db
+    .insertInto('attempts')
+    .values({
+      id: made.id,
+      assessment_id: made.assessmentId,
+      student_id: made.studentId,
+      attempt: made.attempt,
+      started_at: made.startedAt,
+      deadline: made.deadline,
+      question_order: [...made.order],
+    })
+    .execute();
+}
+
+/** Those whose time is over and that nobody has handed in, the longest ago first. */
+export async function overdueAttempts(db: Queries, before: Date, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('attempts')
+    .select('id')
+    .where('status', '=', 'in_progress')
+    .where('deadline', '<', before)
+    .orderBy('deadline')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+export interface StoredAnswer {
+  readonly questionId: string;
+  readonly answer: Answer | null;
+  readonly clientSeq: number;
+  readonly savedAt: Date;
+  readonly score: number | null;
+  readonly feedback: string;
+  readonly rubric: unknown;
+  readonly byHand: boolean;
+}
+
+export async function answersOf(db: Queries, attemptId: string): Promise<StoredAnswer[]> {
+  const rows = await db.selectFrom('attempt_answers').selectAll().where('attempt_id', '=', attemptId).execute();
+  return rows.map((row) => ({
+    questionId: row.question_id,
+    answer: row.answer === null ? null : Answer.parse(row.answer),
+    clientSeq: Number(row.client_seq),
+    savedAt: row.saved_at,
+    score: row.score === null ? null : Number(row.score),
+    feedback: row.feedback,
+    rubric: row.rubric,
+    byHand: row.by_hand,
+  }));
+}
+
+/** Keeps each answer that is newer than what is there. One for each question, sorted: two pages that save at once must not wait for each other. */
+export async function saveAnswers(
+  db: Queries,
+  attemptId: string,
+  answers: readonly { readonly questionId: string; readonly answer: Answer | null; readonly clientSeq: number }[],
+  at: Date,
+): Promise<void> {
+  await db
+    .insertInto('attempt_answers')
+    .values(
+      answers.map(({ questionId, answer, clientSeq }) => ({
+        attempt_id: attemptId,
+        question_id: questionId,
+        answer: answer === null ? null : JSON.stringify(answer),
+        client_seq: String(clientSeq),
+        saved_at: at,
+      })),
+    )
+    .onConflict((oc) =>
+      oc
+        .columns(['attempt_id', 'question_id'])
+        .doUpdateSet((eb) => ({
+          answer: eb.ref('excluded.answer'),
+          client_seq: eb.ref('excluded.client_seq'),
+          saved_at: eb.ref('excluded.saved_at'),
+        }))
+        .whereRef('attempt_answers.client_seq', '<', 'excluded.client_seq'),
+    )
+    .execute();
+}
+
+export interface Score {
+  readonly questionId: string;
+  readonly score: number | null;
+}
+
+/** Writes points; a question without an answer gets an empty one. */
+export async function setScores(db: Queries, attemptId: string, scores: readonly Score[], at: Date): Promise<void> {
+  if (scores.length === 0) return;
+  await db
+    .insertInto('attempt_answers')
+    .values(
+      scores.map(({ questionId, score }) => ({
+        attempt_id: attemptId,
+        question_id: questionId,
+        answer: null,
+        saved_at: at,
+        score: score === null ? null : String(score),
+      })),
+    )
+    .onConflict((oc) => oc.columns(['attempt_id', 'question_id']).doUpdateSet((eb) => ({ score: eb.ref('excluded.score') })))
+    .execute();
+}
+
+/** Attempts that were handed in, locked; by student, as everyone goes who locks several enrolments after them. */
+export async function handedIn(db: Queries, assessmentId: string): Promise<AttemptRow[]> {
+  return db
+    .selectFrom('attempts')
+    .select(COLUMNS)
+    .where('assessment_id', '=', assessmentId)
+    .where('status', '<>', 'in_progress')
+    .orderBy('student_id')
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
+export async function attemptsPage(
+  db: Queries,
+  { assessmentId, studentId, before, limit }: { assessmentId: string; studentId: string | null; before: string | null; limit: number },
+) {
+  let query = db
+    .selectFrom('attempts')
+    .innerJoin('users', 'users.id', 'attempts.student_id')
+    .select([
+      'attempts.id',
+      'attempts.attempt',
+      'attempts.student_id',
+      'attempts.status',
+      'attempts.started_at',
+      'attempts.submitted_at',
+      'attempts.score',
+      'users.first_name',
+      'users.last_name',
+    ])
+    .where('attempts.assessment_id', '=', assessmentId);
+  if (studentId !== null) query = query.where('attempts.student_id', '=', studentId);
+  if (before !== null) query = query.where(sql<boolean>`attempts.id < ${before}::uuid`);
+  return query.orderBy('attempts.id', 'desc').limit(limit).execute();
+}

@@ -1,0 +1,137 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import type { gradebookRoutes, Missing } from '@watoto/shared/contract/http/gradebook.ts';
+import type { Download, RouteAnswer } from '@watoto/shared/contract/http/route.ts';
+import { assessmentsFor, courseManagedBy } from '../assessments/assessments.store.ts';
+import { managedAssessment } from '../assessments/assessments.ts';
+import { questionsOf } from '../assessments/questions.store.ts';
+import { toAssessments } from '../assessments/to-assessment.ts';
+import type { Person } from '../auth/access-token.ts';
+import { audit } from '../db/audit.ts';
+import type { Queries } from '../db/database.ts';
+import type { Tables } from '../db/tables.ts';
+import { csv } from '../http/csv.ts';
+import { cellOf, gradeOf, indexFacts, refreshCourseGrade } from './course-grades.ts';
+import * as store from './gradebook.store.ts';
+import { itemStatistics } from './item-statistics.ts';
+
+type Routes = typeof gradebookRoutes;
+type GradebookAnswer = RouteAnswer<Routes['gradebook.get']>;
+
+/** More than a course ever has. */
+const ALL = 1_000;
+
+/** What everyone got, for their teachers; what I got, for students. */
+export class Gradebooks {
+  readonly #db: Kysely<Tables>;
+  readonly #clock: Clock;
+
+  constructor({ db, clock }: { readonly db: Kysely<Tables>; readonly clock: Clock }) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  async get(person: Person, courseId: string): Promise<GradebookAnswer> {
+    return this.#book(this.#db, person, courseId);
+  }
+
+  /** Everyone's grade is written anew. */
+  async configure(person: Person, courseId: string, missing: Missing): Promise<GradebookAnswer> {
+    return this.#db.transaction().execute(async (tx) => {
+      if (!(await courseManagedBy(tx, person, courseId))) throw new AppError('not_found');
+      await store.setMissingGrades(tx, courseId, missing);
+      // Everyone who locks several enrolments does so in this order.
+      const students = (await store.studentsOf(tx, courseId)).toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+      for (const { id } of students) await refreshCourseGrade(tx, { courseId, studentId: id }, this.#now());
+      await audit(tx, { actor: person.userId, action: 'gradebook.configured', subject: `courses:${courseId}`, after: { missing } });
+      return this.#book(tx, person, courseId);
+    });
+  }
+
+  /** Percentages, as columns of assessments; what is missing is empty. */
+  async csv(person: Person, courseId: string): Promise<Download> {
+    const { course, assessments, students } = await this.#book(this.#db, person, courseId);
+    const head = ['Student', ...assessments.map(({ title }) => title), 'Course %', 'Grade'];
+    const weights = ['Weight', ...assessments.map(({ weight, isGraded }) => (isGraded ? weight : 0)), '', ''];
+    const rows = students.map(({ student, cells, grade }) => [
+      student.name,
+      ...cells.map(({ percent }) => percent ?? ''),
+      grade.percent ?? '',
+      grade.letter ?? '',
+    ]);
+    return { filename: `grades-${course.id}.csv`, content: csv([head, weights, ...rows]) };
+  }
+
+  async items(person: Person, assessmentId: string): Promise<RouteAnswer<Routes['gradebook.items']>> {
+    await managedAssessment(this.#db, person, assessmentId);
+    const facts = await store.newestGraded(this.#db, assessmentId);
+    const byQuestion = Map.groupBy(facts, ({ questionId }) => questionId);
+    const questions = await questionsOf(this.#db, assessmentId);
+    return {
+      students: new Set(facts.map(({ studentId }) => studentId)).size,
+      items: questions.map((question) => ({
+        questionId: question.id,
+        position: question.position,
+        kind: question.options.kind,
+        prompt: question.prompt,
+        points: question.points,
+        ...itemStatistics(question, byQuestion.get(question.id) ?? []),
+      })),
+    };
+  }
+
+  async mine(person: Person): Promise<RouteAnswer<Routes['grades.mine']>> {
+    const courses = await store.coursesOf(this.#db, person.userId);
+    return { courses: await Promise.all(courses.map((course) => this.#mine(person, course))) };
+  }
+
+  async #mine(
+    person: Person,
+    { id, title, missing_grades }: { id: string; title: string; missing_grades: Missing },
+  ): Promise<RouteAnswer<Routes['grades.mine']>['courses'][number]> {
+    const facts = await store.courseFacts(this.#db, id, person.userId);
+    const look = indexFacts(facts);
+    const cells = facts.assessments.map((assessment) => cellOf(assessment, look(assessment.id, person.userId), this.#now()));
+    const rows = await assessmentsFor(this.#db, person, { courseId: id, after: null, limit: ALL });
+    return {
+      course: { id, title },
+      grade: gradeOf(facts.assessments, cells, missing_grades),
+      assessments: await toAssessments(this.#db, person, rows),
+    };
+  }
+
+  async #book(db: Queries, person: Person, courseId: string): Promise<GradebookAnswer> {
+    const course = await courseManagedBy(db, person, courseId);
+    if (!course) throw new AppError('not_found');
+    const facts = await store.courseFacts(db, courseId, null);
+    const look = indexFacts(facts);
+    const now = this.#now();
+    const students = (await store.studentsOf(db, courseId)).map(({ id, first_name, last_name }) => {
+      const cells = facts.assessments.map((assessment) => cellOf(assessment, look(assessment.id, id), now));
+      return {
+        student: { id, name: `${first_name} ${last_name}` },
+        cells,
+        grade: gradeOf(facts.assessments, cells, course.missing_grades),
+      };
+    });
+    return {
+      course: { id: course.id, title: course.title },
+      missing: course.missing_grades,
+      assessments: facts.assessments.map((row) => ({
+        id: row.id,
+        title: row.title,
+        type: row.type,
+        totalPoints: Number(row.total_points),
+        weight: Number(row.weight),
+        isGraded: row.is_graded,
+        closesAt: row.closes_at?.toISOString() ?? null,
+      })),
+      students,
+    };
+  }
+
+  #now(): Date {
+    return new Date(this.#clock.now());
+  }
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { UserId } from '../../kernel/ids.ts';
+import { CourseId } from './lessons.ts';
+import { Answer, AssessmentId, QuestionId, QuestionOptions } from './questions.ts';
+import { route } from './route.ts';
+
+export const AttemptId = z.uuid().brand<'AttemptId'>();
+export type AttemptId = z.infer<typeof AttemptId>;
+
+/** Answers are taken this long after the deadline: what was on its way then is not lost. */
+export const GRACE_MS = 30_000;
+/** Answers in one call: a page that comes back from a long time without a network sends several calls. */
+export const MOST_ANSWERS = 50;
+
+export const AttemptStatus = z.enum(['in_progress', 'submitted', 'graded', 'returned']);
+export type AttemptStatus = z.infer<typeof AttemptStatus>;
+
+/** A question as it is asked: nothing in it says what is right. Choices are in this student's order. */
+export const AskedQuestion = z
+  .object({ id: QuestionId, prompt: z.string(), points: z.number(), options: QuestionOptions })
+  .meta({ id: 'AskedQuestion' });
+export type AskedQuestion = z.infer<typeof AskedQuestion>;
+
+/** Made by the client: newer answers have higher ones. The page takes the server's time in ms, and one more where that is not newer. */
+const clientSeq = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** An answer as the server holds it. `answer` null: none, or taken back. */
+export const SavedAnswer = z
+  .object({ questionId: QuestionId, answer: Answer.nullable(), clientSeq, savedAt: z.iso.datetime() })
+  .meta({ id: 'SavedAnswer' });
+export type SavedAnswer = z.infer<typeof SavedAnswer>;
+
+/** What became of one answer, once the attempt is graded. */
+export const AnswerResult = z
+  .object({
+    questionId: QuestionId,
+    score: z.number().nullable(),
+    points: z.number(),
+    feedback: z.string(),
+    /** Of an essay: what it got for each criterion. */
+    rubric: z.array(z.object({ title: z.string(), points: z.number(), score: z.number() })),
+    /** A right answer and why, where the teacher shows them and no attempt is left; else null. */
+    right: Answer.nullable(),
+    explanation: z.string().nullable(),
+  })
+  .meta({ id: 'AnswerResult' });
+export type AnswerResult = z.infer<typeof AnswerResult>;
+
+export const AttemptResult = z
+  .object({
+    score: z.number(),
+    total: z.number(),
+    percent: z.number().nullable(),
+    passed: z.boolean(),
+    feedback: z.string(),
+    gradedAt: z.iso.datetime(),
+    answers: z.array(AnswerResult),
+  })
+  .meta({ id: 'AttemptResult' });
+export type AttemptResult = z.infer<typeof AttemptResult>;
+
+/** An attempt as its student sees it. */
+export const Attempt = z
+  .object({
+    id: AttemptId,
+    assessment: z.object({
+      id: AssessmentId,
+      title: z.string(),
+      description: z.string(),
+      course: z.object({ id: CourseId, title: z.string() }),
+    }),
+    attempt: z.number().int(),
+    status: AttemptStatus,
+    startedAt: z.iso.datetime(),
+    /** By the server's clock; null: none. */
+    deadline: z.iso.datetime().nullable(),
+    submittedAt: z.iso.datetime().nullable(),
+    /** The server's clock as it answers: a page counts down from here, whatever its own clock says. */
+    serverTime: z.iso.datetime(),
+    questions: z.array(AskedQuestion),
+    answers: z.array(SavedAnswer),
+    /** null: not graded yet. */
+    result: AttemptResult.nullable(),
+  })
+  .meta({ id: 'Attempt' });
+export type Attempt = z.infer<typeof Attempt>;
+
+export const AnswerBatch = z
+  .strictObject({
+    answers: z
+      .array(z.strictObject({ questionId: QuestionId, answer: Answer.nullable(), clientSeq }))
+      .min(1)
+      .max(MOST_ANSWERS),
+  })
+  .meta({ id: 'AnswerBatch' });
+export type AnswerBatch = z.infer<typeof AnswerBatch>;
+
+export const SavedBatch = z
+  .object({ serverTime: z.iso.datetime(), deadline: z.iso.datetime().nullable(), answers: z.array(SavedAnswer) })
+  .meta({ id: 'SavedBatch' });
+export type SavedBatch = z.infer<typeof SavedBatch>;
+
+/** One line of a list of attempts. */
+export const AttemptSummary = z
+  .object({
+    id: AttemptId,
+    attempt: z.number().int(),
+    student: z.object({ id: UserId, name: z.string() }),
+    status: AttemptStatus,
+    startedAt: z.iso.datetime(),
+    submittedAt: z.iso.datetime().nullable(),
+    score: z.number().nullable(),
+  })
+  .meta({ id: 'AttemptSummary' });
+export type AttemptSummary = z.infer<typeof AttemptSummary>;
+
+const byAssessment = z.object({ id: AssessmentId });
+const byId = z.object({ id: AttemptId });
+
+export const attemptRoutes = {
+  'attempts.start': route({
+    method: 'post',
+    path: '/assessments/:id/attempts',
+    summary: 'Begin an attempt, or go on with the one that is under way. Safe to repeat',
+    auth: ['student'],
+    params: byAssessment,
+    response: Attempt,
+    errors: ['not_found', 'not_open', 'closed', 'limit_reached'],
+    cache: 'never',
+  }),
+  'attempts.list': route({
+    method: 'get',
+    path: '/assessments/:id/attempts',
+    summary: "Attempts, newest first: students see their own, the course's teacher and admins all",
+    auth: 'user',
+    params: byAssessment,
+    query: z.object({ cursor: z.string().max(200).optional(), limit: z.coerce.number<number>().int().min(1).max(100).default(50) }),
+    response: z.object({ items: z.array(AttemptSummary), nextCursor: z.string().nullable() }),
+    errors: ['not_found'],
+  }),
+  'attempts.get': route({
+    method: 'get',
+    path: '/attempts/:id',
+    summary: 'One attempt of mine: its questions, what is saved, and its result once it is graded',
+    auth: ['student'],
+    params: byId,
+    response: Attempt,
+    errors: ['not_found'],
+    cache: 'never',
+  }),
+  'attempts.save': route({
+    method: 'put',
+    path: '/attempts/:id/answers',
+    summary: 'Save answers. Only newer ones replace what is there; answered is what is there then. Safe to repeat, in any order',
+    auth: ['student'],
+    params: byId,
+    body: AnswerBatch,
+    // Essays: 50 of the longest would be more than anyone writes between two saves.
+    maxBodyBytes: 512 * 1024,
+    response: SavedBatch,
+    rate: { limit: 240, seconds: 60 },
+    errors: ['not_found', 'closed'],
+  }),
+  'attempts.submit': route({
+    method: 'post',
+    path: '/attempts/:id/submission',
+    summary: 'Hand in what is saved. Safe to repeat: the first time counts',
+    auth: ['student'],
+    params: byId,
+    response: Attempt,
+    errors: ['not_found'],
+  }),
+} as const;
