@@ -74,6 +74,8 @@ export interface ApiDeps {
   readonly platform?: Platform;
   /** Where its series go; none: nothing is counted. */
   readonly metrics?: Metrics;
+  /** Where calls are counted, so that all instances count together; none: in memory. */
+  readonly redisUrl?: string | null;
   /** None: mails are kept in memory, see `createLogMailer`. */
   readonly mailer?: Mailer;
 }
@@ -100,7 +102,16 @@ const CLEAN_EVERY_MS = 60 * 60 * 1_000;
 
 /** Puts the API together. Opens no port: whoever holds the origin hands it requests. */
 export function createApi(deps: ApiDeps): Api {
-  const { config, db, logger, clock = systemClock, platform = NO_PLATFORM, metrics: registry, mailer = createLogMailer(logger) } = deps;
+  const {
+    config,
+    db,
+    logger,
+    clock = systemClock,
+    platform = NO_PLATFORM,
+    metrics: registry,
+    redisUrl = null,
+    mailer = createLogMailer(logger),
+  } = deps;
   requireSafe(config);
   const scope = new Scope('api', (err) => logger.error({ err }, 'api: in the background'));
   const passwords = new Passwords();
@@ -159,9 +170,10 @@ export function createApi(deps: ApiDeps): Api {
   };
   const idempotency = new Idempotency({ db, clock, logger, secret: config.accessTokenSecret });
   repeat(scope, clock, CLEAN_EVERY_MS, () => idempotency.clean());
+  const limits = scope.own(new RateLimits(redisUrl));
   mountRoutes(app, contract, handlers, {
     clock,
-    limits: new RateLimits(),
+    limits,
     accessTokens,
     apiKeys,
     idempotency,

@@ -36,7 +36,7 @@ async function start(scope: Scope): Promise<Running> {
   scope.own(watchDatabase({ db, health, metrics, logger }));
   const platform = scope.own(platformOf(config.redisUrl));
   if (config.redisUrl !== null) scope.own(watchPlatform({ platform, metrics, logger }));
-  const api = scope.own(createApi({ config: config.api, db, logger, platform, metrics }));
+  const api = scope.own(createApi({ config: config.api, db, logger, platform, metrics, redisUrl: config.redisUrl }));
   const server = createServer(api.handler);
   scope.defer(() => server.closeAllConnections());
   server.listen(config.port, config.host);

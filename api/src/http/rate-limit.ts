@@ -1,4 +1,5 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { Redis } from 'ioredis';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RouteRate } from '@watoto/shared/contract/http/route.ts';
 
 /** How one caller stands with one limit. */
@@ -11,9 +12,20 @@ export interface RateState {
   readonly resetMs: number;
 }
 
-/** Counts calls in fixed windows, by policy and caller; each instance of the API counts its own. */
+/** Milliseconds that a request waits for Redis to count it: then it is counted here. */
+const REDIS_WITHIN_MS = 150;
+
+/**
+ * Counts calls in fixed windows, by policy and caller. In Redis, where there is one: all instances of the API count together then;
+ * while it is away, each counts its own, and nobody notices.
+ */
 export class RateLimits {
-  readonly #limiters = new Map<string, RateLimiterMemory>();
+  readonly #limiters = new Map<string, RateLimiterAbstract>();
+  readonly #redis: Redis | null;
+
+  constructor(redisUrl: string | null = null) {
+    this.#redis = redisUrl === null ? null : connect(redisUrl);
+  }
 
   /** Counts one call. `policy` names the limit; `who` is a person or an address. */
   async take(policy: string, rate: RouteRate, who: string): Promise<RateState> {
@@ -25,14 +37,45 @@ export class RateLimits {
     }
   }
 
-  #limiterOf(policy: string, { limit, seconds }: RouteRate): RateLimiterMemory {
+  close(): Promise<void> {
+    this.#redis?.disconnect();
+    return Promise.resolve();
+  }
+
+  #limiterOf(policy: string, { limit, seconds }: RouteRate): RateLimiterAbstract {
     let limiter = this.#limiters.get(policy);
     if (!limiter) {
-      limiter = new RateLimiterMemory({ keyPrefix: policy, points: limit, duration: seconds });
+      const memory = new RateLimiterMemory({ keyPrefix: policy, points: limit, duration: seconds });
+      limiter = this.#redis
+        ? new RateLimiterRedis({
+            storeClient: this.#redis,
+            keyPrefix: `watoto:rate:${policy}`,
+            points: limit,
+            duration: seconds,
+            rejectIfRedisNotReady: true,
+            insuranceLimiter: memory,
+          })
+        : memory;
       this.#limiters.set(policy, limiter);
     }
     return limiter;
   }
+}
+
+/** Never in the way: what Redis does not answer at once fails, and is counted in memory. */
+function connect(url: string): Redis {
+  const redis = new Redis(url, {
+    connectionName: 'watoto-api-rates',
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: REDIS_WITHIN_MS,
+    socketTimeout: 1_000,
+    retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 5), 2_000),
+  });
+  // ioredis prints errors nobody listens to. Reconnecting deals with them.
+  redis.on('error', () => {});
+  return redis;
 }
 
 function stateOf(policy: string, rate: RouteRate, { remainingPoints, msBeforeNext }: RateLimiterRes, allowed: boolean): RateState {
