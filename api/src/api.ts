@@ -15,15 +15,7 @@ import { Attempts } from './assessments/attempts.ts';
 import { gradingHandlers } from './assessments/marking.routes.ts';
 import { Markings } from './assessments/marking.ts';
 import { AccessTokens } from './auth/access-token.ts';
-import { Accounts } from './auth/accounts.ts';
-import { authHandlers } from './auth/auth.routes.ts';
-import { Auth } from './auth/auth.ts';
-import { Devices } from './auth/devices.ts';
-import { Lockout } from './auth/lockout.ts';
-import { LoginSlowDown } from './auth/login-slow-down.ts';
 import { Passwords } from './auth/passwords.ts';
-import { PostBox } from './auth/post-box.ts';
-import { RefreshTokens } from './auth/refresh-token.ts';
 import { type ApiConfig, requireSafe } from './config.ts';
 import type { Tables } from './db/tables.ts';
 import { CourseEditor } from './courses/course-editor.ts';
@@ -39,6 +31,7 @@ import { RateLimits } from './http/rate-limit.ts';
 import { requestContext } from './http/request-context.ts';
 import { mountRoutes } from './http/route.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { createIdentity } from './identity.ts';
 import { lessonHandlers } from './lessons/lessons.routes.ts';
 import { Lessons } from './lessons/lessons.ts';
 import { RoomTokens } from './lessons/room-token.ts';
@@ -61,8 +54,6 @@ import { calendarHandlers } from './timetable/calendar/calendar.routes.ts';
 import { openTimetable, timetableJobs } from './timetable/open-timetable.ts';
 import { timetableHandlers } from './timetable/timetable.routes.ts';
 import { iceServerHandlers } from './turn/ice-servers.routes.ts';
-import { Profiles } from './users/profiles.ts';
-import { userHandlers } from './users/users.routes.ts';
 
 export interface ApiDeps {
   readonly config: ApiConfig;
@@ -119,23 +110,8 @@ export function createApi(deps: ApiDeps): Api {
   const metrics = registry ? createApiMetrics(registry) : NO_METRICS;
   if (registry) watchPasswords(registry, passwords);
   const accessTokens = new AccessTokens(config.accessTokenSecret);
-  const refreshTokens = new RefreshTokens(config.accessTokenSecret);
-  const postBox = new PostBox({ mailer, clock, logger, scope: scope.child('post box') });
-  const { publicUrl, openRegistration = false } = config;
-  const auth = new Auth({
-    db,
-    clock,
-    passwords,
-    slowDown: new LoginSlowDown(),
-    lockout: new Lockout(),
-    postBox,
-    publicUrl,
-    accessTokens,
-    refreshTokens,
-    metrics,
-  });
-  const accounts = new Accounts({ db, clock, passwords, postBox, publicUrl, openRegistration });
-  repeat(scope, clock, SWEEP_EVERY_MS, () => accounts.sweep());
+  const identity = createIdentity({ config, db, clock, logger, scope, mailer, metrics, passwords, accessTokens });
+  repeat(scope, clock, SWEEP_EVERY_MS, () => identity.sweep());
   const lessons = new Lessons({ db, clock, roomTokens: new RoomTokens(config.roomTokenSecret), turn: config.turn });
   repeat(scope, clock, FORGOTTEN_EVERY_MS, () => lessons.endForgotten());
   for (const { everyMs, work } of timetableJobs({ db, clock })) repeat(scope, clock, everyMs, work);
@@ -149,8 +125,7 @@ export function createApi(deps: ApiDeps): Api {
   const document = openApiOf(contract, config.publicUrl);
   const apiKeys = new ApiKeys({ db, clock });
   const handlers = {
-    ...authHandlers({ auth, accounts, devices: new Devices({ db, clock }) }),
-    ...userHandlers({ profiles: new Profiles({ db, clock }) }),
+    ...identity.handlers,
     ...apiKeyHandlers(apiKeys),
     ...lessonHandlers(lessons),
     ...courseHandlers(new Courses({ db, clock }), new CourseEditor({ db, clock, covers: async () => null })),

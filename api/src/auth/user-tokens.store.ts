@@ -6,7 +6,8 @@ import { hashOf } from './refresh-token.ts';
 export type TokenKind = UserTokensTable['kind'];
 
 const HOUR_MS = 60 * 60 * 1_000;
-const GOOD_FOR_MS: Record<TokenKind, number> = { verify: 24 * HOUR_MS, reset: HOUR_MS, invite: 7 * 24 * HOUR_MS };
+export const INVITE_MS = 7 * 24 * HOUR_MS;
+const GOOD_FOR_MS: Record<TokenKind, number> = { verify: 24 * HOUR_MS, reset: HOUR_MS, invite: INVITE_MS };
 
 export function newToken(): string {
   return randomBytes(32).toString('base64url');

@@ -15,6 +15,10 @@ export interface AuditEntry {
     | 'auth.passwordChanged'
     | 'auth.passwordReset'
     | 'user.registered'
+    | 'user.created'
+    | 'user.unlocked'
+    | 'user.linkSent'
+    | 'users.imported'
     | 'user.changed'
     | 'lesson.planned'
     | 'lesson.changed'
@@ -65,14 +69,21 @@ export interface AuditEntry {
 }
 
 /** Appends to the audit log; inside a transaction, with the fact itself. */
-export async function audit(db: Queries, { before, after, address, ...entry }: AuditEntry): Promise<void> {
-  await db
-    .insertInto('audit_log')
-    .values({
-      ...entry,
-      before: before ? JSON.stringify(before) : null,
-      after: after ? JSON.stringify(after) : null,
-      address: address ?? null,
-    })
-    .execute();
+export async function audit(db: Queries, entry: AuditEntry): Promise<void> {
+  await auditAll(db, [entry]);
+}
+
+/** The same for many: one statement for a thousand of them. */
+export async function auditAll(db: Queries, entries: readonly AuditEntry[]): Promise<void> {
+  const rows = entries.map(({ before, after, address, ...entry }) => ({
+    ...entry,
+    before: before ? JSON.stringify(before) : null,
+    after: after ? JSON.stringify(after) : null,
+    address: address ?? null,
+  }));
+  for (let from = 0; from < rows.length; from += 1_000)
+    await db
+      .insertInto('audit_log')
+      .values(rows.slice(from, from + 1_000))
+      .execute();
 }

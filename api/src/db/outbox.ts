@@ -10,3 +10,13 @@ export async function announce<T extends Topic>(tx: Queries, topic: T, payload: 
     .values({ topic, message_id: randomUUID(), payload: JSON.stringify(checked) })
     .execute();
 }
+
+/** The same for many: one statement for a thousand of them. */
+export async function announceAll<T extends Topic>(tx: Queries, topic: T, payloads: readonly EventPayload<T>[]): Promise<void> {
+  const rows = payloads.map((payload) => ({ topic, message_id: randomUUID(), payload: JSON.stringify(EVENTS[topic].parse(payload)) }));
+  for (let from = 0; from < rows.length; from += 1_000)
+    await tx
+      .insertInto('outbox')
+      .values(rows.slice(from, from + 1_000))
+      .execute();
+}

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
@@ -72,7 +72,8 @@ export class Idempotency {
 
   /** @returns what `work` answered, now or when the key was first used (`replayed`). Throws as `work` did. */
   async once(call: Repeatable, work: () => unknown): Promise<{ answer: unknown; replayed: boolean }> {
-    const hash = createHash('sha256').update(JSON.stringify(call.request)).digest();
+    // Keyed: some requests have a password in them, which a plain hash would let anyone guess who reads the table.
+    const hash = createHmac('sha256', this.#encryption).update(JSON.stringify(call.request)).digest();
     const claim = randomBytes(16);
     const taken = await this.#claim(call, hash, claim);
     if (taken) return { answer: this.#replay(call, taken, hash), replayed: true };

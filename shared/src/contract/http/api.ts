@@ -9,6 +9,7 @@ import { gradingRoutes } from './grading.ts';
 import { iceServerRoutes } from './ice-servers.ts';
 import { lessonRoutes } from './lessons.ts';
 import { moduleRoutes } from './modules.ts';
+import { peopleRoutes } from './people.ts';
 import { platformRoutes } from './platform.ts';
 import { progressRoutes } from './progress.ts';
 import { roomRoutes } from './rooms.ts';
@@ -22,6 +23,8 @@ export const api = {
   ...authRoutes,
   ...apiKeyRoutes,
   ...userRoutes,
+  // After those of /users/me.
+  ...peopleRoutes,
   ...lessonRoutes,
   ...timetableRoutes,
   ...roomRoutes,

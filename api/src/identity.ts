@@ -1,0 +1,66 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import type { Scope } from '@watoto/shared/kernel/scope.ts';
+import type { Logger } from '@watoto/shared/server/logger.ts';
+import type { AccessTokens } from './auth/access-token.ts';
+import { Accounts } from './auth/accounts.ts';
+import { authHandlers } from './auth/auth.routes.ts';
+import { Auth } from './auth/auth.ts';
+import { Devices } from './auth/devices.ts';
+import { Lockout } from './auth/lockout.ts';
+import { LoginSlowDown } from './auth/login-slow-down.ts';
+import type { Passwords } from './auth/passwords.ts';
+import { PostBox } from './auth/post-box.ts';
+import { RefreshTokens } from './auth/refresh-token.ts';
+import type { ApiConfig } from './config.ts';
+import type { Tables } from './db/tables.ts';
+import type { Mailer } from './mail/mailer.ts';
+import type { ApiMetrics } from './metrics.ts';
+import { peopleHandlers } from './users/people.routes.ts';
+import { People } from './users/people.ts';
+import { Profiles } from './users/profiles.ts';
+import { UserImport } from './users/user-import.ts';
+import { userHandlers } from './users/users.routes.ts';
+
+export interface IdentityDeps {
+  readonly config: ApiConfig;
+  readonly db: Kysely<Tables>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly scope: Scope;
+  readonly mailer: Mailer;
+  readonly metrics: ApiMetrics;
+  readonly passwords: Passwords;
+  readonly accessTokens: AccessTokens;
+}
+
+/** Wires all that is about who people are: signing in and up, their accounts, those who keep them. */
+export function createIdentity({ config, db, clock, logger, scope, mailer, metrics, passwords, accessTokens }: IdentityDeps) {
+  const { publicUrl, openRegistration = false } = config;
+  const postBox = new PostBox({ mailer, clock, logger, scope: scope.child('post box') });
+  const refreshTokens = new RefreshTokens(config.accessTokenSecret);
+  const auth = new Auth({
+    db,
+    clock,
+    passwords,
+    slowDown: new LoginSlowDown(),
+    lockout: new Lockout(),
+    postBox,
+    publicUrl,
+    accessTokens,
+    refreshTokens,
+    metrics,
+  });
+  const accounts = new Accounts({ db, clock, passwords, postBox, publicUrl, openRegistration });
+  return {
+    handlers: {
+      ...authHandlers({ auth, accounts, devices: new Devices({ db, clock }) }),
+      ...userHandlers({ profiles: new Profiles({ db, clock }) }),
+      ...peopleHandlers({
+        people: new People({ db, clock, postBox, publicUrl }),
+        userImport: new UserImport({ db, clock, postBox, publicUrl }),
+      }),
+    },
+    sweep: () => accounts.sweep(),
+  };
+}
