@@ -85,6 +85,8 @@ function serve({ name, route, handler, readJson, deps }: Mounted): RequestHandle
   return async (req, res) => {
     const context = contextOf(req);
     context.operation = name;
+    // Announced too large: not worth reading, whether the route reads a body or not.
+    if (Number(req.get('content-length') ?? 0) > route.maxBodyBytes) throw new AppError('too_large');
     const person = await admit(name, route, req, res, context, deps);
     const input = await parseInput(route, readJson, req, res);
     const ifVersion = readIfMatch(req.get('if-match'));
