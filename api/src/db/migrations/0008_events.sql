@@ -30,6 +30,8 @@ create table dead_letters (
   payload    jsonb not null,
   error      text not null check (length(error) <= 2000),
   attempts   integer not null check (attempts >= 1),
+  -- When it happened: a replay is the event as it was.
+  occurred_at timestamptz not null,
   state      text not null default 'dead' check (state in ('dead', 'replayed', 'dropped')),
   decided_by bigint references users on delete set null,
   decided_at timestamptz,
@@ -51,6 +53,25 @@ create table notifications (
 );
 create index notifications_user on notifications (user_id, id desc);
 create index notifications_unread on notifications (user_id) where read_at is null;
+
+-- What is to be sent by mail or push: a queue, so that one mail server that is away holds up nothing else.
+create table notification_deliveries (
+  id         bigint generated always as identity primary key,
+  user_id    bigint not null references users on delete cascade,
+  channel    text not null check (channel in ('email', 'push')),
+  kind       text not null check (length(kind) <= 60),
+  payload    jsonb not null,
+  message_id uuid not null,
+  state      text not null default 'waiting' check (state in ('waiting', 'sent', 'failed')),
+  attempts   integer not null default 0 check (attempts >= 0),
+  -- Not before this; while it is being sent, when whoever sends it is taken for dead.
+  due_at     timestamptz not null,
+  error      text check (length(error) <= 500),
+  created_at timestamptz not null default now(),
+  unique (user_id, channel, kind, message_id)
+);
+create index notification_deliveries_due on notification_deliveries (due_at) where state = 'waiting';
+create index notification_deliveries_age on notification_deliveries (created_at);
 
 create table notification_preferences (
   user_id bigint not null references users on delete cascade,

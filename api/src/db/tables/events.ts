@@ -7,6 +7,7 @@ export interface EventsTables {
   inbox: InboxTable;
   dead_letters: DeadLettersTable;
   notifications: NotificationsTable;
+  notification_deliveries: NotificationDeliveriesTable;
   notification_preferences: NotificationPreferencesTable;
   push_subscriptions: PushSubscriptionsTable;
   payments: PaymentsTable;
@@ -36,6 +37,8 @@ export interface DeadLettersTable {
   payload: Json;
   error: string;
   attempts: number;
+  /** When it happened: a replay is the event as it was. */
+  occurred_at: Date;
   state: Generated<'dead' | 'replayed' | 'dropped'>;
   decided_by: string | null;
   decided_at: Date | null;
@@ -50,6 +53,21 @@ export interface NotificationsTable {
   /** The event that it comes from: told once. */
   message_id: string | null;
   read_at: Date | null;
+  created_at: CreatedAt;
+}
+
+export interface NotificationDeliveriesTable {
+  id: Id;
+  user_id: string;
+  channel: 'email' | 'push';
+  kind: string;
+  payload: Json;
+  message_id: string;
+  state: Generated<'waiting' | 'sent' | 'failed'>;
+  attempts: Generated<number>;
+  /** Not before this; while it is being sent, when whoever sends it is taken for dead. */
+  due_at: Date;
+  error: string | null;
   created_at: CreatedAt;
 }
 
