@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { api as contract } from '@watoto/shared/contract/http/api.ts';
+import type { EventBus } from '@watoto/shared/ports/event-bus/event-bus.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import { apiKeyHandlers } from './api-keys/api-keys.routes.ts';
@@ -23,6 +24,10 @@ import { courseHandlers } from './courses/courses.routes.ts';
 import { Courses } from './courses/courses.ts';
 import { gradebookHandlers } from './gradebook/gradebook.routes.ts';
 import { Gradebooks } from './gradebook/gradebook.ts';
+import { createEventMetrics, NO_EVENT_METRICS, watchEvents } from './events/event-metrics.ts';
+import { DeadLetters } from './events/dead-letters.ts';
+import { eventHandlers } from './events/events.routes.ts';
+import { openEvents } from './events/events.ts';
 import { mountDocs } from './http/docs/docs.routes.ts';
 import { errorResponse, unknownRoute } from './http/error-response.ts';
 import { Idempotency } from './http/idempotency.ts';
@@ -40,6 +45,9 @@ import type { Mailer } from './mail/mailer.ts';
 import { type ApiMetrics, createApiMetrics, NO_METRICS, watchPasswords } from './metrics.ts';
 import { moduleHandlers } from './modules/modules.routes.ts';
 import { Modules } from './modules/modules.ts';
+import { notificationHandlers } from './notifications/notifications.routes.ts';
+import { openNotifications } from './notifications/open-notifications.ts';
+import type { Pusher } from './notifications/pusher.ts';
 import { NO_PLATFORM } from './platform/no-platform.ts';
 import { Operations } from './platform/operations.ts';
 import type { Platform } from './platform/platform.ts';
@@ -69,6 +77,10 @@ export interface ApiDeps {
   readonly redisUrl?: string | null;
   /** None: mails are kept in memory, see `createLogMailer`. */
   readonly mailer?: Mailer;
+  /** None: no web pushes. */
+  readonly pusher?: Pusher;
+  /** Stays the caller's to close, after the API. None: one in memory. */
+  readonly bus?: EventBus;
 }
 
 export interface Api {
@@ -118,10 +130,16 @@ export function createApi(deps: ApiDeps): Api {
 
   const attempts = new Attempts({ db, clock });
   repeat(scope, clock, OVERDUE_EVERY_MS, () => attempts.submitOverdue());
+  const eventMetrics = registry ? createEventMetrics(registry) : NO_EVENT_METRICS;
+  const { mailer: realMailer = null, pusher = null, bus } = deps;
+  const told = scope.own(openNotifications({ db, clock, logger, metrics: eventMetrics, publicUrl, mailer: realMailer, pusher }));
+  const consumers = [told.consumer];
+  const events = scope.own(openEvents({ db, bus, consumers, logger, metrics: eventMetrics, onHandled: () => told.wake() }));
+  if (registry) watchEvents(registry, events);
 
   const operations = new Operations({ db, clock, platform, logger, metrics });
 
-  const app = createApp(config, logger, clock, metrics);
+  const app = createApp(config, logger, clock, metrics, () => events.wake());
   const document = openApiOf(contract, config.publicUrl);
   const apiKeys = new ApiKeys({ db, clock });
   const handlers = {
@@ -141,6 +159,8 @@ export function createApi(deps: ApiDeps): Api {
     ...gradebookHandlers(new Gradebooks({ db, clock })),
     ...iceServerHandlers({ turn: config.turn, clock }),
     ...platformHandlers(operations),
+    ...notificationHandlers(told.notifications),
+    ...eventHandlers(new DeadLetters({ db, clock, events })),
     ...systemHandlers(db, document),
   };
   const idempotency = new Idempotency({ db, clock, logger, secret: config.accessTokenSecret });
@@ -169,16 +189,24 @@ function repeat(scope: Scope, clock: Clock, ms: number, work: () => Promise<void
   const forget = scope.defer(cancel);
 }
 
-function createApp({ publicUrl, trustedProxies }: ApiConfig, logger: Logger, clock: Clock, metrics: ApiMetrics): Express {
+function createApp(
+  { publicUrl, trustedProxies }: ApiConfig,
+  logger: Logger,
+  clock: Clock,
+  metrics: ApiMetrics,
+  changed: () => void,
+): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustedProxies);
   app.use(requestContext({ logger, clock, metrics }));
   app.use(securityHeaders(publicUrl));
   app.use(compression());
-  app.use((req, _res, next) => {
+  app.use((req, res, next) => {
     // Announced too large: not worth reading, on any route.
     if (Number(req.get('content-length') ?? 0) > LARGEST_BODY) throw new AppError('too_large');
+    // What a request has announced is committed when it is answered: it need not wait for the next look at the outbox.
+    if (req.method !== 'GET') res.on('finish', changed);
     next();
   });
   return app;

@@ -57,6 +57,8 @@ export interface AuditEntry {
     | 'room.moveAsked'
     | 'notice.sent'
     | 'notice.withdrawn'
+    | 'event.replayed'
+    | 'event.dropped'
     | 'user.signedOut'
     /** What was asked in the row before did not happen. */
     | 'platform.actFailed';

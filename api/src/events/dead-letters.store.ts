@@ -41,7 +41,12 @@ const letters = (db: Queries) =>
 export type DeadLetterRow = Awaited<ReturnType<ReturnType<typeof letters>['executeTakeFirstOrThrow']>>;
 
 /** Newest first. */
-export async function deadLetters(db: Queries, { consumer, topic }: DeadFilter, before: string | null, limit: number): Promise<DeadLetterRow[]> {
+export async function deadLetters(
+  db: Queries,
+  { consumer, topic }: DeadFilter,
+  before: string | null,
+  limit: number,
+): Promise<DeadLetterRow[]> {
   let query = letters(db).orderBy('id', 'desc').limit(limit);
   if (consumer !== undefined) query = query.where('consumer', '=', consumer);
   if (topic !== undefined) query = query.where('topic', '=', topic);
@@ -86,9 +91,5 @@ export async function decide(tx: Queries, id: string, state: 'replayed' | 'dropp
 }
 
 export async function failedAgain(db: Queries, id: string, error: string): Promise<void> {
-  await db
-    .updateTable('dead_letters')
-    .set({ error, attempts: sql`attempts + 1` })
-    .where('id', '=', id)
-    .execute();
+  await db.updateTable('dead_letters').set({ error, attempts: sql`attempts + 1` }).where('id', '=', id).execute();
 }

@@ -82,7 +82,13 @@ export class DeadLetters {
         if (!letter) continue;
         await store.decide(tx, id, 'dropped', person.userId, this.#now());
         const { consumer, topic, message_id: event } = letter;
-        await audit(tx, { actor: person.userId, action: 'event.dropped', subject: `dead_letters:${id}`, before: { consumer, topic, event }, address });
+        await audit(tx, {
+          actor: person.userId,
+          action: 'event.dropped',
+          subject: `dead_letters:${id}`,
+          before: { consumer, topic, event },
+          address,
+        });
         dropped += 1;
       }
       return { dropped };

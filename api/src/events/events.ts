@@ -17,6 +17,8 @@ export interface EventsDeps {
   readonly consumers: readonly Consumer[];
   readonly logger: Logger;
   readonly metrics?: EventMetrics;
+  /** A consumer has handled an event, and its effects are committed. */
+  readonly onHandled?: () => void;
 }
 
 /** What happened, on its way from the outbox over the bus to those who act on it. */
@@ -27,13 +29,14 @@ export interface Events extends EventState {
   close(reason: string): Promise<void>;
 }
 
-export function openEvents({ db, bus: given, consumers, logger, metrics = NO_EVENT_METRICS }: EventsDeps): Events {
+export function openEvents({ db, bus: given, consumers, logger, metrics = NO_EVENT_METRICS, onHandled }: EventsDeps): Events {
   const scope = new Scope('events', (err) => logger.error({ err }, 'events: in the background'));
   const bus = given ?? scope.own(createMemoryEventBus());
   const handle = async (consumer: Consumer, message: EventMessage) => {
     try {
       const first = await handleOnce(db, consumer, message);
       metrics.handled(consumer.name, first ? 'ok' : 'repeated');
+      if (first) onHandled?.();
     } catch (err) {
       metrics.handled(consumer.name, 'failed');
       logger.warn({ err, consumer: consumer.name, topic: message.topic, event: message.id }, 'events: a consumer failed');

@@ -26,18 +26,17 @@ export async function takeWaiting(tx: Queries, limit: number): Promise<Waiting[]
 
 export async function markPublished(tx: Queries, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await tx
-    .updateTable('outbox')
-    .set({ published_at: sql`now()` })
-    .where('id', 'in', ids)
-    .execute();
+  await tx.updateTable('outbox').set({ published_at: sql`now()` }).where('id', 'in', ids).execute();
 }
 
 /** By the database's clock, which stamped them. */
 export async function oldestWaiting(db: Queries): Promise<{ ageSeconds: number; waiting: number }> {
   const { age, waiting } = await db
     .selectFrom('outbox')
-    .select([sql<number>`coalesce(extract(epoch from now() - min(created_at)), 0)::float8`.as('age'), sql<number>`count(*)::int`.as('waiting')])
+    .select([
+      sql<number>`coalesce(extract(epoch from now() - min(created_at)), 0)::float8`.as('age'),
+      sql<number>`count(*)::int`.as('waiting'),
+    ])
     .where('published_at', 'is', null)
     .executeTakeFirstOrThrow();
   return { ageSeconds: Math.max(0, age), waiting };

@@ -61,6 +61,7 @@ function refusal(cause: unknown): AppError {
   const words = cause instanceof Error ? cause.message.slice(0, 200) : '';
   // 5xx to the sign-in is about us, not about this mail: somebody mends it.
   const ours = cause instanceof Error && 'code' in cause && cause.code === 'EAUTH';
-  if (code >= 500 && code < 600 && !ours) return new AppError('invalid_input', { message: `The mail server refuses this mail: ${words}`, cause });
+  if (code >= 500 && code < 600 && !ours)
+    return new AppError('invalid_input', { message: `The mail server refuses this mail: ${words}`, cause });
   return new AppError('unavailable', { message: `The mail server does not take mail now: ${words}`, cause });
 }

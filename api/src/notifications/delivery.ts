@@ -67,7 +67,8 @@ export class NotificationDelivery {
     const { db, clock } = this.#deps;
     const now = clock.now();
     const due = await store.claimDue(db, new Date(now), new Date(now + LEASE_MS), AT_ONCE);
-    await Promise.all(due.map((delivery) => this.#deliver(delivery, signal)));
+    const results = await Promise.allSettled(due.map((delivery) => this.#deliver(delivery, signal)));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
     return due.length === AT_ONCE && !signal.aborted;
   }
 
@@ -80,7 +81,7 @@ export class NotificationDelivery {
       metrics.delivered(channel, outcome === 'sent' ? 'sent' : 'failed');
     } catch (err) {
       const pause = signal.aborted ? 0 : RETRY_MIN[attempt - 1];
-      if (AppError.from(err).retryable && pause !== undefined) {
+      if (mayWorkLater(err) && pause !== undefined) {
         await store.postpone(db, id, new Date(clock.now() + pause * MINUTE_MS), wordsOf(err));
         return metrics.delivered(channel, 'later');
       }
@@ -122,8 +123,14 @@ export class NotificationDelivery {
     await forgetSubscriptions(db, gone);
     for (const _ of gone) metrics.delivered('push', 'gone');
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [AppError.from(result.reason)] : []));
-    const failure = failures.find(({ retryable }) => retryable) ?? (failures.length === results.length ? failures[0] : undefined);
+    const failure = failures.find(mayWorkLater) ?? (failures.length === results.length ? failures[0] : undefined);
     if (failure) throw failure;
     return subscriptions.length > gone.length ? 'sent' : 'no browser is subscribed';
   }
+}
+
+/** Not where the other side has refused it for good. */
+function mayWorkLater(error: unknown): boolean {
+  const { code } = AppError.from(error);
+  return code !== 'invalid_input' && code !== 'forbidden';
 }

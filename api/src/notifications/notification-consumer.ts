@@ -75,7 +75,8 @@ async function lessonTold(tx: Queries, event: Extract<Heard, { topic: `lesson.${
   }
   const class_ = lesson.course_id === null ? [] : await store.studentsOf(tx, lesson.course_id);
   const recipients = new Set([...class_, ...(await store.invitedTo(tx, lesson.id))]);
-  if (change === 'substituted') for (const teacher of [lesson.host_id, lesson.substitutes_for]) if (teacher !== null) recipients.add(teacher);
+  if (change === 'substituted')
+    for (const teacher of [lesson.host_id, lesson.substitutes_for]) if (teacher !== null) recipients.add(teacher);
   if (event.topic === 'lesson.scheduled') recipients.delete(lesson.host_id);
   const kind = event.topic === 'lesson.scheduled' ? 'lessonScheduled' : 'lessonChanged';
   return { kind, facts, recipients: [...recipients], ...seriesMessage(lesson, event) };

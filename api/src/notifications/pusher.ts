@@ -50,11 +50,15 @@ export function createWebPusher({ publicKey, privateKey, subject, agent, timeout
       });
       const late = AbortSignal.timeout(timeoutMs);
       const status = await new Promise<number>((resolve, reject) => {
-        const sent = request(endpoint, { method, headers, agent: ours, signal: signal ? AbortSignal.any([signal, late]) : late }, (response) => {
-          // What it says besides is nobody's business, however long it is.
-          response.destroy();
-          resolve(response.statusCode ?? 0);
-        });
+        const sent = request(
+          endpoint,
+          { method, headers, agent: ours, signal: signal ? AbortSignal.any([signal, late]) : late },
+          (response) => {
+            // What it says besides is nobody's business, however long it is.
+            response.destroy();
+            resolve(response.statusCode ?? 0);
+          },
+        );
         sent.once('error', (error) => reject(error instanceof AppError ? error : new AppError('unavailable', { cause: error })));
         sent.end(body);
       });

@@ -6,10 +6,12 @@ import { calendarRoutes } from './calendar.ts';
 import { courseRoutes } from './courses.ts';
 import { gradebookRoutes } from './gradebook.ts';
 import { gradingRoutes } from './grading.ts';
+import { eventRoutes } from './events.ts';
 import { iceServerRoutes } from './ice-servers.ts';
 import { lessonRoutes } from './lessons.ts';
 import { moduleRoutes } from './modules.ts';
 import { peopleRoutes } from './people.ts';
+import { notificationRoutes } from './notifications.ts';
 import { platformRoutes } from './platform.ts';
 import { progressRoutes } from './progress.ts';
 import { roomRoutes } from './rooms.ts';
@@ -39,6 +41,8 @@ export const api = {
   ...gradebookRoutes,
   ...iceServerRoutes,
   ...platformRoutes,
+  ...notificationRoutes,
+  ...eventRoutes,
   ...systemRoutes,
 } as const;
 

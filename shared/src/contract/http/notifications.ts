@@ -75,7 +75,10 @@ export type NotificationPreferences = z.infer<typeof NotificationPreferences>;
 
 /** A browser's own words on where its pushes go (PushSubscription.toJSON()). */
 export const PushSubscriptionBody = z.strictObject({
-  endpoint: z.url({ protocol: /^https$/ }).min(10).max(1_000),
+  endpoint: z
+    .url({ protocol: /^https$/ })
+    .min(10)
+    .max(1_000),
   keys: z.strictObject({
     /** An uncompressed point of P-256, base64url. */
     p256dh: z.string().regex(/^[A-Za-z0-9_-]{86,88}=?$/),
