@@ -107,6 +107,7 @@ describe('what happened is told', () => {
         time_zone: 'Africa/Nairobi',
         duration: 45,
         rrule: 'FREQ=WEEKLY;COUNT=3',
+        last_date: '2026-03-16',
         expected_size: 12,
       })
       .execute();
