@@ -103,7 +103,7 @@ describe('what happened is told', () => {
         course_id: courseId,
         title: 'Choir',
         host_id: ids.grace,
-        starts_local: '2026-03-02T09:00:00',
+        starts_local: '2026-03-02T09:00',
         time_zone: 'Africa/Nairobi',
         duration: 45,
         rrule: 'FREQ=WEEKLY;COUNT=3',
