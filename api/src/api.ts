@@ -132,7 +132,9 @@ export function createApi(deps: ApiDeps): Api {
   repeat(scope, clock, OVERDUE_EVERY_MS, () => attempts.submitOverdue());
   const eventMetrics = registry ? createEventMetrics(registry) : NO_EVENT_METRICS;
   const { mailer: realMailer = null, pusher = null, bus } = deps;
-  const told = scope.own(openNotifications({ db, clock, logger, metrics: eventMetrics, publicUrl: config.publicUrl, mailer: realMailer, pusher }));
+  const told = scope.own(
+    openNotifications({ db, clock, logger, metrics: eventMetrics, publicUrl: config.publicUrl, mailer: realMailer, pusher }),
+  );
   const consumers = [told.consumer];
   const events = scope.own(openEvents({ db, bus, consumers, logger, metrics: eventMetrics, onHandled: () => told.wake() }));
   if (registry) watchEvents(registry, events);
