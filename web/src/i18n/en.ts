@@ -1,7 +1,9 @@
 import { enAccount } from './en-account.ts';
 import { enCourses } from './en-courses.ts';
 import { enApiKeys } from './en-integrators.ts';
+import { enEditor } from './en-editor.ts';
 import { enPlatform } from './en-platform.ts';
+import { enStudy } from './en-study.ts';
 
 /** English: the source of keys. Every other language has exactly these (`Messages`). Split by page. */
 export const en = {
@@ -67,6 +69,8 @@ export const en = {
   },
   account: enAccount,
   courses: enCourses,
+  study: enStudy,
+  editor: enEditor,
   platform: enPlatform,
   apiKeys: enApiKeys,
   check: {

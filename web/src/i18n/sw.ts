@@ -2,7 +2,9 @@ import type { Messages } from './en.ts';
 import { swAccount } from './sw-account.ts';
 import { swCourses } from './sw-courses.ts';
 import { swApiKeys } from './sw-integrators.ts';
+import { swEditor } from './sw-editor.ts';
 import { swPlatform } from './sw-platform.ts';
+import { swStudy } from './sw-study.ts';
 
 /** Kiswahili. */
 export const sw: Messages = {
@@ -68,6 +70,8 @@ export const sw: Messages = {
   },
   account: swAccount,
   courses: swCourses,
+  study: swStudy,
+  editor: swEditor,
   platform: swPlatform,
   apiKeys: swApiKeys,
   check: {

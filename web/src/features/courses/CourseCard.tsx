@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Course } from '@watoto/shared/contract/http/courses.ts';
@@ -21,12 +22,16 @@ export function CourseCard({ course, takes, busy, onChange }: CourseCardProps) {
   const isIn = standing === 'enrolled' || standing === 'in_progress' || standing === 'completed';
   return (
     <article className={css['card']} data-in={isIn} aria-labelledby={title}>
+      {course.coverUrl !== null && <img src={course.coverUrl} alt="" loading="lazy" className={css['cover']} />}
       <p className={css['about']}>
         {t('courses.grade', { grade: course.grade })} · {course.category}
       </p>
       <h2 id={title} className={css['title']}>
-        {course.title}
+        <Link to="/courses/$courseId" params={{ courseId: course.id }}>
+          {course.title}
+        </Link>
       </h2>
+      {course.state !== 'open' && <p className={css['standing']}>{t(`courses.state.${course.state}`)}</p>}
       <p className={css['about']}>{t('courses.with', { name: course.teacher.name })}</p>
       {course.description !== '' && <p className={css['text']}>{course.description}</p>}
       <Seats enrolled={enrolled} maxStudents={maxStudents} />

@@ -1,7 +1,7 @@
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Course } from '@watoto/shared/contract/http/courses.ts';
-import { Button } from '../../ui/Button.tsx';
+import { Button, LinkButton } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { SelectField, SwitchField, TextField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -10,10 +10,11 @@ import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
 import { useUser } from '../auth/user-context.tsx';
 import { CourseCard } from './CourseCard.tsx';
+import { asksBeforeLeaving, LeaveDialog } from './LeaveDialog.tsx';
 import { type CourseSearch, useCourses, useEnrolment } from './use-courses.ts';
 import css from './CoursesPage.module.css';
 
-const ANY: CourseSearch = { q: '', grade: 'any', mine: false };
+const ANY: CourseSearch = { q: '', grade: 'any', mine: false, sort: 'title' };
 
 /** The catalogue: everyone finds courses here, students take and leave them. */
 export function CoursesPage() {
@@ -26,7 +27,10 @@ export function CoursesPage() {
   useTitle(t('courses.title'), t('app.name'));
   return (
     <div className={css['page']}>
-      <h1 className={css['title']}>{t('courses.title')}</h1>
+      <div className={css['head']}>
+        <h1 className={css['title']}>{t('courses.title')}</h1>
+        {user.role !== 'student' && <LinkButton to="/courses/new">{t('courses.create')}</LinkButton>}
+      </div>
       <SearchForm search={search} onChange={setSearch} />
       {courses.isPending && <LoadingCourses />}
       {courses.isError && (
@@ -60,6 +64,7 @@ function SearchForm({ search, onChange }: { search: CourseSearch; onChange: (sea
     value: grade,
     label: grade === 'any' ? t('courses.anyGrade') : t('courses.grade', { grade }),
   }));
+  const sorts = (['title', 'newest', 'popular'] as const).map((sort) => ({ value: sort, label: t(`courses.sort.${sort}`) }));
   return (
     <search className={css['search']}>
       <TextField
@@ -75,6 +80,13 @@ function SearchForm({ search, onChange }: { search: CourseSearch; onChange: (sea
         options={grades}
         onChange={(grade) => onChange({ ...search, grade })}
       />
+      <SelectField
+        label={t('courses.sortLabel')}
+        value={search.sort}
+        options={sorts}
+        disabled={search.q.trim() !== ''}
+        onChange={(sort) => onChange({ ...search, sort })}
+      />
       <SwitchField label={t('courses.mine')} checked={search.mine} onChange={(mine) => onChange({ ...search, mine })} />
     </search>
   );
@@ -84,7 +96,11 @@ function Found({ courses, takes }: { courses: readonly Course[]; takes: boolean 
   const { t } = useTranslation();
   const enrolment = useEnrolment();
   const left = enrolment.data && enrolment.data.standing === 'none' ? enrolment.data : null;
-  const change = (course: Course, take: boolean) => enrolment.mutate({ course, take });
+  const [leaving, setLeaving] = useState<Course | null>(null);
+  const change = (course: Course, take: boolean) => {
+    setLeaving(null);
+    enrolment.mutate({ course, take });
+  };
   return (
     <>
       {enrolment.isError && <Notice tone="error">{errorText(t, enrolment.error)}</Notice>}
@@ -103,10 +119,16 @@ function Found({ courses, takes }: { courses: readonly Course[]; takes: boolean 
       <ul className={css['list']}>
         {courses.map((course) => (
           <li key={course.id}>
-            <CourseCard course={course} takes={takes} busy={enrolment.isPending} onChange={(take) => change(course, take)} />
+            <CourseCard
+              course={course}
+              takes={takes}
+              busy={enrolment.isPending}
+              onChange={(take) => (!take && asksBeforeLeaving(course) ? setLeaving(course) : change(course, take))}
+            />
           </li>
         ))}
       </ul>
+      <LeaveDialog course={leaving} onClose={() => setLeaving(null)} onLeave={() => leaving && change(leaving, false)} />
     </>
   );
 }

@@ -1,0 +1,51 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Course } from '@watoto/shared/contract/http/courses.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { useTitle } from '../../ui/use-title.ts';
+import { Loaded } from '../course/Loaded.tsx';
+import study from '../course/Study.module.css';
+import { useCourse, useModules } from '../course/use-course.ts';
+import { CourseFacts } from './CourseFacts.tsx';
+import { CourseStateBar } from './CourseStateBar.tsx';
+import css from './Editor.module.css';
+import { ModuleListEditor } from './ModuleListEditor.tsx';
+
+/** A course, as its teacher makes it. */
+export function CourseEditorPage() {
+  const { courseId } = useParams({ from: '/signedIn/framed/courses/$courseId/edit' });
+  const { t } = useTranslation();
+  const course = useCourse(courseId);
+  useTitle(t('editor.title'), t('app.name'));
+  return (
+    <div className={study['page']}>
+      <p className={study['about']}>
+        <Link to="/courses/$courseId" params={{ courseId }}>
+          {t('editor.asStudents')}
+        </Link>
+      </p>
+      <h1 className={study['title']}>{t('editor.title')}</h1>
+      <Loaded query={course}>{(found) => (found.editable ? <Editor course={found} /> : <NotYours />)}</Loaded>
+    </div>
+  );
+}
+
+function Editor({ course }: { course: Course }) {
+  const { t } = useTranslation();
+  const modules = useModules(course.id);
+  return (
+    <>
+      <CourseStateBar course={course} />
+      <CourseFacts course={course} />
+      <h2 className={css['section']}>{t('editor.modules')}</h2>
+      <Loaded query={modules} places={[60, 61]}>
+        {({ items }) => <ModuleListEditor courseId={course.id} modules={items} />}
+      </Loaded>
+    </>
+  );
+}
+
+function NotYours() {
+  const { t } = useTranslation();
+  return <EmptyState title={t('editor.notYoursTitle')} text={t('editor.notYoursText')} />;
+}

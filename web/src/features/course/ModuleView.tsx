@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next';
+import type { ModuleContent } from '@watoto/shared/contract/http/modules.ts';
+import { LinkButton } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Markdown } from './Markdown.tsx';
+import { ModuleFile } from './ModuleFile.tsx';
+import css from './Study.module.css';
+
+/** What is in a module. */
+export function ModuleView({ module, onPosition }: { module: ModuleContent; onPosition?: (seconds: number) => void }) {
+  const { t } = useTranslation();
+  const { contentText, contentUrl, file, lesson, type } = module;
+  const linked = (type === 'quiz' || type === 'assignment') && module.assessed;
+  const empty = !contentText && !contentUrl && !file && !lesson && !linked && module.description === '';
+  if (empty) return <EmptyState title={t('study.emptyModuleTitle')} text={t('study.emptyModuleText')} />;
+  return (
+    <>
+      {file && <ModuleFile file={file} startAt={module.progress?.positionSeconds ?? 0} {...(onPosition ? { onPosition } : {})} />}
+      {(contentText || module.description !== '') && (
+        <div className={css['content']}>
+          {module.description !== '' && <p>{module.description}</p>}
+          {contentText && <Markdown text={contentText} />}
+        </div>
+      )}
+      <div className={css['ways']}>
+        {contentUrl && (
+          <a href={contentUrl} target="_blank" rel="noreferrer">
+            {t('study.watch')}
+          </a>
+        )}
+        {lesson && (
+          <LinkButton to="/lessons/$lessonId" params={{ lessonId: lesson.id }}>
+            {t('study.toLesson', { title: lesson.title })}
+          </LinkButton>
+        )}
+      </div>
+    </>
+  );
+}
