@@ -18,6 +18,7 @@ import {
   DEMO_TEACHER,
   type DemoPerson,
 } from './demo-school.ts';
+import { seedModules } from './seed-modules.ts';
 
 const MINUTE_MS = 60_000;
 const LESSON_MINUTES = 60;
@@ -54,7 +55,7 @@ export async function seedDemo({ db, config, clock = systemClock }: SeedDeps): P
   const isDemo = await db.transaction().execute(async (tx) => {
     await sql`lock table users in share row exclusive mode`.execute(tx);
     const anyone = await tx.selectFrom('users').select('id').limit(1).executeTakeFirst();
-    if (!anyone) await createSchool(tx);
+    if (!anyone) await createSchool(tx, now);
     const course = await demoCourse(tx);
     if (course) await planLessons(tx, course, now);
     return course !== undefined;
@@ -74,7 +75,7 @@ const ACCOUNTS: readonly DemoAccount[] = [
   ...DEMO_CLASS.map((pupil) => account('student', pupil)),
 ];
 
-async function createSchool(tx: Queries): Promise<void> {
+async function createSchool(tx: Queries, now: number): Promise<void> {
   const passwordHash = await new Passwords().hash(DEMO_PASSWORD);
   const row = (role: UserRole) => (person: DemoPerson) => ({
     email: person.email,
@@ -104,6 +105,12 @@ async function createSchool(tx: Queries): Promise<void> {
     .insertInto('enrollments')
     .values(pupils.map(({ id }) => ({ student_id: id, course_id: course.id })))
     .execute();
+  await seedModules(
+    tx,
+    course.id,
+    pupils.map(({ id }) => id),
+    now,
+  );
 }
 
 interface DemoCourse {

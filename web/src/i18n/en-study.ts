@@ -45,7 +45,7 @@ export const enStudy = {
   actions: 'Actions',
   saveTable: 'Save as a table (CSV)',
   remove: 'Take out',
-  removeWho: 'Take {{name}} out of the course',
+  removeWho: 'Take out {{name}}',
   removeTitle: 'Take {{name}} out?',
   removeText: 'They keep what they have done, if they come back. If somebody waits for a place, it is given away at once.',
 };

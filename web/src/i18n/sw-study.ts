@@ -46,7 +46,7 @@ export const swStudy: Messages['study'] = {
   actions: 'Vitendo',
   saveTable: 'Hifadhi kama jedwali (CSV)',
   remove: 'Mwondoe',
-  removeWho: 'Mwondoe {{name}} kwenye kozi',
+  removeWho: 'Mwondoe {{name}}',
   removeTitle: 'Mwondoe {{name}}?',
   removeText: 'Akirudi, atakuta aliyoyafanya. Mtu akisubiri nafasi, anaipata mara moja.',
 };

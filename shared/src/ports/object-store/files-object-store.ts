@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '../../kernel/errors.ts';
+import { type ByteRange, checkedKey, type LinkAsk, type ObjectBody, type ObjectFacts, type ObjectStore, within } from './object-store.ts';
+import type { SignedPaths } from './signed-path.ts';
+
+const LIST_MAX = 1_000;
+
+/** Objects as files of one folder. What is being written is elsewhere until it is whole and on the disk. */
+export class FilesObjectStore implements ObjectStore {
+  readonly #objects: string;
+  readonly #drafts: string;
+  readonly #paths: SignedPaths;
+  #closed = false;
+
+  constructor(dir: string, paths: SignedPaths) {
+    this.#objects = join(dir, 'objects');
+    this.#drafts = join(dir, 'drafts');
+    this.#paths = paths;
+  }
+
+  async put(key: string, body: Readable | Uint8Array, bytes: number, signal?: AbortSignal): Promise<void> {
+    const path = this.#path(key, signal);
+    await mkdir(this.#drafts, { recursive: true });
+    const draft = join(this.#drafts, randomUUID());
+    try {
+      const source = body instanceof Readable ? body : Readable.from([body]);
+      // On the disk before it has its name.
+      const file = createWriteStream(draft, { flags: 'wx', mode: 0o600, flush: true });
+      await pipeline(source, exactly(bytes), file, signal ? { signal } : {});
+      await mkdir(dirname(path), { recursive: true });
+      await rename(draft, path);
+      await syncFolder(dirname(path));
+    } catch (error) {
+      throw troubleOf(error, signal);
+    } finally {
+      await rm(draft, { force: true });
+    }
+  }
+
+  async get(key: string, range?: ByteRange, signal?: AbortSignal): Promise<ObjectBody | null> {
+    const facts = await this.head(key, signal);
+    if (!facts) return null;
+    const total = facts.bytes;
+    if (total === 0 && !range) return { body: Readable.from([]), bytes: 0, total, start: 0 };
+    const { start, end } = within(range ?? { start: 0 }, total);
+    const body = createReadStream(this.#path(key), { start, end, ...(signal ? { signal } : {}) });
+    return { body, bytes: end - start + 1, total, start };
+  }
+
+  async head(key: string, signal?: AbortSignal): Promise<ObjectFacts | null> {
+    const found = await stat(this.#path(key, signal)).catch(absent);
+    return found?.isFile() ? { bytes: found.size, modifiedAt: found.mtime } : null;
+  }
+
+  async delete(key: string, signal?: AbortSignal): Promise<void> {
+    await rm(this.#path(key, signal), { force: true }).catch(absent);
+  }
+
+  async list(prefix: string, after = '', signal?: AbortSignal): Promise<string[]> {
+    this.#mustBeOpen(signal);
+    const found = await readdir(this.#objects, { recursive: true, withFileTypes: true }).catch(absent);
+    return (found ?? [])
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(this.#objects, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      .filter((key) => key.startsWith(prefix) && key > after)
+      .toSorted((a, b) => (a < b ? -1 : 1))
+      .slice(0, LIST_MAX);
+  }
+
+  async link(ask: LinkAsk): Promise<string> {
+    return this.#paths.sign(ask);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #path(key: string, signal?: AbortSignal): string {
+    this.#mustBeOpen(signal);
+    return join(this.#objects, checkedKey(key));
+  }
+
+  #mustBeOpen(signal?: AbortSignal): void {
+    if (this.#closed) throw new AppError('unavailable', { message: 'the object store is closed' });
+    if (signal?.aborted) throw new AppError('cancelled');
+  }
+}
+
+/** Lets exactly as many bytes through. */
+export function exactly(bytes: number): Transform {
+  let seen = 0;
+  const wrong = () => new AppError('invalid_input', { message: `the body has not ${bytes} bytes` });
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      seen += chunk.length;
+      if (seen > bytes) done(wrong());
+      else done(null, chunk);
+    },
+    flush: (done) => done(seen === bytes ? null : wrong()),
+  });
+}
+
+/** A name is on the disk when its folder is. */
+async function syncFolder(dir: string): Promise<void> {
+  const folder = await open(dir, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+  throw new AppError('unavailable', { cause: error });
+}
+
+function troubleOf(error: unknown, signal?: AbortSignal): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError(signal?.aborted ? 'cancelled' : 'unavailable', { cause: error });
+}
