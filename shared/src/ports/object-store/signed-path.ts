@@ -24,7 +24,7 @@ export class SignedPaths {
     if (ask.type !== undefined) query.set('t', ask.type);
     if (ask.filename !== undefined) query.set('n', ask.filename);
     query.set('s', this.#signature(ask));
-    return `${this.#prefix}${checkedKey(ask.key)}?${query}`;
+    return `${this.#prefix}${checkedKey(ask.key)}?${query.toString()}`;
   }
 
   /** What the link allows at `now`; null: it is none of ours, was changed, or its time is over. */

@@ -59,9 +59,7 @@ export function ModuleListEditor({ courseId, modules }: ModuleListEditorProps) {
           {t('editor.removed', { title: removed.title })}
         </Notice>
       )}
-      <p role="status" className="visually-hidden">
-        {said}
-      </p>
+      <output className="visually-hidden">{said}</output>
       {modules.length === 0 && <EmptyState title={t('editor.noModulesTitle')} text={t('editor.noModulesText')} />}
       <DndContext
         sensors={sensors}

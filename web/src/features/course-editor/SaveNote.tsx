@@ -8,8 +8,8 @@ export function SaveNote({ state }: { state: SaveState }) {
   const { t } = useTranslation();
   if (state === 'conflict') return <Notice tone="error">{t('editor.save.conflict')}</Notice>;
   return (
-    <p role="status" className={css['save']} data-state={state}>
+    <output className={css['save']} data-state={state}>
       {t(`editor.save.${state}`)}
-    </p>
+    </output>
   );
 }

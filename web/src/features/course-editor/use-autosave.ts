@@ -3,7 +3,7 @@ import { Autosaver, type SaveState } from './autosaver.ts';
 
 export interface Autosave<T> {
   readonly state: SaveState;
-  change(change: Partial<T>): void;
+  readonly change: (change: Partial<T>) => void;
 }
 
 /**

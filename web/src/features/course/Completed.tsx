@@ -6,12 +6,12 @@ import css from './Study.module.css';
 export function Completed({ course }: { course: Course }) {
   const { t } = useTranslation();
   return (
-    <section className={css['party']} role="status">
+    <output className={css['party']}>
       <span className={css['stars']} aria-hidden="true">
         ★★★
       </span>
       <h2>{t('study.completedTitle')}</h2>
       <p>{t('study.completedText', { title: course.title })}</p>
-    </section>
+    </output>
   );
 }

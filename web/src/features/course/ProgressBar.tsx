@@ -7,7 +7,8 @@ export function ProgressBar({ percentage, label }: { percentage: number; label?:
   const text = t('study.percent', { percentage: Math.floor(percentage) });
   return (
     <div className={css['progress']}>
-      <div role="progressbar" aria-label={label ?? t('study.progress')} aria-valuenow={Math.floor(percentage)} className={css['bar']}>
+      <progress className="visually-hidden" aria-label={label ?? t('study.progress')} max={100} value={Math.floor(percentage)} />
+      <div aria-hidden="true" className={css['bar']}>
         <div className={css['done']} style={{ inlineSize: `${percentage}%` }} />
       </div>
       <span>{text}</span>
