@@ -18,6 +18,7 @@ import { Markings } from './assessments/marking.ts';
 import { AccessTokens } from './auth/access-token.ts';
 import { Passwords } from './auth/passwords.ts';
 import { type ApiConfig, requireSafe } from './config.ts';
+import { keepPartitions } from './db/partitions.ts';
 import type { Tables } from './db/tables.ts';
 import { CourseEditor } from './courses/course-editor.ts';
 import { courseHandlers } from './courses/courses.routes.ts';
@@ -103,6 +104,9 @@ const SWEEP_EVERY_MS = 60 * 60 * 1_000;
 /** How often what is kept for a day is looked through. */
 const CLEAN_EVERY_MS = 60 * 60 * 1_000;
 
+/** How often the months ahead are looked at: one would do in a month, if nothing ever failed. */
+const PARTITIONS_EVERY_MS = 60 * 60 * 1_000;
+
 /** Puts the API together. Opens no port: whoever holds the origin hands it requests. */
 export function createApi(deps: ApiDeps): Api {
   const {
@@ -167,6 +171,7 @@ export function createApi(deps: ApiDeps): Api {
   };
   const idempotency = new Idempotency({ db, clock, logger, secret: config.accessTokenSecret });
   repeat(scope, clock, CLEAN_EVERY_MS, () => idempotency.clean());
+  repeat(scope, clock, PARTITIONS_EVERY_MS, () => keepPartitions({ db, clock, logger }));
   const limits = scope.own(new RateLimits(redisUrl));
   mountRoutes(app, contract, handlers, {
     clock,

@@ -62,3 +62,34 @@ create view course_stats as
   from courses c
   left join enrollments e on e.course_id = c.id
   group by c.id;
+
+-- The audit log by month, so that old months can be put away. Rows move over; what fits no month is in the default partition.
+alter table audit_log rename to audit_log_whole;
+alter index audit_log_subject rename to audit_log_whole_subject;
+alter index audit_log_actor rename to audit_log_whole_actor;
+alter table audit_log_whole rename constraint audit_log_pkey to audit_log_whole_pkey;
+-- No identity column: PostgreSQL has none for partitions before 17.
+create sequence audit_log_ids;
+create table audit_log (
+  id         bigint not null default nextval('audit_log_ids'),
+  actor      bigint references users on delete set null,
+  action     text not null check (length(action) <= 60),
+  subject    text not null check (length(subject) <= 120),
+  before     jsonb,
+  after      jsonb,
+  address    text check (length(address) <= 64),
+  created_at timestamptz not null default now(),
+  primary key (id, created_at)
+) partition by range (created_at);
+alter sequence audit_log_ids owned by audit_log.id;
+create index audit_log_subject on audit_log (subject, id);
+create index audit_log_actor on audit_log (actor, id);
+create table audit_log_default partition of audit_log default;
+insert into audit_log (id, actor, action, subject, before, after, address, created_at)
+  select id, actor, action, subject, before, after, address, created_at from audit_log_whole;
+select setval('audit_log_ids', (select coalesce(max(id), 0) + 1 from audit_log), false);
+drop table audit_log_whole;
+create trigger audit_log_append_only before update or delete on audit_log
+  for each row execute function audit_log_append_only();
+
+create table lesson_events_default partition of lesson_events default;
