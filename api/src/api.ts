@@ -19,6 +19,7 @@ import { AccessTokens } from './auth/access-token.ts';
 import { Passwords } from './auth/passwords.ts';
 import { type ApiConfig, requireSafe } from './config.ts';
 import { keepPartitions } from './db/partitions.ts';
+import { type Reads, readsOf } from './db/reads.ts';
 import type { Tables } from './db/tables.ts';
 import { CourseEditor } from './courses/course-editor.ts';
 import { courseHandlers } from './courses/courses.routes.ts';
@@ -76,6 +77,8 @@ export interface ApiDeps {
   readonly metrics?: Metrics;
   /** Where calls are counted, so that all instances count together; none: in memory. */
   readonly redisUrl?: string | null;
+  /** Where lists and searches are read; none: from `db`. */
+  readonly reads?: Reads;
   /** None: mails are kept in memory, see `createLogMailer`. */
   readonly mailer?: Mailer;
   /** None: no web pushes. */
@@ -117,6 +120,7 @@ export function createApi(deps: ApiDeps): Api {
     platform = NO_PLATFORM,
     metrics: registry,
     redisUrl = null,
+    reads = readsOf(deps.db),
     mailer = createLogMailer(logger),
   } = deps;
   requireSafe(config);
@@ -152,7 +156,7 @@ export function createApi(deps: ApiDeps): Api {
     ...identity.handlers,
     ...apiKeyHandlers(apiKeys),
     ...lessonHandlers(lessons),
-    ...courseHandlers(new Courses({ db, clock }), new CourseEditor({ db, clock, covers: async () => null })),
+    ...courseHandlers(new Courses({ db, clock, reads }), new CourseEditor({ db, clock, covers: async () => null })),
     ...moduleHandlers(new Modules({ db, clock })),
     ...progressHandlers(new Progress({ db, clock })),
     ...timetableHandlers(openTimetable({ db, clock })),
@@ -179,6 +183,7 @@ export function createApi(deps: ApiDeps): Api {
     accessTokens,
     apiKeys,
     idempotency,
+    reads,
     publicUrl: config.publicUrl,
   });
   mountDocs(app, contract, document);

@@ -47,6 +47,8 @@ export const Environment = z.object({
   NODE_ENV: z.string().default('production'),
   PUBLIC_URL: envUrl('http', 'https'),
   DATABASE_URL: envUrl('postgres', 'postgresql'),
+  /** A streaming replica of it, for lists, searches and reports; not set: they are read from the primary. */
+  DATABASE_REPLICA_URL: envUrl('postgres', 'postgresql').optional(),
   DATABASE_POOL: envInt(1, 500).default(20),
   ACCESS_TOKEN_SECRET: secret,
   ROOM_TOKEN_SECRET: secret,
@@ -69,6 +71,8 @@ type TurnEnvironment = z.output<z.ZodObject<typeof TURN_ENVIRONMENT>>;
 export interface ServiceConfig {
   readonly api: ApiConfig;
   readonly databaseUrl: string;
+  /** null: none. */
+  readonly replicaUrl: string | null;
   readonly databasePool: number;
   readonly host: string;
   readonly port: number;
@@ -96,6 +100,7 @@ export function configFrom(env: Env): ServiceConfig {
   return {
     api,
     databaseUrl: given.DATABASE_URL,
+    replicaUrl: given.DATABASE_REPLICA_URL ?? null,
     databasePool: given.DATABASE_POOL,
     host: given.HOST,
     port: given.PORT,

@@ -1,4 +1,6 @@
 import { createServer, type Server } from 'node:http';
+import type { Kysely } from 'kysely';
+import { systemClock } from '@watoto/shared/kernel/clock.ts';
 import { once } from 'node:events';
 import { runService } from '@watoto/shared/server/lifecycle.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
@@ -10,6 +12,8 @@ import { createApi } from './api.ts';
 import { configFrom } from './config.ts';
 import { openDatabase } from './db/database.ts';
 import { migrate } from './db/migrate.ts';
+import { type Reads, readsOf, ReplicaReads } from './db/reads.ts';
+import type { Tables } from './db/tables.ts';
 import { watchDatabase } from './db/watch-database.ts';
 import { watchPool } from './metrics.ts';
 import { createLazyPlatform } from './platform/lazy-platform.ts';
@@ -34,9 +38,10 @@ async function start(scope: Scope): Promise<Running> {
   const { db, pool } = scope.own(openDatabase({ url: config.databaseUrl, logger, maxConnections: config.databasePool }));
   watchPool(metrics, pool);
   scope.own(watchDatabase({ db, health, metrics, logger }));
+  const reads = config.replicaUrl === null ? readsOf(db) : openReplica(scope, db, config.replicaUrl);
   const platform = scope.own(platformOf(config.redisUrl));
   if (config.redisUrl !== null) scope.own(watchPlatform({ platform, metrics, logger }));
-  const api = scope.own(createApi({ config: config.api, db, logger, platform, metrics, redisUrl: config.redisUrl }));
+  const api = scope.own(createApi({ config: config.api, db, logger, platform, metrics, redisUrl: config.redisUrl, reads }));
   const server = createServer(api.handler);
   scope.defer(() => server.closeAllConnections());
   server.listen(config.port, config.host);
@@ -44,6 +49,14 @@ async function start(scope: Scope): Promise<Running> {
   // Last: whoever asks before there is something to be ready for gets no answer.
   scope.own(await createOpsServer({ host: config.host, port: config.opsPort, metrics, health }));
   return { server, health };
+}
+
+/** Reports may take longer there than a click may. */
+const REPLICA_STATEMENT_MS = 15_000;
+
+function openReplica(scope: Scope, primary: Kysely<Tables>, url: string): Reads {
+  const { db } = scope.own(openDatabase({ url, logger, maxConnections: config.databasePool, statementTimeoutMs: REPLICA_STATEMENT_MS }));
+  return scope.own(new ReplicaReads({ primary, replica: db, clock: systemClock, logger }));
 }
 
 function platformOf(redisUrl: string | null): Platform {

@@ -21,7 +21,7 @@ export class CourseEditor {
   readonly #clock: Clock;
   readonly #covers: NonNullable<CoursesDeps['covers']>;
 
-  constructor({ db, clock, covers }: Required<CoursesDeps>) {
+  constructor({ db, clock, covers }: Required<Omit<CoursesDeps, 'reads'>>) {
     this.#db = db;
     this.#clock = clock;
     this.#covers = covers;

@@ -9,6 +9,7 @@ import type { Person } from '../auth/access-token.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
+import { type Reads, readsOf } from '../db/reads.ts';
 import type { Tables } from '../db/tables.ts';
 import { readCursor, writeCursor } from './course-cursor.ts';
 import { type CourseAnswer, type CoverLinks, toCourse, visibleCourse } from './course-view.ts';
@@ -19,6 +20,8 @@ import { fillPlaces, freePlace } from './places.ts';
 type ListQuery = RouteRequest<(typeof courseRoutes)['courses.list']>['query'];
 
 export interface CoursesDeps {
+  /** Where the catalogue is read; none: from `db`. */
+  readonly reads?: Reads;
   readonly db: Kysely<Tables>;
   readonly clock: Clock;
   /** Left out: courses have no pictures. */
@@ -32,16 +35,20 @@ export class Courses {
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
   readonly #covers: CoverLinks;
+  readonly #reads: Reads;
 
-  constructor({ db, clock, covers = NO_COVERS }: CoursesDeps) {
+  constructor({ db, clock, covers = NO_COVERS, reads = readsOf(db) }: CoursesDeps) {
     this.#db = db;
     this.#clock = clock;
     this.#covers = covers;
+    this.#reads = reads;
   }
 
   async list(person: Person, { cursor, limit, mine, ...filter }: ListQuery): Promise<RouteAnswer<(typeof courseRoutes)['courses.list']>> {
     const after = cursor === undefined ? null : readCursor(cursor);
-    const rows = await store.coursesFor(this.#db, person, { ...filter, mine: mine === 'true', after, limit: limit + 1 });
+    const rows = await this.#reads.run(person.userId, (db) =>
+      store.coursesFor(db, person, { ...filter, mine: mine === 'true', after, limit: limit + 1 }),
+    );
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     const items = await Promise.all(shown.map((row) => toCourse(row, person, this.#covers)));

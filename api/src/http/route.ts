@@ -1,6 +1,7 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
+import type { UserId } from '@watoto/shared/kernel/ids.ts';
 import {
   API_PREFIX,
   Download,
@@ -13,6 +14,7 @@ import {
 import { scopeOf } from '@watoto/shared/contract/http/scopes.ts';
 import type { ApiKeys } from '../api-keys/api-keys.ts';
 import type { AccessTokens, Person } from '../auth/access-token.ts';
+import type { Reads } from '../db/reads.ts';
 import { authenticate, requireRole, requireScope } from './authenticate.ts';
 import { type Cookies, cookiesOf } from './cookies.ts';
 import { readIfMatch, versionedEtag } from './etag.ts';
@@ -48,6 +50,7 @@ export interface MountDeps {
   readonly accessTokens: AccessTokens;
   readonly apiKeys: Pick<ApiKeys, 'verify'>;
   readonly idempotency: Idempotency;
+  readonly reads: Reads;
   readonly publicUrl: string;
 }
 
@@ -90,6 +93,9 @@ function serve({ name, route, handler, readJson, deps }: Mounted): RequestHandle
     const person = await admit(name, route, req, res, context, deps);
     const input = await parseInput(route, readJson, req, res);
     const ifVersion = readIfMatch(req.get('if-match'));
+    const cookies = cookiesOf(req, res, deps.publicUrl.startsWith('https:'));
+    const wroteAt = Number(cookies.get(WROTE) ?? 0);
+    if (person && wroteAt > 0) deps.reads.wrote(person.userId, wroteAt);
     const handle = () =>
       handler({
         ...input,
@@ -98,7 +104,7 @@ function serve({ name, route, handler, readJson, deps }: Mounted): RequestHandle
         agent: context.agent,
         signal: context.signal,
         ifVersion,
-        cookies: cookiesOf(req, res, deps.publicUrl.startsWith('https:')),
+        cookies,
         requireSameOrigin: () =>
           requireSameOrigin({ origin: req.get('origin'), host: req.get('host'), fetchSite: req.get('sec-fetch-site') }, deps.publicUrl),
       });
@@ -107,9 +113,21 @@ function serve({ name, route, handler, readJson, deps }: Mounted): RequestHandle
       person && key !== null
         ? await once(res, deps.idempotency, { userId: person.userId, key, operation: name, request: { ...input, ifVersion } }, handle)
         : await handle();
+    if (person && route.method !== 'get') noteWrite(person.userId, cookies, deps);
     res.setHeader('Cache-Control', route.cache === 'revalidate' ? 'private, no-cache' : 'no-store');
     send(route, res, answer);
   };
+}
+
+/** When this browser's person last wrote something: other instances of the API must know it too, to read what was written. */
+const WROTE = 'watoto_wrote';
+const WROTE_FOR_MS = 30_000;
+
+function noteWrite(userId: UserId, cookies: Cookies, { reads, clock }: MountDeps): void {
+  if (!reads.replicated) return;
+  const now = clock.now();
+  reads.wrote(userId, now);
+  cookies.set(WROTE, String(now), { path: API_PREFIX, expires: new Date(now + WROTE_FOR_MS) });
 }
 
 /** Handles the call unless its key says that it was handled before. */
