@@ -6,13 +6,19 @@ import { adminRoutes } from './routes/admin-routes.tsx';
 import { courseRoutes } from './routes/course-routes.tsx';
 import { integratorRoutes } from './routes/integrator-routes.tsx';
 import { lessonRoutes, liveRoutes } from './routes/lesson-routes.tsx';
+import { peopleRoutes } from './routes/people-routes.tsx';
 import { forAdmins, framed, root, signedIn } from './routes/root.tsx';
 
 const routeTree = root.addChildren([
   ...accountRoutes,
   signedIn.addChildren([
     ...liveRoutes,
-    framed.addChildren([...lessonRoutes, ...courseRoutes, ...ownRoutes, forAdmins.addChildren([...adminRoutes, ...integratorRoutes])]),
+    framed.addChildren([
+      ...lessonRoutes,
+      ...courseRoutes,
+      ...ownRoutes,
+      forAdmins.addChildren([...adminRoutes, ...peopleRoutes, ...integratorRoutes]),
+    ]),
   ]),
 ]);
 

@@ -2,6 +2,7 @@ import { enAccount } from './en-account.ts';
 import { enCourses } from './en-courses.ts';
 import { enApiKeys } from './en-integrators.ts';
 import { enEditor } from './en-editor.ts';
+import { enPeople } from './en-people.ts';
 import { enPlatform } from './en-platform.ts';
 import { enStudy } from './en-study.ts';
 
@@ -35,6 +36,7 @@ export const en = {
     label: 'Pages',
     home: 'Home',
     courses: 'Courses',
+    people: 'People',
     platform: 'Platform',
     apiKeys: 'API keys',
     more: 'More',
@@ -68,6 +70,7 @@ export const en = {
     loadFailed: 'Your lessons could not be loaded.',
   },
   account: enAccount,
+  accounts: enPeople,
   courses: enCourses,
   study: enStudy,
   editor: enEditor,

@@ -3,6 +3,7 @@ import { swAccount } from './sw-account.ts';
 import { swCourses } from './sw-courses.ts';
 import { swApiKeys } from './sw-integrators.ts';
 import { swEditor } from './sw-editor.ts';
+import { swPeople } from './sw-people.ts';
 import { swPlatform } from './sw-platform.ts';
 import { swStudy } from './sw-study.ts';
 
@@ -36,6 +37,7 @@ export const sw: Messages = {
     label: 'Kurasa',
     home: 'Nyumbani',
     courses: 'Kozi',
+    people: 'Watu',
     platform: 'Mfumo',
     apiKeys: 'Funguo za API',
     more: 'Zaidi',
@@ -69,6 +71,7 @@ export const sw: Messages = {
     loadFailed: 'Masomo yako hayakuweza kupakiwa.',
   },
   account: swAccount,
+  accounts: swPeople,
   courses: swCourses,
   study: swStudy,
   editor: swEditor,

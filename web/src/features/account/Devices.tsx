@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '@watoto/shared/contract/http/auth.ts';
@@ -86,7 +87,7 @@ function DeviceRow({ device, busy, onSignOut }: { device: Device; busy: boolean;
   );
 }
 
-function nameOf(t: ReturnType<typeof useTranslation>['t'], { agent }: Device): string {
+function nameOf(t: TFunction, { agent }: Device): string {
   return agentName(agent) ?? t('account.unknownDevice');
 }
 

@@ -1,0 +1,16 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { forAdmins } from './root.tsx';
+
+const people = createRoute({
+  getParentRoute: () => forAdmins,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../../features/people/PeoplePage.tsx'), 'PeoplePage'),
+});
+
+const importing = createRoute({
+  getParentRoute: () => forAdmins,
+  path: '/people/import',
+  component: lazyRouteComponent(() => import('../../features/people/ImportPage.tsx'), 'ImportPage'),
+});
+
+export const peopleRoutes = [people, importing] as const;
