@@ -51,12 +51,7 @@ function seenBy(db: Queries, { userId }: Person) {
         .select(sql<number>`count(*)::int`.as('count'))
         .whereRef('waits.course_id', '=', 'courses.id')
         .as('waiting'),
-      eb
-        .selectFrom('enrollments as taken')
-        .select(sql<number>`count(*)::int`.as('count'))
-        .whereRef('taken.course_id', '=', 'courses.id')
-        .where('taken.status', '<>', 'dropped')
-        .as('enrolled'),
+      'courses.enrolled_count as enrolled',
       eb
         .selectFrom('course_waiting as before')
         .select(sql<number>`nullif(count(*), 0)::int`.as('count'))
@@ -88,7 +83,7 @@ const OPEN = sql<boolean>`courses.is_active and courses.published_at is not null
 const ORDER = {
   title: sql<string>`lower(courses.title)`,
   newest: sql<string>`to_char(99999999999 - extract(epoch from coalesce(courses.published_at, courses.created_at)), '00000000000.000000')`,
-  popular: sql<string>`to_char(99999 - (select count(*) from enrollments e where e.course_id = courses.id and e.status <> 'dropped'), '00000')`,
+  popular: sql<string>`to_char(99999 - courses.enrolled_count, '00000')`,
 } as const satisfies Record<CourseSort, unknown>;
 
 /** A page of the catalogue. `key` is the row's place in its order: the title; with a search, how badly it matches. */
@@ -96,24 +91,38 @@ export async function coursesFor(db: Queries, person: Person, filter: CourseFilt
   const text = sql`to_tsvector('simple', courses.title || ' ' || courses.description)`;
   const asked = sql`websearch_to_tsquery('simple', ${filter.q ?? ''})`;
   const key = filter.q === undefined ? ORDER[filter.sort] : sql<string>`to_char(1 - ts_rank(${text}, ${asked}), '0.000000')`;
-  let listed = seenBy(db, person)
-    .select(key.as('key'))
+  // Which courses first, and only then what is shown of them.
+  let page = db
+    .selectFrom('courses')
+    .select(['courses.id', key.as('key')])
     .where((eb) => {
       const own = eb('courses.instructor', '=', person.userId);
       // One's own stay in sight when they are closed; drafts of others are for admins.
-      if (filter.mine) return eb.or([OPEN, own, eb('mine.id', 'is not', null), eb('waiting.id', 'is not', null)]);
+      if (filter.mine) return sql<boolean>`courses.id in (${idsOfOwn(db, person)})`;
       return eb.or([OPEN, eb.and([eb('courses.is_active', '=', true), person.role === 'admin' ? eb.val(true) : own])]);
     });
-  if (filter.q !== undefined) listed = listed.where(sql<boolean>`${text} @@ ${asked}`);
-  if (filter.grade !== undefined) listed = listed.where('courses.grade', '=', filter.grade);
-  if (filter.category !== undefined) listed = listed.where('courses.category', '=', filter.category);
-  if (filter.mine)
-    listed = listed.where((eb) =>
-      eb.or([eb('mine.id', 'is not', null), eb('waiting.id', 'is not', null), eb('courses.instructor', '=', person.userId)]),
-    );
-  let query = db.selectFrom(listed.as('listed')).selectAll();
-  if (filter.after) query = query.where(sql<boolean>`(listed.key, listed.id) > (${filter.after.key}, ${filter.after.id}::bigint)`);
-  return query.orderBy('listed.key').orderBy('listed.id').limit(filter.limit).execute();
+  if (filter.q !== undefined) page = page.where(sql<boolean>`${text} @@ ${asked}`);
+  if (filter.grade !== undefined) page = page.where('courses.grade', '=', filter.grade);
+  if (filter.category !== undefined) page = page.where('courses.category', '=', filter.category);
+  if (filter.after) page = page.where(sql<boolean>`(${key}, courses.id) > (${filter.after.key}, ${filter.after.id}::bigint)`);
+  const found = page.orderBy(key).orderBy('courses.id').limit(filter.limit).as('page');
+  return seenBy(db, person)
+    .innerJoin(found, 'page.id', 'courses.id')
+    .select('page.key')
+    .orderBy('page.key')
+    .orderBy('courses.id')
+    .execute();
+}
+
+/** Courses that the person takes, waits for or gives. */
+function idsOfOwn(db: Queries, { userId }: Person) {
+  return db
+    .selectFrom('enrollments')
+    .select('course_id as id')
+    .where('student_id', '=', userId)
+    .where('status', '<>', 'dropped')
+    .union(db.selectFrom('course_waiting').select('course_id as id').where('student_id', '=', userId))
+    .union(db.selectFrom('courses').select('id').where('instructor', '=', userId));
 }
 
 /** The course, locked until the transaction ends: whoever wants a place in it comes one after the other. */

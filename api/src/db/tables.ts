@@ -84,6 +84,8 @@ export interface CoursesTable extends CoursesMore {
   duration: Generated<number>;
   max_students: Generated<number>;
   price_cents: Generated<number>;
+  /** Kept by triggers. */
+  enrolled_count: Generated<number>;
   is_active: Generated<boolean>;
   created_at: CreatedAt;
   updated_at: Stamp;

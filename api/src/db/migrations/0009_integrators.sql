@@ -93,3 +93,36 @@ create trigger audit_log_append_only before update or delete on audit_log
   for each row execute function audit_log_append_only();
 
 create table lesson_events_default partition of lesson_events default;
+
+-- How many take a course, beside it: the catalogue must not count a million places for each page.
+alter table courses add column enrolled_count integer not null default 0 check (enrolled_count >= 0);
+update courses c set enrolled_count = (select count(*) from enrollments e where e.course_id = c.id and e.status <> 'dropped');
+
+create function count_enrolled() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    update courses c set enrolled_count = enrolled_count + n.taken
+    from (select course_id, count(*) as taken from changed where status <> 'dropped' group by course_id) n where c.id = n.course_id;
+  else
+    update courses c set enrolled_count = enrolled_count - n.taken
+    from (select course_id, count(*) as taken from changed where status <> 'dropped' group by course_id) n where c.id = n.course_id;
+  end if;
+  return null;
+end
+$$;
+create trigger enrollments_counted_in after insert on enrollments
+  referencing new table as changed for each statement execute function count_enrolled();
+create trigger enrollments_counted_out after delete on enrollments
+  referencing old table as changed for each statement execute function count_enrolled();
+
+create function recount_enrolled() returns trigger language plpgsql as $$
+begin
+  update courses set enrolled_count = enrolled_count + case when new.status = 'dropped' then -1 else 1 end where id = new.course_id;
+  return null;
+end
+$$;
+create trigger enrollments_recounted after update of status on enrollments
+  for each row when ((old.status = 'dropped') <> (new.status = 'dropped')) execute function recount_enrolled();
+
+-- The catalogue's order, a page at a time.
+create index courses_title on courses (lower(title), id) where is_active;
