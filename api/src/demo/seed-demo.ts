@@ -19,6 +19,7 @@ import {
   type DemoPerson,
 } from './demo-school.ts';
 import { seedModules } from './seed-modules.ts';
+import { seedTimetable } from './seed-timetable.ts';
 
 const MINUTE_MS = 60_000;
 const LESSON_MINUTES = 60;
@@ -57,7 +58,10 @@ export async function seedDemo({ db, config, clock = systemClock }: SeedDeps): P
     const anyone = await tx.selectFrom('users').select('id').limit(1).executeTakeFirst();
     if (!anyone) await createSchool(tx, now);
     const course = await demoCourse(tx);
-    if (course) await planLessons(tx, course, now);
+    if (course) {
+      await planLessons(tx, course, now);
+      await seedTimetable(tx, course, now);
+    }
     return course !== undefined;
   });
   return { password: DEMO_PASSWORD, accounts: isDemo ? ACCOUNTS : [] };

@@ -1,7 +1,7 @@
 import type { LinkProps } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import type { Me } from '@watoto/shared/contract/http/users.ts';
-import { CoursesIcon, HomeIcon, KeyIcon, PeopleIcon, PlatformIcon } from '../ui/icons.ts';
+import { CoursesIcon, HomeIcon, KeyIcon, PeopleIcon, PlatformIcon, RoomIcon, TimetableIcon } from '../ui/icons.ts';
 import type { en } from '../i18n/en.ts';
 
 /** A page that the frame leads to. */
@@ -20,8 +20,10 @@ const EVERYONE = ['student', 'teacher', 'admin'] as const;
 /** In the order in which they are shown. */
 export const NAV: readonly NavItem[] = [
   { to: '/', label: 'home', Icon: HomeIcon, roles: EVERYONE, primary: true },
+  { to: '/timetable', label: 'timetable', Icon: TimetableIcon, roles: EVERYONE, primary: true },
   { to: '/courses', label: 'courses', Icon: CoursesIcon, roles: EVERYONE, primary: true },
   { to: '/people', label: 'people', Icon: PeopleIcon, roles: ['admin'], primary: true },
+  { to: '/rooms', label: 'rooms', Icon: RoomIcon, roles: ['admin'] },
   { to: '/platform', label: 'platform', Icon: PlatformIcon, roles: ['admin'] },
   { to: '/api-keys', label: 'apiKeys', Icon: KeyIcon, roles: ['admin'] },
 ];

@@ -8,6 +8,7 @@ import { integratorRoutes } from './routes/integrator-routes.tsx';
 import { lessonRoutes, liveRoutes } from './routes/lesson-routes.tsx';
 import { peopleRoutes } from './routes/people-routes.tsx';
 import { forAdmins, framed, root, signedIn } from './routes/root.tsx';
+import { roomRoutes, timetableRoutes } from './routes/timetable-routes.tsx';
 
 const routeTree = root.addChildren([
   ...accountRoutes,
@@ -15,9 +16,10 @@ const routeTree = root.addChildren([
     ...liveRoutes,
     framed.addChildren([
       ...lessonRoutes,
+      ...timetableRoutes,
       ...courseRoutes,
       ...ownRoutes,
-      forAdmins.addChildren([...adminRoutes, ...peopleRoutes, ...integratorRoutes]),
+      forAdmins.addChildren([...adminRoutes, ...peopleRoutes, ...roomRoutes, ...integratorRoutes]),
     ]),
   ]),
 ]);

@@ -5,6 +5,7 @@ import { enEditor } from './en-editor.ts';
 import { enPeople } from './en-people.ts';
 import { enPlatform } from './en-platform.ts';
 import { enStudy } from './en-study.ts';
+import { enHome, enRooms, enTimetable } from './en-timetable.ts';
 
 /** English: the source of keys. Every other language has exactly these (`Messages`). Split by page. */
 export const en = {
@@ -35,8 +36,10 @@ export const en = {
   nav: {
     label: 'Pages',
     home: 'Home',
+    timetable: 'Timetable',
     courses: 'Courses',
     people: 'People',
+    rooms: 'Rooms',
     platform: 'Platform',
     apiKeys: 'API keys',
     more: 'More',
@@ -74,6 +77,9 @@ export const en = {
   courses: enCourses,
   study: enStudy,
   editor: enEditor,
+  timetable: enTimetable,
+  rooms: enRooms,
+  home: enHome,
   platform: enPlatform,
   apiKeys: enApiKeys,
   check: {

@@ -6,6 +6,7 @@ import { swEditor } from './sw-editor.ts';
 import { swPeople } from './sw-people.ts';
 import { swPlatform } from './sw-platform.ts';
 import { swStudy } from './sw-study.ts';
+import { swHome, swRooms, swTimetable } from './sw-timetable.ts';
 
 /** Kiswahili. */
 export const sw: Messages = {
@@ -36,8 +37,10 @@ export const sw: Messages = {
   nav: {
     label: 'Kurasa',
     home: 'Nyumbani',
+    timetable: 'Ratiba',
     courses: 'Kozi',
     people: 'Watu',
+    rooms: 'Vyumba',
     platform: 'Mfumo',
     apiKeys: 'Funguo za API',
     more: 'Zaidi',
@@ -75,6 +78,9 @@ export const sw: Messages = {
   courses: swCourses,
   study: swStudy,
   editor: swEditor,
+  timetable: swTimetable,
+  rooms: swRooms,
+  home: swHome,
   platform: swPlatform,
   apiKeys: swApiKeys,
   check: {

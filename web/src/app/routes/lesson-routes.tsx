@@ -1,15 +1,8 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { LessonsPage } from '../../features/lessons/LessonsPage.tsx';
+import { HomePage } from '../../features/home/HomePage.tsx';
 import { framed, signedIn } from './root.tsx';
 
-const lessons = createRoute({
-  getParentRoute: () => framed,
-  path: '/',
-  component: function Lessons() {
-    const { user } = lessons.useRouteContext();
-    return <LessonsPage firstName={user.firstName} />;
-  },
-});
+const home = createRoute({ getParentRoute: () => framed, path: '/', component: HomePage });
 
 const lesson = createRoute({
   getParentRoute: () => signedIn,
@@ -17,6 +10,6 @@ const lesson = createRoute({
   component: lazyRouteComponent(() => import('../LessonRoute.tsx'), 'LessonRoute'),
 });
 
-export const lessonRoutes = [lessons] as const;
+export const lessonRoutes = [home] as const;
 /** The whole window is theirs. */
 export const liveRoutes = [lesson] as const;

@@ -6,6 +6,7 @@ import { isOpen } from './lesson-groups.ts';
 import css from './LessonCard.module.css';
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 /** One lesson: when, what, with whom, and the way in when its door is open. */
 export function LessonCard({ lesson, now }: { lesson: Lesson; now: number }) {
@@ -15,6 +16,9 @@ export function LessonCard({ lesson, now }: { lesson: Lesson; now: number }) {
   const day = new Intl.DateTimeFormat(localeOf(i18n.language), { weekday: 'short', day: 'numeric', month: 'short' });
   const open = isOpen(lesson, now);
   const over = lesson.status === 'ended' || lesson.status === 'cancelled';
+  const left = Math.floor((Date.parse(lesson.opensAt) - now) / MINUTE_MS);
+  /** Of the last hour before its door opens. */
+  const minutesLeft = left >= 0 && left < 60 ? left : null;
   const anotherDay = start.getTime() - now > DAY_MS || start.getDate() !== new Date(now).getDate();
   return (
     <article className={css['card']} data-open={open} data-over={over}>
@@ -29,6 +33,7 @@ export function LessonCard({ lesson, now }: { lesson: Lesson; now: number }) {
         <p className={css['with']}>
           {lesson.course && <span>{lesson.course.title} · </span>}
           {t('lessons.with', { name: lesson.host.name })}
+          {lesson.room && <span> · {lesson.room.name}</span>}
         </p>
       </div>
       <div className={css['way']}>
@@ -43,7 +48,13 @@ export function LessonCard({ lesson, now }: { lesson: Lesson; now: number }) {
             {t('lessons.join')}
           </LinkButton>
         )}
-        {!open && !over && <span className={css['note']}>{t('lessons.opensAt', { time: opening(lesson, anotherDay, day, time) })}</span>}
+        {!open && !over && (
+          <span className={css['note']}>
+            {minutesLeft === null
+              ? t('lessons.opensAt', { time: opening(lesson, anotherDay, day, time) })
+              : t(minutesLeft === 0 ? 'home.opensNow' : 'home.opensIn', { count: minutesLeft })}
+          </span>
+        )}
       </div>
     </article>
   );

@@ -1,3 +1,4 @@
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Lesson } from '@watoto/shared/contract/http/lessons.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -8,14 +9,25 @@ import { useNow } from '../../ui/use-now.ts';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
 import { LessonCard } from './LessonCard.tsx';
-import { groupLessons } from './lesson-groups.ts';
+import { groupLessons, isOpen } from './lesson-groups.ts';
 import { useLessons } from './use-lessons.ts';
 import css from './LessonsPage.module.css';
 
-const CLOCK_MS = 5_000;
+/** A door opens on the second: the button lights up by itself. */
+const CLOCK_MS = 1_000;
+/** Of the lessons to come; the timetable has them all. */
+const UPCOMING = 5;
 
-/** Where everyone lands: what is on now, today and later. */
-export function LessonsPage({ firstName }: { firstName: string }) {
+interface LessonsPageProps {
+  readonly firstName: string;
+  /** Under the lessons: the way to all of them. */
+  readonly after?: ReactNode;
+  /** What else the first page has. */
+  readonly children?: ReactNode;
+}
+
+/** What is on now, today and later. */
+export function LessonsPage({ firstName, after, children }: LessonsPageProps) {
   const { t } = useTranslation();
   const lessons = useLessons();
   useTitle(t('lessons.title'), t('app.name'));
@@ -37,6 +49,8 @@ export function LessonsPage({ firstName }: { firstName: string }) {
         </Notice>
       )}
       {lessons.data && <LessonGroupsView lessons={lessons.data} />}
+      {after}
+      {children}
     </div>
   );
 }
@@ -50,9 +64,23 @@ function LessonGroupsView({ lessons }: { lessons: readonly Lesson[] }) {
   }
   return (
     <>
+      <OpenedDoors lessons={today} now={now} />
       <LessonList title={t('lessons.today')} lessons={today} now={now} empty={t('lessons.nothingToday')} />
-      {upcoming.length > 0 && <LessonList title={t('lessons.upcoming')} lessons={upcoming} now={now} />}
+      {upcoming.length > 0 && <LessonList title={t('lessons.upcoming')} lessons={upcoming.slice(0, UPCOMING)} now={now} />}
     </>
+  );
+}
+
+/** Says to those who don't see it that a door has opened while the page was there. */
+function OpenedDoors({ lessons, now }: { lessons: readonly Lesson[]; now: number }) {
+  const { t } = useTranslation();
+  const open = lessons.filter((lesson) => isOpen(lesson, now));
+  const atFirst = useRef(new Set(open.map(({ id }) => id)));
+  const opened = open.filter(({ id }) => !atFirst.current.has(id));
+  return (
+    <p role="status" className="visually-hidden">
+      {opened.map(({ title }) => t('home.isOpen', { title })).join(' ')}
+    </p>
   );
 }
 

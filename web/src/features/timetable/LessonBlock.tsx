@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next';
+import type { Lesson } from '@watoto/shared/contract/http/lessons.ts';
+import { useFormats } from './formats.ts';
+import { dayOf, hueOf } from './week.ts';
+import css from './LessonBlock.module.css';
+
+/** One lesson in the week, in its course's colour. Opens what there is to know and to do. */
+export function LessonBlock({ lesson, onOpen, short = false }: { lesson: Lesson; onOpen: (lesson: Lesson) => void; short?: boolean }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const [from, to] = [formats.time(lesson.startsAt), formats.time(lesson.endsAt)];
+  const name = t('timetable.name', { title: lesson.title, day: formats.day(dayOf(Date.parse(lesson.startsAt))), from, to });
+  const state = lesson.status === 'cancelled' ? `, ${t('lessons.cancelled')}` : lesson.status === 'live' ? `, ${t('lessons.live')}` : '';
+  return (
+    <button
+      type="button"
+      className={css['block']}
+      data-hue={hueOf(lesson)}
+      data-status={lesson.status}
+      data-asked={lesson.myInvitation === 'invited'}
+      aria-haspopup="dialog"
+      aria-label={name + state}
+      onClick={() => onOpen(lesson)}
+    >
+      <span className={css['title']}>{lesson.title}</span>
+      <span className={css['time']}>
+        {from}
+        {!short && `–${to}`}
+      </span>
+      {!short && (
+        <span className={css['more']}>
+          {lesson.host.name}
+          {lesson.room && ` · ${lesson.room.name}`}
+        </span>
+      )}
+      {lesson.status === 'live' && <span className={css['live']}>{t('lessons.live')}</span>}
+    </button>
+  );
+}
