@@ -15,7 +15,6 @@ export const enTimetable = {
   emptyTextStudent: 'Look at another week.',
   nothing: 'No lessons',
   now: 'Now',
-  name: '{{title}}, {{day}}, {{from}} to {{to}}',
   room: 'Room',
   teacher: 'Teacher',
   course: 'Course',

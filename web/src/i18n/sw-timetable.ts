@@ -16,7 +16,6 @@ export const swTimetable: Messages['timetable'] = {
   emptyTextStudent: 'Tazama wiki nyingine.',
   nothing: 'Hakuna masomo',
   now: 'Sasa',
-  name: '{{title}}, {{day}}, {{from}} hadi {{to}}',
   room: 'Chumba',
   teacher: 'Mwalimu',
   course: 'Kozi',

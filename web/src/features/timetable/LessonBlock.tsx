@@ -9,8 +9,7 @@ export function LessonBlock({ lesson, onOpen, short = false }: { lesson: Lesson;
   const { t } = useTranslation();
   const formats = useFormats();
   const [from, to] = [formats.time(lesson.startsAt), formats.time(lesson.endsAt)];
-  const name = t('timetable.name', { title: lesson.title, day: formats.day(dayOf(Date.parse(lesson.startsAt))), from, to });
-  const state = lesson.status === 'cancelled' ? `, ${t('lessons.cancelled')}` : lesson.status === 'live' ? `, ${t('lessons.live')}` : '';
+  const state = lesson.status === 'cancelled' ? t('lessons.cancelled') : lesson.status === 'ended' ? t('lessons.ended') : null;
   return (
     <button
       type="button"
@@ -19,10 +18,14 @@ export function LessonBlock({ lesson, onOpen, short = false }: { lesson: Lesson;
       data-status={lesson.status}
       data-asked={lesson.myInvitation === 'invited'}
       aria-haspopup="dialog"
-      aria-label={name + state}
       onClick={() => onOpen(lesson)}
     >
       <span className={css['title']}>{lesson.title}</span>
+      {/* Seen by where it stands, and by how it looks. */}
+      <span className="visually-hidden">
+        {`, ${formats.day(dayOf(Date.parse(lesson.startsAt)))}, `}
+        {state && `${state}, `}
+      </span>
       <span className={css['time']}>
         {from}
         {!short && `–${to}`}

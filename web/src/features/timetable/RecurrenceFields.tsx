@@ -77,8 +77,9 @@ function Weekdays({ form, onChange }: { form: PlanForm; onChange: (change: Parti
     <fieldset className={css['weekdays']}>
       <legend>{t('timetable.onDays')}</legend>
       {WEEKDAYS.map((day) => (
-        <button key={day} type="button" aria-pressed={chosen.includes(day)} aria-label={nameOf(day, 'long')} onClick={() => toggle(day)}>
-          {nameOf(day, 'short')}
+        <button key={day} type="button" aria-pressed={chosen.includes(day)} onClick={() => toggle(day)}>
+          <span aria-hidden="true">{nameOf(day, 'short')}</span>
+          <span className="visually-hidden">{nameOf(day, 'long')}</span>
         </button>
       ))}
     </fieldset>

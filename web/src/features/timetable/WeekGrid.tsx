@@ -49,12 +49,12 @@ export function WeekGrid({ lessons, days, day, now, go, onOpen, onPlan }: WeekVi
           data-today={date === today}
           aria-current={date === today ? 'date' : undefined}
           aria-pressed={date === day}
-          aria-label={formats.day(date)}
           tabIndex={date === day ? 0 : -1}
           onClick={() => go(date)}
           onKeyDown={onKeyDown}
         >
-          {formats.shortDay(date)}
+          <span aria-hidden="true">{formats.shortDay(date)}</span>
+          <span className="visually-hidden">{formats.day(date)}</span>
         </button>
       ))}
       <div className={css['hours']} style={{ blockSize: (hours.last - hours.first) * HOUR_PX }} aria-hidden="true">
