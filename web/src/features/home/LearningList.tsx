@@ -22,7 +22,7 @@ export function LearningList({ courses }: { courses: Home['learning'] }) {
       <ul className={css['courses']}>
         {courses.map(({ courseId, title: name, percentage }) => (
           <li key={courseId} className={css['course']}>
-            <LinkButton to="/courses" look="plain">
+            <LinkButton to="/courses/$courseId" params={{ courseId }} look="plain">
               {name}
             </LinkButton>
             <div className={css['bar']} aria-hidden="true">
