@@ -1,4 +1,4 @@
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Lesson } from '@watoto/shared/contract/http/lessons.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -75,13 +75,9 @@ function LessonGroupsView({ lessons }: { lessons: readonly Lesson[] }) {
 function OpenedDoors({ lessons, now }: { lessons: readonly Lesson[]; now: number }) {
   const { t } = useTranslation();
   const open = lessons.filter((lesson) => isOpen(lesson, now));
-  const atFirst = useRef(new Set(open.map(({ id }) => id)));
-  const opened = open.filter(({ id }) => !atFirst.current.has(id));
-  return (
-    <p role="status" className="visually-hidden">
-      {opened.map(({ title }) => t('home.isOpen', { title })).join(' ')}
-    </p>
-  );
+  const [atFirst] = useState(() => new Set(open.map(({ id }) => id)));
+  const opened = open.filter(({ id }) => !atFirst.has(id));
+  return <output className="visually-hidden">{opened.map(({ title }) => t('home.isOpen', { title })).join(' ')}</output>;
 }
 
 function LessonList({ title, lessons, now, empty }: { title: string; lessons: readonly Lesson[]; now: number; empty?: string }) {

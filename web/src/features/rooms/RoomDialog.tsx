@@ -47,7 +47,6 @@ export function RoomDialog({ room, onClose }: { room: SchoolRoom | null; onClose
         }}
       >
         <TextField
-          autoFocus
           label={t('rooms.name')}
           value={form.name}
           onChange={({ target }) => setForm({ ...form, name: target.value.slice(0, 100) })}
@@ -65,7 +64,7 @@ export function RoomDialog({ room, onClose }: { room: SchoolRoom | null; onClose
           <Notice tone="error">{AppError.from(save.error).code === 'conflict' ? t('rooms.nameTaken') : errorText(t, save.error)}</Notice>
         )}
         {/* Enter in a field saves: a form of several fields needs a button of its own for that. */}
-        <button type="submit" hidden />
+        <input type="submit" hidden value={t('rooms.save')} />
       </form>
     </Dialog>
   );

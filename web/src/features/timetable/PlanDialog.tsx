@@ -62,7 +62,6 @@ export function PlanDialog({ spot, onClose }: { spot: Spot; onClose: () => void 
         }}
       >
         <TextField
-          autoFocus
           size="small"
           label={t('timetable.lessonTitle')}
           value={form.title}

@@ -84,13 +84,7 @@ function Column({ day, placed, hours, now, onOpen, onPlan }: ColumnProps) {
   const isToday = now >= day.start && now < day.end;
   const minuteNow = new Date(now).getHours() * 60 + new Date(now).getMinutes();
   return (
-    <div
-      className={css['column']}
-      role="group"
-      aria-label={formats.day(day.date)}
-      data-today={isToday}
-      style={{ blockSize: (hours.last - hours.first) * HOUR_PX }}
-    >
+    <div className={css['column']} data-today={isToday} style={{ blockSize: (hours.last - hours.first) * HOUR_PX }}>
       {onPlan && day.end > now && (
         <button
           type="button"
