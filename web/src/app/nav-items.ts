@@ -21,8 +21,10 @@ const EVERYONE = ['student', 'teacher', 'admin'] as const;
 export const NAV: readonly NavItem[] = [
   { to: '/', label: 'home', Icon: HomeIcon, roles: EVERYONE, primary: true },
   { to: '/timetable', label: 'timetable', Icon: TimetableIcon, roles: EVERYONE, primary: true },
-  { to: '/courses', label: 'courses', Icon: CoursesIcon, roles: EVERYONE, primary: true },
+  { to: '/courses', label: 'courses', Icon: CoursesIcon, roles: ['student', 'teacher'], primary: true },
   { to: '/people', label: 'people', Icon: PeopleIcon, roles: ['admin'], primary: true },
+  // An admin has three as well, and lives among people rather than in courses.
+  { to: '/courses', label: 'courses', Icon: CoursesIcon, roles: ['admin'] },
   { to: '/rooms', label: 'rooms', Icon: RoomIcon, roles: ['admin'] },
   { to: '/platform', label: 'platform', Icon: PlatformIcon, roles: ['admin'] },
   { to: '/api-keys', label: 'apiKeys', Icon: KeyIcon, roles: ['admin'] },
