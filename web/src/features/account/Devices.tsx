@@ -1,6 +1,5 @@
 import type { TFunction } from 'i18next';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '@watoto/shared/contract/http/auth.ts';
 import { Button } from '../../ui/Button.tsx';
