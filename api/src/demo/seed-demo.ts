@@ -20,6 +20,7 @@ import {
 } from './demo-school.ts';
 import { seedModules } from './seed-modules.ts';
 import { seedTimetable } from './seed-timetable.ts';
+import { seedAssessments } from './seed-assessments.ts';
 
 const MINUTE_MS = 60_000;
 const LESSON_MINUTES = 60;
@@ -61,6 +62,7 @@ export async function seedDemo({ db, config, clock = systemClock }: SeedDeps): P
     if (course) {
       await planLessons(tx, course, now);
       await seedTimetable(tx, course, now);
+      await seedAssessments(tx, course.id, now);
     }
     return course !== undefined;
   });

@@ -1,7 +1,18 @@
 import type { LinkProps } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import type { Me } from '@watoto/shared/contract/http/users.ts';
-import { CoursesIcon, HomeIcon, KeyIcon, PeopleIcon, PlatformIcon, RoomIcon, TimetableIcon } from '../ui/icons.ts';
+import {
+  AssessmentIcon,
+  CoursesIcon,
+  GradesIcon,
+  GradingIcon,
+  HomeIcon,
+  KeyIcon,
+  PeopleIcon,
+  PlatformIcon,
+  RoomIcon,
+  TimetableIcon,
+} from '../ui/icons.ts';
 import type { en } from '../i18n/en.ts';
 
 /** A page that the frame leads to. */
@@ -26,6 +37,9 @@ export const NAV: readonly NavItem[] = [
   // An admin has three as well, and lives among people rather than in courses.
   { to: '/courses', label: 'courses', Icon: CoursesIcon, roles: ['admin'] },
   { to: '/rooms', label: 'rooms', Icon: RoomIcon, roles: ['admin'] },
+  { to: '/assessments', label: 'assessments', Icon: AssessmentIcon, roles: EVERYONE },
+  { to: '/grades', label: 'grades', Icon: GradesIcon, roles: ['student'] },
+  { to: '/grading', label: 'grading', Icon: GradingIcon, roles: ['teacher', 'admin'] },
   { to: '/platform', label: 'platform', Icon: PlatformIcon, roles: ['admin'] },
   { to: '/api-keys', label: 'apiKeys', Icon: KeyIcon, roles: ['admin'] },
 ];

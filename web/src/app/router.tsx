@@ -3,11 +3,12 @@ import type { Auth } from '../features/auth/auth.ts';
 import { ErrorPage, NotFoundPage } from './ErrorPage.tsx';
 import { accountRoutes, ownRoutes } from './routes/account-routes.tsx';
 import { adminRoutes } from './routes/admin-routes.tsx';
+import { assessmentRoutes, gradingRoutes, takingRoutes } from './routes/assessment-routes.tsx';
 import { courseRoutes } from './routes/course-routes.tsx';
 import { integratorRoutes } from './routes/integrator-routes.tsx';
 import { lessonRoutes, liveRoutes } from './routes/lesson-routes.tsx';
 import { peopleRoutes } from './routes/people-routes.tsx';
-import { forAdmins, framed, root, signedIn } from './routes/root.tsx';
+import { forAdmins, forStaff, forStudents, framed, root, signedIn } from './routes/root.tsx';
 import { roomRoutes, timetableRoutes } from './routes/timetable-routes.tsx';
 
 const routeTree = root.addChildren([
@@ -20,6 +21,9 @@ const routeTree = root.addChildren([
       ...courseRoutes,
       ...ownRoutes,
       forAdmins.addChildren([...adminRoutes, ...peopleRoutes, ...roomRoutes, ...integratorRoutes]),
+      ...assessmentRoutes,
+      forStaff.addChildren([...gradingRoutes]),
+      forStudents.addChildren([...takingRoutes]),
     ]),
   ]),
 ]);

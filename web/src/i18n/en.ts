@@ -1,4 +1,5 @@
 import { enAccount } from './en-account.ts';
+import { enAssessments } from './en-assessments.ts';
 import { enCourses } from './en-courses.ts';
 import { enApiKeys } from './en-integrators.ts';
 import { enEditor } from './en-editor.ts';
@@ -40,6 +41,9 @@ export const en = {
     courses: 'Courses',
     people: 'People',
     rooms: 'Rooms',
+    assessments: 'Assessments',
+    grades: 'My grades',
+    grading: 'Grading',
     platform: 'Platform',
     apiKeys: 'API keys',
     more: 'More',
@@ -80,6 +84,7 @@ export const en = {
   timetable: enTimetable,
   rooms: enRooms,
   home: enHome,
+  assessments: enAssessments,
   platform: enPlatform,
   apiKeys: enApiKeys,
   check: {

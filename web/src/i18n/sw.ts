@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { swAccount } from './sw-account.ts';
+import { swAssessments } from './sw-assessments.ts';
 import { swCourses } from './sw-courses.ts';
 import { swApiKeys } from './sw-integrators.ts';
 import { swEditor } from './sw-editor.ts';
@@ -41,6 +42,9 @@ export const sw: Messages = {
     courses: 'Kozi',
     people: 'Watu',
     rooms: 'Vyumba',
+    assessments: 'Tathmini',
+    grades: 'Alama zangu',
+    grading: 'Usahihishaji',
     platform: 'Mfumo',
     apiKeys: 'Funguo za API',
     more: 'Zaidi',
@@ -81,6 +85,7 @@ export const sw: Messages = {
   timetable: swTimetable,
   rooms: swRooms,
   home: swHome,
+  assessments: swAssessments,
   platform: swPlatform,
   apiKeys: swApiKeys,
   check: {

@@ -1,0 +1,64 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { useTitle } from '../../ui/use-title.ts';
+import { useUser } from '../auth/user-context.tsx';
+import { AssessmentCard } from './AssessmentCard.tsx';
+import { CreateDialog } from './CreateDialog.tsx';
+import { Loaded } from './Loaded.tsx';
+import { useAssessments } from './use-assessments.ts';
+import css from './AssessmentsPage.module.css';
+
+/** Everyone's way to assessments: students take them, staff make and grade them. */
+export function AssessmentsPage() {
+  const { t } = useTranslation();
+  const user = useUser();
+  const navigate = useNavigate();
+  const assessments = useAssessments();
+  const [creating, setCreating] = useState(false);
+  const staff = user.role !== 'student';
+  useTitle(t('assessments.title'), t('app.name'));
+  return (
+    <div className={css['page']}>
+      <div className={css['head']}>
+        <div>
+          <h1>{t('assessments.title')}</h1>
+          <p className={css['lead']}>{t('assessments.lead')}</p>
+        </div>
+        {staff && <Button onClick={() => setCreating(true)}>{t('assessments.create')}</Button>}
+      </div>
+      <Loaded query={assessments}>
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          if (items.length === 0)
+            return <EmptyState title={t('assessments.noneTitle')} text={t(staff ? 'assessments.noneStaff' : 'assessments.noneStudent')} />;
+          return (
+            <ul className={css['list']}>
+              {items.map((assessment) => (
+                <li key={assessment.id}>
+                  <AssessmentCard assessment={assessment} now={Date.parse(pages[0]?.now ?? '')} />
+                </li>
+              ))}
+            </ul>
+          );
+        }}
+      </Loaded>
+      {assessments.hasNextPage && (
+        <div className={css['more']}>
+          <Button look="soft" onClick={() => void assessments.fetchNextPage()} disabled={assessments.isFetchingNextPage}>
+            {t('assessments.more')}
+          </Button>
+        </div>
+      )}
+      {staff && (
+        <CreateDialog
+          open={creating}
+          onClose={() => setCreating(false)}
+          onCreated={(assessmentId) => void navigate({ to: '/assessments/$assessmentId', params: { assessmentId } })}
+        />
+      )}
+    </div>
+  );
+}
