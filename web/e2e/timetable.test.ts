@@ -114,6 +114,24 @@ describe('a teacher', () => {
   });
 });
 
+describe('the way into a lesson', () => {
+  it('lights up by itself when its door opens, without a reload', async () => {
+    // Only the clock of this window goes faster: the server decides for good.
+    const page = await school.signIn('chidi', { ...LAPTOP, ready: (context) => context.clock.install() });
+    const card = page.getByRole('article').filter({ hasText: 'Songs to walk to' });
+    await card.getByText(/^Opens at/).waitFor();
+    expect(await card.getByRole('link', { name: /^Join/ }).count()).toBe(0);
+    const tomorrow = new Date();
+    tomorrow.setDate(tomorrow.getDate() + 1);
+    const minute = 60_000;
+    await page.clock.fastForward(tomorrow.setHours(8, 40, 0, 0) - Date.now());
+    await card.getByText(/^Opens in \d minutes?/).waitFor();
+    await page.clock.fastForward(6 * minute);
+    await card.getByRole('link', { name: /^Join/ }).waitFor();
+    await page.context().close();
+  });
+});
+
 describe('with the keyboard alone', () => {
   it('a pupil goes through days and weeks, and opens a lesson', async () => {
     const page = await school.signIn('baraka', LAPTOP);

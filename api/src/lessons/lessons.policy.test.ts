@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UserId } from '@watoto/shared/kernel/ids.ts';
 import type { LessonStatus } from '@watoto/shared/contract/http/lessons.ts';
-import { requireChangeable, requireOpenDoor, roleIn, timesOf } from './lessons.policy.ts';
+import { requireChangeable, requireOpenDoor, requireRestorable, roleIn, timesOf } from './lessons.policy.ts';
 
 const MINUTE = 60_000;
 const start = 1_700_000_000_000;
@@ -50,4 +50,20 @@ describe('changing', () => {
     expect(change('live', { status: 'cancelled' })).toThrow(expect.objectContaining({ code: 'conflict' }));
   });
   test('what is over stays', () => expect(change('ended', { title: 'x' })).toThrow(expect.objectContaining({ code: 'lesson_ended' })));
+});
+
+describe('taking a cancellation back', () => {
+  const restore =
+    (status: LessonStatus, minute: number, who = person('1', 'teacher')) =>
+    () =>
+      requireRestorable(lesson(status), who, start + minute * MINUTE);
+
+  test('is for the host and admins, until its time has passed', () => {
+    expect(restore('cancelled', -60)).not.toThrow();
+    expect(restore('cancelled', 44, person('2', 'admin'))).not.toThrow();
+    expect(restore('scheduled', 90)).not.toThrow();
+    expect(restore('cancelled', 45)).toThrow(expect.objectContaining({ code: 'lesson_ended' }));
+    expect(restore('ended', -60)).toThrow(expect.objectContaining({ code: 'lesson_ended' }));
+    expect(restore('cancelled', -60, person('9', 'teacher'))).toThrow(expect.objectContaining({ code: 'forbidden' }));
+  });
 });
