@@ -132,7 +132,8 @@ export function createApi(deps: ApiDeps): Api {
   const accessTokens = new AccessTokens(config.accessTokenSecret);
   const identity = createIdentity({ config, db, clock, logger, scope, mailer, metrics, passwords, accessTokens });
   repeat(scope, clock, SWEEP_EVERY_MS, () => identity.sweep());
-  const lessons = new Lessons({ db, clock, roomTokens: new RoomTokens(config.roomTokenSecret), turn: config.turn });
+  const consentRequired = config.requireGuardianConsent ?? false;
+  const lessons = new Lessons({ db, clock, roomTokens: new RoomTokens(config.roomTokenSecret), turn: config.turn, consentRequired });
   repeat(scope, clock, FORGOTTEN_EVERY_MS, () => lessons.endForgotten());
   for (const { everyMs, work } of timetableJobs({ db, clock })) repeat(scope, clock, everyMs, work);
 
@@ -156,7 +157,7 @@ export function createApi(deps: ApiDeps): Api {
     ...identity.handlers,
     ...apiKeyHandlers(apiKeys),
     ...lessonHandlers(lessons),
-    ...courseHandlers(new Courses({ db, clock, reads }), new CourseEditor({ db, clock, covers: async () => null })),
+    ...courseHandlers(new Courses({ db, clock, reads, consentRequired }), new CourseEditor({ db, clock, covers: async () => null })),
     ...moduleHandlers(new Modules({ db, clock })),
     ...progressHandlers(new Progress({ db, clock })),
     ...timetableHandlers(openTimetable({ db, clock })),

@@ -19,6 +19,8 @@ export interface ApiConfig {
   readonly production: boolean;
   /** May pupils sign up by themselves? Left out: no. */
   readonly openRegistration?: boolean;
+  /** Does a pupil need a guardian's consent to enter lessons and take courses? Left out: no. */
+  readonly requireGuardianConsent?: boolean;
 }
 
 /** coturn, as browsers reach it. */
@@ -64,6 +66,8 @@ export const Environment = z.object({
   DEMO: envBool.default(false),
   /** May pupils sign up by themselves? */
   OPEN_REGISTRATION: envBool.default(false),
+  /** Does a pupil need a guardian's consent to enter lessons and take courses? */
+  REQUIRE_GUARDIAN_CONSENT: envBool.default(false),
 });
 
 type TurnEnvironment = z.output<z.ZodObject<typeof TURN_ENVIRONMENT>>;
@@ -95,6 +99,7 @@ export function configFrom(env: Env): ServiceConfig {
     demo: given.DEMO,
     production: given.NODE_ENV === 'production',
     openRegistration: given.OPEN_REGISTRATION,
+    requireGuardianConsent: given.REQUIRE_GUARDIAN_CONSENT,
   };
   requireSafe(api);
   return {

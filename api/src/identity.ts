@@ -16,6 +16,9 @@ import type { ApiConfig } from './config.ts';
 import type { Tables } from './db/tables.ts';
 import type { Mailer } from './mail/mailer.ts';
 import type { ApiMetrics } from './metrics.ts';
+import { auditHandlers } from './audit/audit.routes.ts';
+import { consentHandlers } from './users/consents.routes.ts';
+import { Consents } from './users/consents.ts';
 import { peopleHandlers } from './users/people.routes.ts';
 import { People } from './users/people.ts';
 import { Profiles } from './users/profiles.ts';
@@ -36,7 +39,7 @@ export interface IdentityDeps {
 
 /** Wires all that is about who people are: signing in and up, their accounts, those who keep them. */
 export function createIdentity({ config, db, clock, logger, scope, mailer, metrics, passwords, accessTokens }: IdentityDeps) {
-  const { publicUrl, openRegistration = false } = config;
+  const { publicUrl, openRegistration = false, requireGuardianConsent: required = false } = config;
   const postBox = new PostBox({ mailer, clock, logger, scope: scope.child('post box') });
   const refreshTokens = new RefreshTokens(config.accessTokenSecret);
   const auth = new Auth({
@@ -60,6 +63,8 @@ export function createIdentity({ config, db, clock, logger, scope, mailer, metri
         people: new People({ db, clock, postBox, publicUrl }),
         userImport: new UserImport({ db, clock, postBox, publicUrl }),
       }),
+      ...consentHandlers(new Consents({ db, clock, postBox, publicUrl, required })),
+      ...auditHandlers(db),
     },
     sweep: () => accounts.sweep(),
   };

@@ -33,6 +33,12 @@ describe.each([
     await page.locator('input[type=file]').setInputFiles(file);
     await page.getByText('is no e-mail address').waitFor();
     await expectGood(page, 'import, looked at');
+    await page.goto(`${school.embedded.url}/audit`);
+    await page.getByText('auth.signedIn').first().waitFor();
+    await expectGood(page, 'audit');
+    await page.getByRole('searchbox', { name: 'What, such as user.' }).fill('nothing');
+    await page.getByText('Nothing found').waitFor();
+    await expectGood(page, 'audit, nothing found');
     await page.context().close();
   });
 });

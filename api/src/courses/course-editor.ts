@@ -21,7 +21,7 @@ export class CourseEditor {
   readonly #clock: Clock;
   readonly #covers: NonNullable<CoursesDeps['covers']>;
 
-  constructor({ db, clock, covers }: Required<Omit<CoursesDeps, 'reads'>>) {
+  constructor({ db, clock, covers }: Required<Pick<CoursesDeps, 'db' | 'clock' | 'covers'>>) {
     this.#db = db;
     this.#clock = clock;
     this.#covers = covers;

@@ -14,6 +14,7 @@ import type { Tables } from '../db/tables.ts';
 import { readCursor, writeCursor } from './course-cursor.ts';
 import { type CourseAnswer, type CoverLinks, toCourse, visibleCourse } from './course-view.ts';
 import { requireManages, stateOf } from './courses.policy.ts';
+import { requireConsent } from '../users/consents.ts';
 import * as store from './courses.store.ts';
 import { fillPlaces, freePlace } from './places.ts';
 
@@ -26,6 +27,8 @@ export interface CoursesDeps {
   readonly clock: Clock;
   /** Left out: courses have no pictures. */
   readonly covers?: CoverLinks;
+  /** Only pupils whose guardian has agreed take courses. Left out: all. */
+  readonly consentRequired?: boolean;
 }
 
 const NO_COVERS: CoverLinks = async () => null;
@@ -35,12 +38,14 @@ export class Courses {
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
   readonly #covers: CoverLinks;
+  readonly #consentRequired: boolean;
   readonly #reads: Reads;
 
-  constructor({ db, clock, covers = NO_COVERS, reads = readsOf(db) }: CoursesDeps) {
+  constructor({ db, clock, covers = NO_COVERS, consentRequired = false, reads = readsOf(db) }: CoursesDeps) {
     this.#db = db;
     this.#clock = clock;
     this.#covers = covers;
+    this.#consentRequired = consentRequired;
     this.#reads = reads;
   }
 
@@ -64,6 +69,7 @@ export class Courses {
   async enrol(person: Person, id: CourseId): Promise<CourseAnswer> {
     return this.#db.transaction().execute(async (tx) => {
       await visibleCourse(tx, person, id);
+      await requireConsent(tx, person, this.#consentRequired);
       const course = await store.lockCourse(tx, id);
       const known = await store.enrolmentOf(tx, id, person.userId);
       if (!known || known.status === 'dropped') {

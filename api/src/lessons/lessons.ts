@@ -14,6 +14,7 @@ import { iceServersFor } from '../turn/ice-servers.ts';
 import { activeUser } from '../users/users.store.ts';
 import { toLesson } from './lesson-view.ts';
 import { requireChangeable, requireOpenDoor, requireRestorable, roleIn, timesOf } from './lessons.policy.ts';
+import { requireConsent } from '../users/consents.ts';
 import * as store from './lessons.store.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
 import { refuseOverlap, requirePlan, requireRoom } from './planning.ts';
@@ -28,6 +29,8 @@ export interface LessonsDeps {
   readonly roomTokens: RoomTokens;
   /** undefined: the school has no relay. */
   readonly turn: TurnConfig | undefined;
+  /** Only pupils whose guardian has agreed enter lessons. Left out: all. */
+  readonly consentRequired?: boolean;
 }
 
 /** Planning lessons, finding them, and entering their rooms. */
@@ -100,6 +103,7 @@ export class Lessons {
     if (!user) throw new AppError('unauthenticated');
     const now = clock.now();
     requireOpenDoor(lesson, now);
+    await requireConsent(db, person, this.#deps.consentRequired ?? false);
     const seat = {
       role: roleIn(lesson, person),
       name: `${user.first_name} ${user.last_name}`.slice(0, 80),

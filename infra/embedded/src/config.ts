@@ -34,6 +34,8 @@ export const EmbeddedEnv = z.object({
   DEMO: envBool.default(true),
   /** May pupils sign up by themselves? */
   OPEN_REGISTRATION: envBool.default(true),
+  /** Does a pupil need a guardian's consent to enter lessons and take courses? */
+  REQUIRE_GUARDIAN_CONSENT: envBool.default(false),
 });
 
 export interface EmbeddedConfig {
@@ -57,6 +59,7 @@ export interface EmbeddedConfig {
   readonly logLevel: string;
   readonly demo: boolean;
   readonly openRegistration: boolean;
+  readonly requireGuardianConsent: boolean;
   /** The built web app, absolute. */
   readonly webRoot: string;
   /** Postgres without fsync: for tests only. */
@@ -84,6 +87,7 @@ export function readConfig(env: Env): EmbeddedConfig {
     logLevel: given.LOG_LEVEL,
     demo: given.DEMO,
     openRegistration: given.OPEN_REGISTRATION,
+    requireGuardianConsent: given.REQUIRE_GUARDIAN_CONSENT,
     webRoot: WEB_ROOT,
     testDatabase: false,
   };

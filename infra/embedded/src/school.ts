@@ -54,6 +54,7 @@ export async function openSchool(deps: SchoolDeps): Promise<School> {
     roomTokenSecret: secrets.room,
     trustedProxies: config.trustedProxies,
     openRegistration: config.openRegistration,
+    requireGuardianConsent: config.requireGuardianConsent,
     ...(config.turn ? { turn: config.turn } : {}),
     demo: config.demo,
     // The demo's password is known to everyone, so a demo is never production, and the other way round.

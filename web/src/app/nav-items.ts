@@ -13,6 +13,8 @@ import {
   RoomIcon,
   TimetableIcon,
 } from '../ui/icons.ts';
+import { CoursesIcon, HomeIcon, KeyIcon, PeopleIcon, PlatformIcon, RoomIcon, TimetableIcon } from '../ui/icons.ts';
+import { CoursesIcon, HistoryIcon, HomeIcon, KeyIcon, PeopleIcon, PlatformIcon } from '../ui/icons.ts';
 import type { en } from '../i18n/en.ts';
 
 /** A page that the frame leads to. */
@@ -40,6 +42,7 @@ export const NAV: readonly NavItem[] = [
   { to: '/assessments', label: 'assessments', Icon: AssessmentIcon, roles: EVERYONE },
   { to: '/grades', label: 'grades', Icon: GradesIcon, roles: ['student'] },
   { to: '/grading', label: 'grading', Icon: GradingIcon, roles: ['teacher', 'admin'] },
+  { to: '/audit', label: 'audit', Icon: HistoryIcon, roles: ['admin'] },
   { to: '/platform', label: 'platform', Icon: PlatformIcon, roles: ['admin'] },
   { to: '/api-keys', label: 'apiKeys', Icon: KeyIcon, roles: ['admin'] },
 ];

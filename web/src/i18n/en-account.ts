@@ -55,4 +55,27 @@ export const enAccount = {
   signOutOthers: 'Sign out all others',
   othersOut: 'All other devices are signed out.',
   noDevices: 'No other devices.',
+  consent: {
+    title: 'Consent of a guardian',
+    hello: 'Hello {{name}}',
+    to: {
+      asked: '{{pupil}} wants to take part in lessons of this school online. Do you agree?',
+      given: 'You have agreed that {{pupil}} takes part.',
+      refused: 'You have refused. {{pupil}} can not enter lessons here.',
+      withdrawn: 'You have withdrawn your consent. {{pupil}} can not enter lessons here.',
+    },
+    act: { given: 'I agree', refused: 'I refuse', withdrawn: 'Withdraw my consent' },
+    state: {
+      none: 'Before you can enter lessons, your mother, father or guardian has to agree.',
+      asked: 'We have asked {{name}}. You can enter lessons once they agree.',
+      given: '{{name}} has agreed.',
+      refused: '{{name}} has refused. Talk to them, or to your school.',
+      withdrawn: '{{name}} has withdrawn the consent. Talk to them, or to your school.',
+    },
+    name: 'Name of your guardian',
+    email: 'E-mail of your guardian',
+    ask: 'Ask by mail',
+    badAddress: 'This is no e-mail address, or it is your own.',
+    needed: 'Your guardian has to agree first. Ask for it in your account.',
+  },
 };

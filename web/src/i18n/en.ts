@@ -1,5 +1,6 @@
 import { enAccount } from './en-account.ts';
 import { enAssessments } from './en-assessments.ts';
+import { enAudit } from './en-audit.ts';
 import { enCourses } from './en-courses.ts';
 import { enApiKeys } from './en-integrators.ts';
 import { enEditor } from './en-editor.ts';
@@ -44,6 +45,7 @@ export const en = {
     assessments: 'Assessments',
     grades: 'My grades',
     grading: 'Grading',
+    audit: 'Audit log',
     platform: 'Platform',
     apiKeys: 'API keys',
     more: 'More',
@@ -78,6 +80,7 @@ export const en = {
   },
   account: enAccount,
   accounts: enPeople,
+  audit: enAudit,
   courses: enCourses,
   study: enStudy,
   editor: enEditor,

@@ -56,4 +56,27 @@ export const swAccount: Messages['account'] = {
   signOutOthers: 'Ondoa vingine vyote',
   othersOut: 'Vifaa vingine vyote vimeondolewa.',
   noDevices: 'Hakuna vifaa vingine.',
+  consent: {
+    title: 'Idhini ya mlezi',
+    hello: 'Habari {{name}}',
+    to: {
+      asked: '{{pupil}} anataka kushiriki masomo ya shule hii mtandaoni. Je, unakubali?',
+      given: 'Umekubali {{pupil}} ashiriki.',
+      refused: 'Umekataa. {{pupil}} hawezi kuingia kwenye masomo hapa.',
+      withdrawn: 'Umeondoa idhini yako. {{pupil}} hawezi kuingia kwenye masomo hapa.',
+    },
+    act: { given: 'Nakubali', refused: 'Nakataa', withdrawn: 'Ondoa idhini yangu' },
+    state: {
+      none: 'Kabla ya kuingia kwenye masomo, mama, baba au mlezi wako lazima akubali.',
+      asked: 'Tumemuuliza {{name}}. Utaweza kuingia kwenye masomo akikubali.',
+      given: '{{name}} amekubali.',
+      refused: '{{name}} amekataa. Zungumza naye, au na shule yako.',
+      withdrawn: '{{name}} ameondoa idhini. Zungumza naye, au na shule yako.',
+    },
+    name: 'Jina la mlezi wako',
+    email: 'Barua pepe ya mlezi wako',
+    ask: 'Uliza kwa barua pepe',
+    badAddress: 'Hii si anwani ya barua pepe, au ni yako mwenyewe.',
+    needed: 'Mlezi wako lazima akubali kwanza. Omba kwenye akaunti yako.',
+  },
 };

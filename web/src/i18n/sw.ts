@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts';
 import { swAccount } from './sw-account.ts';
 import { swAssessments } from './sw-assessments.ts';
+import { swAudit } from './sw-audit.ts';
 import { swCourses } from './sw-courses.ts';
 import { swApiKeys } from './sw-integrators.ts';
 import { swEditor } from './sw-editor.ts';
@@ -45,6 +46,7 @@ export const sw: Messages = {
     assessments: 'Tathmini',
     grades: 'Alama zangu',
     grading: 'Usahihishaji',
+    audit: 'Ukaguzi',
     platform: 'Mfumo',
     apiKeys: 'Funguo za API',
     more: 'Zaidi',
@@ -79,6 +81,7 @@ export const sw: Messages = {
   },
   account: swAccount,
   accounts: swPeople,
+  audit: swAudit,
   courses: swCourses,
   study: swStudy,
   editor: swEditor,

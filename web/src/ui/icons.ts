@@ -19,6 +19,7 @@ export { default as GradingIcon } from '@mui/icons-material/RateReviewRounded';
 export { default as HandIcon } from '@mui/icons-material/BackHandRounded';
 export { default as HelpIcon } from '@mui/icons-material/KeyboardRounded';
 export { default as HideIcon } from '@mui/icons-material/VisibilityOffRounded';
+export { default as HistoryIcon } from '@mui/icons-material/HistoryRounded';
 export { default as HomeIcon } from '@mui/icons-material/HomeRounded';
 export { default as KeyIcon } from '@mui/icons-material/VpnKeyRounded';
 export { default as LanguageIcon } from '@mui/icons-material/TranslateRounded';

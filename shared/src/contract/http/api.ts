@@ -1,8 +1,10 @@
 import { apiKeyRoutes } from './api-keys.ts';
 import { assessmentRoutes } from './assessments.ts';
 import { attemptRoutes } from './attempts.ts';
+import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { calendarRoutes } from './calendar.ts';
+import { consentRoutes } from './consents.ts';
 import { courseRoutes } from './courses.ts';
 import { gradebookRoutes } from './gradebook.ts';
 import { gradingRoutes } from './grading.ts';
@@ -27,6 +29,8 @@ export const api = {
   ...userRoutes,
   // After those of /users/me.
   ...peopleRoutes,
+  ...consentRoutes,
+  ...auditRoutes,
   ...lessonRoutes,
   ...timetableRoutes,
   ...roomRoutes,

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect, useLocation, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
+import { ConsentPage } from '../../features/account/ConsentPage.tsx';
 import { ForgotPage } from '../../features/auth/ForgotPage.tsx';
 import { ResetPage } from '../../features/auth/ResetPage.tsx';
 import { SignInPage } from '../../features/auth/SignInPage.tsx';
@@ -51,6 +52,15 @@ const reset = createRoute({
   },
 });
 
+/** For guardians, who have no account. */
+const consent = createRoute({
+  getParentRoute: () => root,
+  path: '/consent',
+  component: function Consent() {
+    return alone(<ConsentPage token={useLinkToken()} />);
+  },
+});
+
 function alone(page: ReactNode) {
   return <Shell user={null}>{page}</Shell>;
 }
@@ -69,5 +79,5 @@ const account = createRoute({
 });
 
 /** Without the frame of those who are signed in. */
-export const accountRoutes = [signIn, signUp, forgot, verify, reset] as const;
+export const accountRoutes = [signIn, signUp, forgot, verify, reset, consent] as const;
 export const ownRoutes = [account] as const;

@@ -13,4 +13,10 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import('../../features/people/ImportPage.tsx'), 'ImportPage'),
 });
 
-export const peopleRoutes = [people, importing] as const;
+const audit = createRoute({
+  getParentRoute: () => forAdmins,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../../features/audit/AuditPage.tsx'), 'AuditPage'),
+});
+
+export const peopleRoutes = [people, importing, audit] as const;

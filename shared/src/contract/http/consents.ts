@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { UserId } from '../../kernel/ids.ts';
+import { Email, LinkToken } from './auth.ts';
+import { route } from './route.ts';
+
+/** What a guardian has said to a pupil using the school online. `none`: nobody was asked. */
+export const Consent = z
+  .object({
+    /** Does this school need one before a pupil enters lessons and courses? */
+    required: z.boolean(),
+    state: z.enum(['none', 'asked', 'given', 'refused', 'withdrawn']),
+    guardianName: z.string().nullable(),
+    guardianEmail: z.string().nullable(),
+    askedAt: z.iso.datetime().nullable(),
+    decidedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Consent' });
+export type Consent = z.infer<typeof Consent>;
+
+/** What the guardian sees behind the link. */
+export const ConsentAsked = z
+  .object({ pupil: z.string(), guardianName: z.string(), state: z.enum(['asked', 'given', 'refused', 'withdrawn']) })
+  .meta({ id: 'ConsentAsked' });
+export type ConsentAsked = z.infer<typeof ConsentAsked>;
+
+const ask = z.strictObject({ guardianName: z.string().trim().min(1).max(120), guardianEmail: Email });
+const byToken = z.strictObject({ token: LinkToken });
+const some = { limit: 30, seconds: 60 };
+
+export const consentRoutes = {
+  'consents.mine': route({
+    method: 'get',
+    path: '/users/me/consent',
+    summary: 'What my guardian has said',
+    auth: ['student'],
+    response: Consent,
+  }),
+  'consents.askMine': route({
+    method: 'post',
+    path: '/users/me/consent',
+    summary: 'Ask my guardian by mail; an older link stops working',
+    auth: ['student'],
+    body: ask,
+    response: Consent,
+    rate: { limit: 5, seconds: 3_600 },
+    errors: ['conflict'],
+  }),
+  'consents.of': route({
+    method: 'get',
+    path: '/users/:id/consent',
+    summary: 'What the guardian of a pupil has said',
+    auth: ['admin'],
+    params: z.object({ id: UserId }),
+    response: Consent,
+    errors: ['not_found'],
+  }),
+  'consents.askFor': route({
+    method: 'post',
+    path: '/users/:id/consent',
+    summary: 'Ask the guardian of a pupil by mail; an older link stops working',
+    auth: ['admin'],
+    params: z.object({ id: UserId }),
+    body: ask,
+    response: Consent,
+    errors: ['not_found', 'conflict'],
+  }),
+  /** By POST, so that the token stands in no address. */
+  'consents.look': route({
+    method: 'post',
+    path: '/consents/look',
+    summary: 'What a guardian is asked, by the link that was mailed',
+    auth: 'none',
+    body: byToken,
+    response: ConsentAsked,
+    rate: some,
+    errors: ['token_expired'],
+  }),
+  'consents.decide': route({
+    method: 'post',
+    path: '/consents/decide',
+    summary: 'A guardian gives consent, refuses it, or withdraws it later. Safe to repeat',
+    auth: 'none',
+    body: byToken.extend({ decision: z.enum(['given', 'refused', 'withdrawn']) }),
+    response: ConsentAsked,
+    rate: some,
+    errors: ['token_expired', 'conflict'],
+  }),
+} as const;
