@@ -81,6 +81,8 @@ export interface ApiDeps {
   readonly reads?: Reads;
   /** None: mails are kept in memory, see `createLogMailer`. */
   readonly mailer?: Mailer;
+  /** The turns in which passwords are hashed; stays the API's to close. */
+  readonly passwords?: Passwords;
   /** None: no web pushes. */
   readonly pusher?: Pusher;
   /** Stays the caller's to close, after the API. None: one in memory. */
@@ -125,7 +127,7 @@ export function createApi(deps: ApiDeps): Api {
   } = deps;
   requireSafe(config);
   const scope = new Scope('api', (err) => logger.error({ err }, 'api: in the background'));
-  const passwords = new Passwords();
+  const { passwords = new Passwords() } = deps;
   scope.defer(() => passwords.close());
   const metrics = registry ? createApiMetrics(registry) : NO_METRICS;
   if (registry) watchPasswords(registry, passwords);

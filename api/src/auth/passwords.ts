@@ -1,5 +1,5 @@
 import { hash, type Options, verify } from '@node-rs/argon2';
-import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { Turns } from './turns.ts';
 
 /** argon2id, as OWASP's password storage cheat sheet has it: 19 MiB, two passes, one lane. */
 const COST = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const satisfies Options;
@@ -10,74 +10,41 @@ const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$LHXjgC6JqKnbPk9gS0bBZg$UNRH+MEhya
 export interface PasswordsOptions {
   /** Hashes computed at the same time: each takes a core and 19 MiB. */
   readonly atOnce?: number;
-  /** Who may wait for a turn; more are refused with `too_many_requests`. A whole school signs in at eight. */
+  /** Who may wait for a turn; more are refused with `too_many_requests`. */
   readonly waiting?: number;
 }
 
 /** Hashes and checks passwords, a few at a time, so that a flood of sign-ins can take neither all memory nor all cores. */
 export class Passwords {
-  readonly #waitingLimit: number;
-  readonly #atOnce: number;
-  #free: number;
-  readonly #waiting: { run: () => void; refuse: (error: AppError) => void }[] = [];
-  #closed = false;
+  readonly #turns: Turns;
 
   constructor({ atOnce = 2, waiting = 400 }: PasswordsOptions = {}) {
-    this.#atOnce = atOnce;
-    this.#free = atOnce;
-    this.#waitingLimit = waiting;
+    this.#turns = new Turns({ atOnce, waiting });
   }
 
   /** Hashes being computed now. */
   get running(): number {
-    return this.#atOnce - this.#free;
+    return this.#turns.running;
   }
 
   /** Who waits for a turn. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#turns.waiting;
   }
 
   /** A PHC string, for `users.password_hash`. */
   hash(password: string): Promise<string> {
-    return this.#inTurn(() => hash(password, COST));
+    return this.#turns.take(() => hash(password, COST));
   }
 
   /** Is it the password behind this hash? Takes as long for nobody's hash (null), and says no. */
   async verify(passwordHash: string | null, password: string): Promise<boolean> {
-    const matches = await this.#inTurn(() => verify(passwordHash ?? NOBODY, password));
+    const matches = await this.#turns.take(() => verify(passwordHash ?? NOBODY, password));
     return passwordHash !== null && matches;
   }
 
   /** Refuses who waits; what runs comes to its end. */
   close(): void {
-    this.#closed = true;
-    for (const { refuse } of this.#waiting.splice(0)) refuse(new AppError('draining'));
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    await this.#turn();
-    try {
-      return await work();
-    } finally {
-      this.#free += 1;
-      this.#waiting.shift()?.run();
-    }
-  }
-
-  #turn(): Promise<void> {
-    if (this.#closed) return Promise.reject(new AppError('draining'));
-    if (this.#free > 0) {
-      this.#free -= 1;
-      return Promise.resolve();
-    }
-    if (this.#waiting.length >= this.#waitingLimit) return Promise.reject(new AppError('too_many_requests', { retryAfterMs: 2_000 }));
-    return new Promise((resolve, reject) => {
-      const run = () => {
-        this.#free -= 1;
-        resolve();
-      };
-      this.#waiting.push({ run, refuse: reject });
-    });
+    this.#turns.close();
   }
 }

@@ -1,0 +1,102 @@
+import { Agent, request } from 'node:http';
+import { Passwords } from '@watoto/api/auth/passwords.ts';
+import { openDatabase } from '@watoto/api/db/database.ts';
+import { migrate } from '@watoto/api/db/migrate.ts';
+import { startPostgres } from '@watoto/embedded/postgres/embedded-postgres.ts';
+import { Scope } from '@watoto/shared/kernel/scope.ts';
+import { createLogger } from '@watoto/shared/server/logger.ts';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ApiProcess, startApi } from './src/login-storm/api-process.ts';
+import { cpuNanoseconds } from './src/proc-cpu.ts';
+import { writeResult } from './src/result.ts';
+import { percentile } from './src/stats.ts';
+
+/** `npm run bench:login-storm`: a school that signs in at eight, all at once. See METHOD.md. `--dry`: prints, writes no result. */
+
+const PEOPLE = 1_000;
+const WARM_UP = 20;
+const PASSWORD = 'correct horse battery';
+const logger = createLogger({ service: 'bench', level: 'silent' });
+
+interface Login {
+  readonly status: number;
+  readonly ms: number;
+}
+
+async function fillSchool(url: string): Promise<void> {
+  await migrate({ url, logger });
+  const { db, close } = openDatabase({ url, logger });
+  const passwordHash = await new Passwords().hash(PASSWORD);
+  const rows = Array.from({ length: PEOPLE + WARM_UP }, (_, i) => ({
+    email: emailOf(i),
+    first_name: 'Pupil',
+    last_name: String(i),
+    role: 'student' as const,
+    grade: 7,
+    password_hash: passwordHash,
+  }));
+  await db.insertInto('users').values(rows).execute();
+  await close('filled');
+}
+
+const emailOf = (i: number) => `pupil${i}@school.test`;
+const addressOf = (i: number) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`;
+
+/** One person at one device: a connection of their own, as at eight nobody has one yet. */
+function login(api: ApiProcess, i: number, agent: Agent): Promise<Login> {
+  const began = performance.now();
+  const body = JSON.stringify({ email: emailOf(i), password: PASSWORD });
+  return new Promise((resolve) => {
+    const done = (status: number) => resolve({ status, ms: performance.now() - began });
+    const call = request(
+      `${api.url}/api/v1/auth/login`,
+      {
+        method: 'POST',
+        agent,
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), 'x-forwarded-for': addressOf(i) },
+      },
+      (response) => {
+        response.resume();
+        response.once('end', () => done(response.statusCode ?? 0));
+      },
+    );
+    call.once('error', () => done(0));
+    call.end(body);
+  });
+}
+
+const scope = new Scope('login-storm');
+try {
+  const dir = await mkdtemp(join(tmpdir(), 'watoto-storm-'));
+  // Postgres runs as somebody else and has to pass through.
+  await chmod(dir, 0o711);
+  scope.defer(() => rm(dir, { recursive: true, force: true }));
+  const postgres = scope.own(await startPostgres({ dir: join(dir, 'postgres'), logger }));
+  await fillSchool(postgres.url);
+  const api = await startApi(postgres.url);
+  scope.defer(() => api.close());
+  const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
+  // Code that has run before is what runs at eight.
+  for (let i = 0; i < WARM_UP; i += 1) await login(api, PEOPLE + i, agent);
+  await api.watch();
+  const cpuBefore = cpuNanoseconds(api.pid);
+  const logins = await Promise.all(Array.from({ length: PEOPLE }, (_, i) => login(api, i, agent)));
+  const cpu = cpuNanoseconds(api.pid) - cpuBefore;
+  const block = await api.longestBlockMs();
+  const good = logins.filter(({ status }) => status === 200);
+  const waits = logins.map(({ ms }) => ms);
+  const figures = {
+    logins: good.length,
+    cpu_s: cpu / 1e9,
+    event_loop_block_max_ms: block,
+    errors: logins.length - good.length,
+    login_median_ms: percentile(waits, 50),
+    login_p99_ms: percentile(waits, 99),
+  };
+  if (process.argv.includes('--dry')) console.log(figures);
+  else writeResult('login-storm', figures);
+} finally {
+  await scope.close('bench over');
+}
