@@ -6,6 +6,7 @@ import {
   CoursesIcon,
   GradesIcon,
   GradingIcon,
+  HistoryIcon,
   HomeIcon,
   KeyIcon,
   PeopleIcon,
@@ -13,9 +14,6 @@ import {
   RoomIcon,
   TimetableIcon,
 } from '../ui/icons.ts';
-import { CoursesIcon, HomeIcon, KeyIcon, PeopleIcon, PlatformIcon, RoomIcon, TimetableIcon } from '../ui/icons.ts';
-import { CoursesIcon, HistoryIcon, HomeIcon, KeyIcon, PeopleIcon, PlatformIcon } from '../ui/icons.ts';
-import { CoursesIcon, HistoryIcon, HomeIcon, KeyIcon, PeopleIcon, PlatformIcon, RoomIcon, TimetableIcon } from '../ui/icons.ts';
 import type { en } from '../i18n/en.ts';
 
 /** A page that the frame leads to. */

@@ -64,7 +64,7 @@ export const authRoutes = {
     body: Credentials,
     response: SignedIn,
     rate: SCHOOL_AT_EIGHT,
-    errors: ['wrong_credentials', 'unverified', 'account_locked', 'forbidden'],
+    errors: ['wrong_credentials', 'unverified', 'account_locked', 'forbidden', 'draining'],
   }),
   /** Call again with the same cookie within a few seconds (two tabs, a lost answer) and the answer is the same. */
   'auth.refresh': route({
@@ -106,7 +106,7 @@ export const authRoutes = {
       locale: Locale.default('en'),
     }),
     rate: CLASS_AT_ONCE,
-    errors: ['forbidden'],
+    errors: ['forbidden', 'draining'],
   }),
   'auth.verify': route({
     method: 'post',
@@ -140,7 +140,7 @@ export const authRoutes = {
     auth: 'none',
     body: z.strictObject({ token: LinkToken, password: NewPassword }),
     rate: CLASS_AT_ONCE,
-    errors: ['token_used', 'token_expired'],
+    errors: ['token_used', 'token_expired', 'draining'],
   }),
   /** A wrong password now is `forbidden`: one stays signed in. */
   'auth.changePassword': route({
@@ -150,6 +150,7 @@ export const authRoutes = {
     auth: 'user',
     body: z.strictObject({ current: z.string().min(1).max(200), password: NewPassword }),
     rate: byPerson,
+    errors: ['draining'],
   }),
   'auth.devices': route({
     method: 'get',
