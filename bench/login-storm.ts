@@ -27,7 +27,7 @@ interface Login {
 
 async function fillSchool(url: string): Promise<void> {
   await migrate({ url, logger });
-  const { db, close } = openDatabase({ url, logger });
+  const database = openDatabase({ url, logger });
   const passwordHash = await new Passwords().hash(PASSWORD);
   const rows = Array.from({ length: PEOPLE + WARM_UP }, (_, i) => ({
     email: emailOf(i),
@@ -37,8 +37,8 @@ async function fillSchool(url: string): Promise<void> {
     grade: 7,
     password_hash: passwordHash,
   }));
-  await db.insertInto('users').values(rows).execute();
-  await close('filled');
+  await database.db.insertInto('users').values(rows).execute();
+  await database.close('filled');
 }
 
 const emailOf = (i: number) => `pupil${i}@school.test`;
