@@ -10,6 +10,7 @@ import { AccessTokens } from '../src/auth/access-token.ts';
 import { Passwords } from '../src/auth/passwords.ts';
 import { openTestApi, TEST_CONFIG, type TestApi } from './fixture/api-server.ts';
 import { broken, fits, NASTY_TEXT, nastyValue } from './fixture/fuzz-input.ts';
+import { MARKER, plantStranger } from './fixture/stranger.ts';
 
 /**
  * Every route of the contract, asked with what fits its schemas and with what does not, by everyone who may: no answer is our fault,
@@ -20,9 +21,6 @@ const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(1, 2 ** 31));
 const ANSWER_WITHIN_MS = 10_000;
 /** Enough of each role that no limit is met. */
 const CROWD = 40;
-/** In what is a stranger's alone. */
-const MARKER = 'qzmarkerqz';
-const STRANGER_FIRST_NAME = 'Stranger';
 
 interface Trial {
   readonly params: Record<string, unknown>;
@@ -56,66 +54,9 @@ beforeAll(async () => {
     for (const { id } of await t.db.insertInto('users').values(rows).returning('id').execute())
       crowd[role].push((await tokens.sign({ userId: UserId.parse(id), role }, t.school.clock.now())).token);
   }
-  ids = await plantStranger();
+  ids = [...Object.values(await plantStranger(t)), '1', '9223372036854775807', randomUUID()];
 });
 afterAll(() => t?.close());
-
-/** A teacher's closed course and lesson, and a student's life in it: nobody else's but an admin's. Their ids. */
-async function plantStranger(): Promise<string[]> {
-  const [teacher, student] = [await person('teacher'), await person('student')];
-  const insert = { title: `${MARKER} course`, description: MARKER, instructor: teacher, grade: 7, category: MARKER, is_active: false };
-  const course = (await t.db.insertInto('courses').values(insert).returning('id').executeTakeFirstOrThrow()).id;
-  const lesson = await t.school.lesson(teacher, { courseId: course, title: `${MARKER} lesson`, inMinutes: 24 * 60 });
-  const enrolled = await t.db
-    .insertInto('enrollments')
-    .values({ student_id: student, course_id: course, notes: MARKER })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  const courseModule = await t.db
-    .insertInto('course_modules')
-    .values({ course_id: course, title: MARKER, type: 'reading', content_text: MARKER, sequence_order: 1 })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  const assessment = await t.db
-    .insertInto('assessments')
-    .values({ course_id: course, title: MARKER, type: 'quiz' })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  const attempt = randomUUID();
-  await t.db
-    .insertInto('attempts')
-    .values({
-      id: attempt,
-      assessment_id: assessment.id,
-      student_id: student,
-      attempt: 1,
-      started_at: new Date(t.school.clock.now()),
-      feedback: MARKER,
-    })
-    .execute();
-  await t.db
-    .insertInto('notifications')
-    .values({ user_id: student, kind: 'course.enrolled', payload: JSON.stringify({ title: MARKER }) })
-    .execute()
-    .catch(() => {});
-  return [course, lesson, enrolled.id, courseModule.id, assessment.id, attempt, teacher, student, '1', '9223372036854775807', randomUUID()];
-}
-
-async function person(role: 'teacher' | 'student'): Promise<string> {
-  const { id } = await t.db
-    .insertInto('users')
-    .values({
-      email: `${MARKER}.${role}@school.test`,
-      first_name: STRANGER_FIRST_NAME,
-      last_name: 'Person',
-      role,
-      grade: role === 'student' ? 7 : null,
-      password_hash: MARKER,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  return id;
-}
 
 /** Who may call it, one of each. */
 function callers({ auth }: Route): ('nobody' | UserRole)[] {
