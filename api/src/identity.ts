@@ -54,6 +54,7 @@ export function createIdentity({ config, db, clock, logger, scope, mailer, metri
     refreshTokens,
     metrics,
   });
+  scope.defer(() => auth.close());
   const accounts = new Accounts({ db, clock, passwords, postBox, publicUrl, openRegistration });
   return {
     handlers: {

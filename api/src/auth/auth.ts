@@ -102,6 +102,11 @@ export class Auth {
     return this.#grant(outcome.user, outcome.token, outcome.expiresAt);
   }
 
+  /** Refuses who waits to sign in. */
+  close(): void {
+    this.#turns.close();
+  }
+
   /** Ends the family of this token, if there is one. */
   async logout(token: string, { address }: Device): Promise<void> {
     await this.#deps.db.transaction().execute(async (tx) => {
