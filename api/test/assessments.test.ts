@@ -173,6 +173,6 @@ describe('a passed quiz', () => {
     const quiz = await c.quiz([QUESTIONS.single], { moduleId });
     await takeRightly(c.people.amina, quiz);
     const progress = await c.t.db.selectFrom('module_progress').select(['status', 'score']).where('module_id', '=', moduleId).execute();
-    expect(progress).toEqual([{ status: 'completed', score: '100.00' }]);
+    expect(progress).toEqual([{ status: 'completed', score: '1.00' }]);
   });
 });

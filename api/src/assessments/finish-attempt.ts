@@ -55,7 +55,7 @@ export async function resultIsOut(tx: Queries, attempt: Pick<AttemptRow, 'id' | 
     .executeTakeFirstOrThrow();
   const percent = percentOf(Number(row.score), Number(row.total_points));
   if (row.module_id !== null && hasPassed(percent, Number(row.passing_score)))
-    await completeModuleFor(tx, { studentId: attempt.student_id, moduleId: row.module_id, at: now, score: percent ?? 100 });
+    await completeModuleFor(tx, { studentId: attempt.student_id, moduleId: row.module_id, at: now, score: Number(row.score) });
   await refreshCourseGrade(tx, { courseId: row.course_id, studentId: attempt.student_id }, now);
   await announce(tx, 'assessment.graded', {
     courseId: row.course_id,

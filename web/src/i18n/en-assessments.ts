@@ -171,6 +171,8 @@ export const enAssessments = {
     createTitle: 'A new assessment',
     noCourse: 'You give no course yet.',
     settings: 'Settings',
+    module: 'Module that it completes',
+    noModule: 'None',
     description: 'Description',
     limit: 'Time limit in minutes (empty: none)',
     attempts: 'Attempts allowed',

@@ -172,6 +172,8 @@ export const swAssessments: Messages['assessments'] = {
     createTitle: 'Tathmini mpya',
     noCourse: 'Hufundishi kozi yoyote bado.',
     settings: 'Mipangilio',
+    module: 'Moduli inayokamilishwa nayo',
+    noModule: 'Hakuna',
     description: 'Maelezo',
     limit: 'Kikomo cha muda kwa dakika (tupu: hakuna)',
     attempts: 'Majaribio yanayoruhusiwa',

@@ -18,6 +18,25 @@ export function useAssessments() {
   });
 }
 
+/** Those that a module is about. */
+export function useModuleAssessments(moduleId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [KEY, 'module', moduleId],
+    queryFn: ({ signal }) => api.call('assessments.list', { query: { limit: 20, moduleId }, signal }),
+  });
+}
+
+/** Modules of a course that can be about an assessment. */
+export function useModuleChoices(courseId: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['modules', 'choices', courseId],
+    queryFn: ({ signal }) => api.call('modules.list', { params: { id: CourseId.parse(courseId) }, signal }),
+    select: ({ items }) => items.filter(({ type }) => type === 'quiz' || type === 'assignment'),
+  });
+}
+
 export function useAssessment(id: string) {
   const api = useApi();
   return useQuery({

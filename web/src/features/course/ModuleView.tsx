@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { ModuleContent } from '@watoto/shared/contract/http/modules.ts';
 import { LinkButton } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ModuleAssessments } from '../assessments/ModuleAssessments.tsx';
 import { Markdown } from './Markdown.tsx';
 import { ModuleFile } from './ModuleFile.tsx';
 import css from './Study.module.css';
@@ -22,6 +23,7 @@ export function ModuleView({ module, onPosition }: { module: ModuleContent; onPo
           {contentText && <Markdown text={contentText} />}
         </div>
       )}
+      {linked && <ModuleAssessments moduleId={module.id} />}
       <div className={css['ways']}>
         {contentUrl && (
           <a href={contentUrl} target="_blank" rel="noreferrer">

@@ -2,9 +2,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Assessment } from '@watoto/shared/contract/http/assessments.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { SwitchField, TextField } from '../../../ui/fields.tsx';
+import { SelectField, SwitchField, TextField } from '../../../ui/fields.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { errorText } from '../../api/error-text.ts';
+import { useModuleChoices } from '../use-assessments.ts';
 import { settingsOf, toChange } from './settings.ts';
 import type { Edits } from './use-editor.ts';
 import css from '../Quiz.module.css';
@@ -17,6 +18,7 @@ const SWITCHES = ['shuffle', 'showAnswers', 'isGraded'] as const;
 export function SettingsForm({ assessment, change }: { assessment: Assessment; change: Edits['change'] }) {
   const { t } = useTranslation();
   const [settings, setSettings] = useState(() => settingsOf(assessment));
+  const modules = useModuleChoices(assessment.course.id).data ?? [];
   const body = toChange(settings);
   return (
     <form
@@ -42,6 +44,17 @@ export function SettingsForm({ assessment, change }: { assessment: Assessment; c
         value={settings.description}
         onChange={(event) => setSettings({ ...settings, description: event.target.value.slice(0, 10_000) })}
       />
+      {modules.length > 0 && (
+        <SelectField
+          label={t('assessments.editor.module')}
+          value={settings.moduleId}
+          options={[
+            { value: '', label: t('assessments.editor.noModule') },
+            ...modules.map(({ id, title }) => ({ value: id as string, label: title })),
+          ]}
+          onChange={(moduleId) => setSettings({ ...settings, moduleId })}
+        />
+      )}
       {NUMBERS.map((name) => (
         <TextField
           key={name}

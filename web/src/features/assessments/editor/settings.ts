@@ -7,6 +7,8 @@ export function settingsOf(assessment: Assessment) {
   return {
     title: assessment.title,
     description: assessment.description,
+    /** '': of none. */
+    moduleId: assessment.moduleId ?? '',
     limit: assessment.timeLimitMinutes === null ? '' : String(assessment.timeLimitMinutes),
     attempts: String(assessment.attemptsAllowed),
     passing: String(assessment.passingScore),
@@ -45,6 +47,7 @@ export function toChange(settings: Settings): AssessmentChange | null {
   return {
     title: title.trim(),
     description: description.trim(),
+    moduleId: settings.moduleId === '' ? null : settings.moduleId,
     timeLimitMinutes,
     attemptsAllowed,
     passingScore,
