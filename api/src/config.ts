@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Env, envBool, envInt, envList, envPort, envUrl, parseConfig } from '@watoto/shared/server/config.ts';
+import { WAYS_OUT_ENVIRONMENT, type WaysOut, waysOutOf } from './notifications/ways-out.ts';
 
 /** What `createApi` needs to know; the embedded profile fills it in by itself. */
 export interface ApiConfig {
@@ -61,6 +62,9 @@ export const Environment = z.object({
   /** Where the live tiers' registry is; not set: the platform page says that it knows nothing. */
   REDIS_URL: envUrl('redis', 'rediss').optional(),
   TRUSTED_PROXIES: envInt(0, 10).default(0),
+  /** The event bus; not set: each instance acts on the events that it relays, itself. */
+  AMQP_URL: envUrl('amqp', 'amqps').optional(),
+  ...WAYS_OUT_ENVIRONMENT,
   ...TURN_ENVIRONMENT,
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   DEMO: envBool.default(false),
@@ -83,6 +87,9 @@ export interface ServiceConfig {
   readonly opsPort: number;
   /** null: no live tiers. */
   readonly redisUrl: string | null;
+  /** null: each instance acts on the events that it relays, itself. */
+  readonly amqpUrl: string | null;
+  readonly waysOut: WaysOut;
   readonly logLevel: string;
 }
 
@@ -111,6 +118,8 @@ export function configFrom(env: Env): ServiceConfig {
     port: given.PORT,
     opsPort: given.OPS_PORT,
     redisUrl: given.REDIS_URL ?? null,
+    amqpUrl: given.AMQP_URL ?? null,
+    waysOut: waysOutOf(given),
     logLevel: given.LOG_LEVEL,
   };
 }

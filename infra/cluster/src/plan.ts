@@ -234,6 +234,7 @@ class Planner {
         ACCESS_TOKEN_SECRET: secrets.access,
         ROOM_TOKEN_SECRET: secrets.room,
         REDIS_URL: this.#redisUrl,
+        ...(this.#without.has('rabbitmq') ? {} : { AMQP_URL: this.rabbitmq().url }),
         HOST: LOOPBACK,
         PORT: String(port),
         OPS_PORT: String(opsPort),

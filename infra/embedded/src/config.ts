@@ -2,6 +2,7 @@ import { availableParallelism, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { TURN_ENVIRONMENT, type TurnConfig, turnOf } from '@watoto/api/config.ts';
+import { WAYS_OUT_ENVIRONMENT, type WaysOut, waysOutOf } from '@watoto/api/notifications/ways-out.ts';
 import { PEER_GRACE_MS } from '@watoto/shared/contract/signaling.ts';
 import { type Env, envBool, envInt, envPort, envUrl, parseConfig } from '@watoto/shared/server/config.ts';
 
@@ -25,6 +26,7 @@ export const EmbeddedEnv = z.object({
   PEER_GRACE_MS: envInt(1_000, 600_000).default(PEER_GRACE_MS),
   /** A relay (coturn) for networks that let nothing else through: its addresses between commas, and the secret it shares with us. */
   ...TURN_ENVIRONMENT,
+  ...WAYS_OUT_ENVIRONMENT,
   /** A Postgres of your own instead of the one in DATA_DIR. */
   DATABASE_URL: envUrl('postgres', 'postgresql').optional(),
   /** /metrics (Prometheus), /healthz and /readyz on 127.0.0.1 only; not set: none. */
@@ -53,6 +55,7 @@ export interface EmbeddedConfig {
   readonly graceMs: number;
   /** Left out: no relay. */
   readonly turn?: TurnConfig;
+  readonly waysOut: WaysOut;
   readonly databaseUrl: string | null;
   /** null: no ops pages. */
   readonly opsPort: number | null;
@@ -82,6 +85,7 @@ export function readConfig(env: Env): EmbeddedConfig {
     workers: given.SFU_WORKERS,
     graceMs: given.PEER_GRACE_MS,
     ...turnOf(given),
+    waysOut: waysOutOf(given),
     databaseUrl: given.DATABASE_URL ?? null,
     opsPort: given.OPS_PORT ?? null,
     logLevel: given.LOG_LEVEL,

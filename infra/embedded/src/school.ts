@@ -5,6 +5,7 @@ import { migrate } from '@watoto/api/db/migrate.ts';
 import { watchDatabase } from '@watoto/api/db/watch-database.ts';
 import { type DemoSchool, seedDemo } from '@watoto/api/demo/seed-demo.ts';
 import { watchPool } from '@watoto/api/metrics.ts';
+import { openWaysOut } from '@watoto/api/notifications/ways-out.ts';
 import type { Platform } from '@watoto/api/platform/platform.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import type { Health } from '@watoto/shared/server/health.ts';
@@ -12,6 +13,7 @@ import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import type { EmbeddedConfig } from './config.ts';
 import { openDatabaseServer } from './database-server.ts';
+import { openPushKeys } from './push-keys.ts';
 import type { Secrets } from './secrets.ts';
 import type { stagesFor } from './stages.ts';
 
@@ -60,6 +62,8 @@ export async function openSchool(deps: SchoolDeps): Promise<School> {
     // The demo's password is known to everyone, so a demo is never production, and the other way round.
     production: !config.demo,
   };
+  const vapid = config.waysOut.vapid ?? (await openPushKeys(dataDir));
+  const waysOut = openWaysOut({ ...config.waysOut, vapid }, url, scope);
   const demo = config.demo ? await stage('demo school', () => seedDemo({ db, config: apiConfig })) : null;
-  return { api: scope.own(createApi({ config: apiConfig, db, logger, platform, metrics })), demo };
+  return { api: scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, ...waysOut })), demo };
 }

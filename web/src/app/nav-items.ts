@@ -13,6 +13,7 @@ import {
   PlatformIcon,
   RoomIcon,
   TimetableIcon,
+  EventsIcon,
 } from '../ui/icons.ts';
 import type { en } from '../i18n/en.ts';
 
@@ -42,6 +43,7 @@ export const NAV: readonly NavItem[] = [
   { to: '/grades', label: 'grades', Icon: GradesIcon, roles: ['student'] },
   { to: '/grading', label: 'grading', Icon: GradingIcon, roles: ['teacher', 'admin'] },
   { to: '/audit', label: 'audit', Icon: HistoryIcon, roles: ['admin'] },
+  { to: '/events', label: 'events', Icon: EventsIcon, roles: ['admin'] },
   { to: '/platform', label: 'platform', Icon: PlatformIcon, roles: ['admin'] },
   { to: '/api-keys', label: 'apiKeys', Icon: KeyIcon, roles: ['admin'] },
 ];

@@ -8,6 +8,7 @@ import { courseRoutes } from './routes/course-routes.tsx';
 import { integratorRoutes } from './routes/integrator-routes.tsx';
 import { lessonRoutes, liveRoutes } from './routes/lesson-routes.tsx';
 import { peopleRoutes } from './routes/people-routes.tsx';
+import { eventRoutes, notificationRoutes } from './routes/notification-routes.tsx';
 import { forAdmins, forStaff, forStudents, framed, root, signedIn } from './routes/root.tsx';
 import { roomRoutes, timetableRoutes } from './routes/timetable-routes.tsx';
 
@@ -19,8 +20,9 @@ const routeTree = root.addChildren([
       ...lessonRoutes,
       ...timetableRoutes,
       ...courseRoutes,
+      ...notificationRoutes,
       ...ownRoutes,
-      forAdmins.addChildren([...adminRoutes, ...peopleRoutes, ...roomRoutes, ...integratorRoutes]),
+      forAdmins.addChildren([...adminRoutes, ...eventRoutes, ...peopleRoutes, ...roomRoutes, ...integratorRoutes]),
       ...assessmentRoutes,
       forStaff.addChildren([...gradingRoutes]),
       forStudents.addChildren([...takingRoutes]),

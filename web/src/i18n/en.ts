@@ -1,3 +1,5 @@
+import { enEvents } from './en-events.ts';
+import { enNotifications } from './en-notifications.ts';
 import { enAccount } from './en-account.ts';
 import { enAssessments } from './en-assessments.ts';
 import { enAudit } from './en-audit.ts';
@@ -47,6 +49,7 @@ export const en = {
     grading: 'Grading',
     audit: 'Audit log',
     platform: 'Platform',
+    events: 'Events',
     apiKeys: 'API keys',
     more: 'More',
   },
@@ -82,6 +85,8 @@ export const en = {
   accounts: enPeople,
   audit: enAudit,
   courses: enCourses,
+  notifications: enNotifications,
+  events: enEvents,
   study: enStudy,
   editor: enEditor,
   timetable: enTimetable,

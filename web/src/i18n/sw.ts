@@ -1,3 +1,5 @@
+import { swEvents } from './sw-events.ts';
+import { swNotifications } from './sw-notifications.ts';
 import type { Messages } from './en.ts';
 import { swAccount } from './sw-account.ts';
 import { swAssessments } from './sw-assessments.ts';
@@ -48,6 +50,7 @@ export const sw: Messages = {
     grading: 'Usahihishaji',
     audit: 'Ukaguzi',
     platform: 'Mfumo',
+    events: 'Matukio',
     apiKeys: 'Funguo za API',
     more: 'Zaidi',
   },
@@ -83,6 +86,8 @@ export const sw: Messages = {
   accounts: swPeople,
   audit: swAudit,
   courses: swCourses,
+  notifications: swNotifications,
+  events: swEvents,
   study: swStudy,
   editor: swEditor,
   timetable: swTimetable,

@@ -57,3 +57,7 @@ export { default as UpIcon } from '@mui/icons-material/KeyboardArrowUpRounded';
 export { default as VideoIcon } from '@mui/icons-material/VideocamRounded';
 export { default as VideoOffIcon } from '@mui/icons-material/VideocamOffRounded';
 export { default as ViewIcon } from '@mui/icons-material/VisibilityRounded';
+export { default as BellIcon } from '@mui/icons-material/NotificationsRounded';
+export { default as EventsIcon } from '@mui/icons-material/BoltRounded';
+export { default as ReadIcon } from '@mui/icons-material/DoneRounded';
+export { default as UnreadIcon } from '@mui/icons-material/MarkEmailUnreadRounded';
