@@ -4,8 +4,17 @@ import { useFormats } from './formats.ts';
 import { dayOf, hueOf } from './week.ts';
 import css from './LessonBlock.module.css';
 
+interface LessonBlockProps {
+  readonly lesson: Lesson;
+  readonly onOpen: (lesson: Lesson) => void;
+  /** Room for one line. */
+  readonly short?: boolean;
+  /** Room for title and time. */
+  readonly tight?: boolean;
+}
+
 /** One lesson in the week, in its course's colour. Opens what there is to know and to do. */
-export function LessonBlock({ lesson, onOpen, short = false }: { lesson: Lesson; onOpen: (lesson: Lesson) => void; short?: boolean }) {
+export function LessonBlock({ lesson, onOpen, short = false, tight = false }: LessonBlockProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   const [from, to] = [formats.time(lesson.startsAt), formats.time(lesson.endsAt)];
@@ -30,7 +39,7 @@ export function LessonBlock({ lesson, onOpen, short = false }: { lesson: Lesson;
         {from}
         {!short && `–${to}`}
       </span>
-      {!short && (
+      {!(short || tight) && (
         <span className={css['more']}>
           {lesson.host.name}
           {lesson.room && ` · ${lesson.room.name}`}

@@ -104,7 +104,7 @@ function Column({ day, placed, hours, now, onOpen, onPlan }: ColumnProps) {
             inlineSize: `${100 / lanes}%`,
           }}
         >
-          <LessonBlock lesson={lesson} onOpen={onOpen} short={to - from < 35} />
+          <LessonBlock lesson={lesson} onOpen={onOpen} short={to - from < 35} tight={to - from < 60} />
         </div>
       ))}
       {isToday && minuteNow >= hours.first * 60 && minuteNow < hours.last * 60 && (
