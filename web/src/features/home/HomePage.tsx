@@ -45,6 +45,11 @@ function ToGrade({ count }: { count: number }) {
     <section className={css['part']} aria-labelledby={title}>
       <h2 id={title}>{t('home.toGrade')}</h2>
       <p className={css['text']}>{count === 0 ? t('home.nothingToGrade') : t('home.toGradeText', { count })}</p>
+      {count > 0 && (
+        <LinkButton to="/grading" look="soft">
+          {t('home.toGrade')}
+        </LinkButton>
+      )}
     </section>
   );
 }
