@@ -22,6 +22,8 @@ import { keepPartitions } from './db/partitions.ts';
 import { type Reads, readsOf } from './db/reads.ts';
 import type { Tables } from './db/tables.ts';
 import { CourseEditor } from './courses/course-editor.ts';
+import { certificateHandlers } from './certificates/certificates.routes.ts';
+import { Certificates } from './certificates/certificates.ts';
 import { courseHandlers } from './courses/courses.routes.ts';
 import { Courses } from './courses/courses.ts';
 import { gradebookHandlers } from './gradebook/gradebook.routes.ts';
@@ -30,6 +32,10 @@ import { createEventMetrics, NO_EVENT_METRICS, watchEvents } from './events/even
 import { DeadLetters } from './events/dead-letters.ts';
 import { eventHandlers } from './events/events.routes.ts';
 import { openEvents } from './events/events.ts';
+import { fileHandlers } from './files/files.routes.ts';
+import { Files } from './files/files.ts';
+import { NO_SCANNER, type Scanner } from './files/scanner.ts';
+import { type Objects, serveObjects } from './files/serve-objects.ts';
 import { mountDocs } from './http/docs/docs.routes.ts';
 import { errorResponse, unknownRoute } from './http/error-response.ts';
 import { Idempotency } from './http/idempotency.ts';
@@ -87,6 +93,10 @@ export interface ApiDeps {
   readonly pusher?: Pusher;
   /** Stays the caller's to close, after the API. None: one in memory. */
   readonly bus?: EventBus;
+  /** Where files are; stays the caller's to close, after the API. None: this school keeps no files. */
+  readonly objects?: Objects;
+  /** None: files are not looked at for viruses. */
+  readonly scanner?: Scanner;
 }
 
 export interface Api {
@@ -152,14 +162,21 @@ export function createApi(deps: ApiDeps): Api {
 
   const operations = new Operations({ db, clock, platform, logger, metrics });
 
-  const app = createApp(config, logger, clock, metrics, () => events.wake());
+  const { objects, scanner = NO_SCANNER } = deps;
+  const files = new Files({ db, clock, objects: objects?.store ?? null, scanner });
+  repeat(scope, clock, CLEAN_EVERY_MS, () => files.giveUp());
+  const covers = (id: string) => files.cover(id);
+
+  const app = createApp(config, logger, clock, metrics, () => events.wake(), objects);
   const document = openApiOf(contract, config.publicUrl);
   const apiKeys = new ApiKeys({ db, clock });
   const handlers = {
     ...identity.handlers,
     ...apiKeyHandlers(apiKeys),
     ...lessonHandlers(lessons),
-    ...courseHandlers(new Courses({ db, clock, reads, consentRequired }), new CourseEditor({ db, clock, covers: async () => null })),
+    ...courseHandlers(new Courses({ db, clock, covers, reads, consentRequired }), new CourseEditor({ db, clock, covers })),
+    ...fileHandlers(files),
+    ...certificateHandlers(new Certificates({ db, publicUrl: config.publicUrl })),
     ...moduleHandlers(new Modules({ db, clock })),
     ...progressHandlers(new Progress({ db, clock })),
     ...timetableHandlers(openTimetable({ db, clock })),
@@ -210,12 +227,15 @@ function createApp(
   clock: Clock,
   metrics: ApiMetrics,
   changed: () => void,
+  objects?: Objects,
 ): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustedProxies);
   app.use(requestContext({ logger, clock, metrics }));
   app.use(securityHeaders(publicUrl));
+  // Before bodies are limited and answers compressed: neither is for files.
+  if (objects) app.use(serveObjects(objects, clock));
   app.use(compression());
   app.use((req, res, next) => {
     // Announced too large: not worth reading, on any route.

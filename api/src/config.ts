@@ -46,6 +46,18 @@ export const TURN_ENVIRONMENT = {
   TURN_TTL: envInt(60, 86_400).default(600),
 };
 
+/** Where files are, in an S3 server. */
+const FILES_ENVIRONMENT = {
+  S3_ENDPOINT: envUrl('http', 'https').optional(),
+  S3_BUCKET: z.string().default('watoto'),
+  S3_ACCESS_KEY: z.string().min(1).optional(),
+  S3_SECRET_KEY: z.string().min(1).optional(),
+  /** Where browsers reach the server; not set: nowhere, and the API passes files on. */
+  S3_PUBLIC_URL: envUrl('http', 'https').optional(),
+  /** Looks for viruses: `tcp://host:3310`. Not set: nobody does. */
+  CLAMD_URL: envUrl('tcp').optional(),
+};
+
 export const Environment = z.object({
   NODE_ENV: z.string().default('production'),
   PUBLIC_URL: envUrl('http', 'https'),
@@ -66,6 +78,7 @@ export const Environment = z.object({
   AMQP_URL: envUrl('amqp', 'amqps').optional(),
   ...WAYS_OUT_ENVIRONMENT,
   ...TURN_ENVIRONMENT,
+  ...FILES_ENVIRONMENT,
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   DEMO: envBool.default(false),
   /** May pupils sign up by themselves? */
@@ -75,6 +88,13 @@ export const Environment = z.object({
 });
 
 type TurnEnvironment = z.output<z.ZodObject<typeof TURN_ENVIRONMENT>>;
+
+export interface FilesConfig {
+  readonly url: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly publicEndpoint?: string;
+}
 
 export interface ServiceConfig {
   readonly api: ApiConfig;
@@ -90,6 +110,10 @@ export interface ServiceConfig {
   /** null: each instance acts on the events that it relays, itself. */
   readonly amqpUrl: string | null;
   readonly waysOut: WaysOut;
+  /** null: this school keeps no files. */
+  readonly files: FilesConfig | null;
+  /** null: nobody looks for viruses. */
+  readonly clamdUrl: string | null;
   readonly logLevel: string;
 }
 
@@ -120,8 +144,19 @@ export function configFrom(env: Env): ServiceConfig {
     redisUrl: given.REDIS_URL ?? null,
     amqpUrl: given.AMQP_URL ?? null,
     waysOut: waysOutOf(given),
+    files: filesOf(given),
+    clamdUrl: given.CLAMD_URL ?? null,
     logLevel: given.LOG_LEVEL,
   };
+}
+
+/** Throws where there is a server and no key to it. */
+function filesOf(given: z.output<z.ZodObject<typeof FILES_ENVIRONMENT>>): FilesConfig | null {
+  const { S3_ENDPOINT: endpoint, S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey, S3_PUBLIC_URL: publicEndpoint } = given;
+  if (endpoint === undefined) return null;
+  if (accessKey === undefined || secretKey === undefined) throw new Error('S3_ENDPOINT needs S3_ACCESS_KEY and S3_SECRET_KEY');
+  const url = `${endpoint.replace(/\/$/, '')}/${given.S3_BUCKET}`;
+  return { url, accessKey, secretKey, ...(publicEndpoint === undefined ? {} : { publicEndpoint }) };
 }
 
 /** Throws where there are addresses and no secret. */

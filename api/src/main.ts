@@ -16,6 +16,8 @@ import { migrate } from './db/migrate.ts';
 import { type Reads, readsOf, ReplicaReads } from './db/reads.ts';
 import type { Tables } from './db/tables.ts';
 import { watchDatabase } from './db/watch-database.ts';
+import { openClamd } from './files/clamd.ts';
+import { openObjects } from './files/open-objects.ts';
 import { watchPool } from './metrics.ts';
 import { createLazyPlatform } from './platform/lazy-platform.ts';
 import { openWaysOut } from './notifications/ways-out.ts';
@@ -47,7 +49,11 @@ async function start(scope: Scope): Promise<Running> {
   const bus = scope.own(openEventBus(config.amqpUrl ?? 'memory:', { name: 'watoto-api', onError }));
   const waysOut = openWaysOut(config.waysOut, config.api.publicUrl, scope);
   const { redisUrl } = config;
-  const api = scope.own(createApi({ config: config.api, db, logger, platform, metrics, redisUrl, reads, bus, ...waysOut }));
+  const objects = config.files ? { objects: scope.own(await openObjects(config.files, config.api.accessTokenSecret)) } : {};
+  const scanner = config.clamdUrl === null ? {} : { scanner: openClamd(config.clamdUrl) };
+  const api = scope.own(
+    createApi({ config: config.api, db, logger, platform, metrics, redisUrl, reads, bus, ...waysOut, ...objects, ...scanner }),
+  );
   const server = createServer(api.handler);
   scope.defer(() => server.closeAllConnections());
   server.listen(config.port, config.host);

@@ -18,5 +18,9 @@ case "$*" in
     sh infra/setup/cluster-servers.sh
     sh infra/setup/compose-check.sh
     ;;
+  *contract*)
+    # The suite of each port runs over the cluster's servers too.
+    sh infra/setup/cluster-servers.sh
+    ;;
 esac
 exec node infra/setup/src/run-tests.ts "$@"

@@ -22,3 +22,29 @@ export async function issueCertificate(tx: Queries, enrollmentId: string, at: Da
     .onConflict((oc) => oc.column('enrollment_id').doNothing())
     .execute();
 }
+
+/** Those that were not taken back, with whom they concern. */
+function valid(db: Queries) {
+  return db
+    .selectFrom('certificates')
+    .innerJoin('enrollments', 'enrollments.id', 'certificates.enrollment_id')
+    .innerJoin('courses', 'courses.id', 'enrollments.course_id')
+    .select([
+      'certificates.id',
+      'certificates.student_name',
+      'certificates.course_title',
+      'certificates.issued_at',
+      'enrollments.student_id',
+      'courses.instructor',
+    ])
+    .where('certificates.revoked_at', 'is', null);
+}
+export type CertificateRow = Awaited<ReturnType<ReturnType<typeof valid>['executeTakeFirstOrThrow']>>;
+
+export async function certificateOf(db: Queries, id: string): Promise<CertificateRow | undefined> {
+  return valid(db).where('certificates.id', '=', id).executeTakeFirst();
+}
+
+export async function certificateIn(db: Queries, courseId: string, studentId: string): Promise<CertificateRow | undefined> {
+  return valid(db).where('enrollments.course_id', '=', courseId).where('enrollments.student_id', '=', studentId).executeTakeFirst();
+}

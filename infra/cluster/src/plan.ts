@@ -241,6 +241,7 @@ class Planner {
         TRUSTED_PROXIES: '1',
         LOG_LEVEL: 'info',
         ...this.#turnEnv,
+        ...this.#filesEnv,
       },
       ports: { http: port, ops: opsPort },
       url: `http://${LOOPBACK}:${port}`,
@@ -320,6 +321,11 @@ class Planner {
 
   get #redisUrl(): string {
     return `redis://:${this.#options.secrets.redis}@${LOOPBACK}:${this.#port.redis}`;
+  }
+
+  get #filesEnv(): Values {
+    if (this.#without.has('s3')) return {};
+    return { S3_ENDPOINT: this.s3().url, S3_BUCKET, S3_ACCESS_KEY: S3_KEY, S3_SECRET_KEY: this.#options.secrets.s3 };
   }
 
   get #turnEnv(): Values {

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type Api, createApi } from '@watoto/api/api.ts';
 import type { ApiConfig } from '@watoto/api/config.ts';
 import { openDatabase } from '@watoto/api/db/database.ts';
 import { migrate } from '@watoto/api/db/migrate.ts';
 import { watchDatabase } from '@watoto/api/db/watch-database.ts';
 import { type DemoSchool, seedDemo } from '@watoto/api/demo/seed-demo.ts';
+import { openObjects } from '@watoto/api/files/open-objects.ts';
 import { watchPool } from '@watoto/api/metrics.ts';
 import { openWaysOut } from '@watoto/api/notifications/ways-out.ts';
 import type { Platform } from '@watoto/api/platform/platform.ts';
@@ -64,6 +67,7 @@ export async function openSchool(deps: SchoolDeps): Promise<School> {
   };
   const vapid = config.waysOut.vapid ?? (await openPushKeys(dataDir));
   const waysOut = openWaysOut({ ...config.waysOut, vapid }, url, scope);
+  const objects = scope.own(await openObjects({ url: pathToFileURL(join(dataDir, 'files')).href }, secrets.access));
   const demo = config.demo ? await stage('demo school', () => seedDemo({ db, config: apiConfig })) : null;
-  return { api: scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, ...waysOut })), demo };
+  return { api: scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, ...waysOut, objects })), demo };
 }

@@ -4,7 +4,7 @@ import { ErrorPage, NotFoundPage } from './ErrorPage.tsx';
 import { accountRoutes, ownRoutes } from './routes/account-routes.tsx';
 import { adminRoutes } from './routes/admin-routes.tsx';
 import { assessmentRoutes, gradingRoutes, takingRoutes } from './routes/assessment-routes.tsx';
-import { courseRoutes } from './routes/course-routes.tsx';
+import { courseRoutes, publicRoutes } from './routes/course-routes.tsx';
 import { integratorRoutes } from './routes/integrator-routes.tsx';
 import { lessonRoutes, liveRoutes } from './routes/lesson-routes.tsx';
 import { peopleRoutes } from './routes/people-routes.tsx';
@@ -14,6 +14,7 @@ import { roomRoutes, timetableRoutes } from './routes/timetable-routes.tsx';
 
 const routeTree = root.addChildren([
   ...accountRoutes,
+  ...publicRoutes,
   signedIn.addChildren([
     ...liveRoutes,
     framed.addChildren([

@@ -38,9 +38,9 @@ export interface FrontDoor {
 }
 
 const API_PATH = '/api/';
-/** Milliseconds that a client has for its request's headers, and for the whole request. */
+/** Milliseconds that a client has for its request's headers, and for the whole request: a film takes a while to come. */
 const HEADERS_MS = 10_000;
-const REQUEST_MS = 60_000;
+const REQUEST_MS = 15 * 60_000;
 const MAX_CONNECTIONS = 10_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 

@@ -4,8 +4,10 @@ import { attemptRoutes } from './attempts.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
 import { calendarRoutes } from './calendar.ts';
+import { certificateRoutes } from './certificates.ts';
 import { consentRoutes } from './consents.ts';
 import { courseRoutes } from './courses.ts';
+import { fileRoutes } from './files.ts';
 import { gradebookRoutes } from './gradebook.ts';
 import { gradingRoutes } from './grading.ts';
 import { eventRoutes } from './events.ts';
@@ -38,6 +40,8 @@ export const api = {
   ...courseRoutes,
   ...moduleRoutes,
   ...progressRoutes,
+  ...fileRoutes,
+  ...certificateRoutes,
   ...assessmentRoutes,
   ...questionRoutes,
   ...attemptRoutes,

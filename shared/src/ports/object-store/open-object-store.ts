@@ -1,7 +1,6 @@
 import { AppError } from '../../kernel/errors.ts';
 import { FilesObjectStore } from './files-object-store.ts';
 import type { ObjectStore } from './object-store.ts';
-import { S3ObjectStore } from './s3-object-store.ts';
 import { SignedPaths } from './signed-path.ts';
 
 /** Where the API serves links of stores that browsers can't reach themselves. */
@@ -22,7 +21,7 @@ export interface ObjectStoreConfig {
 }
 
 /** The store that `url` names. Called in main.ts only. */
-export function openObjectStore({ url, secret, s3 }: ObjectStoreConfig): { readonly store: ObjectStore; readonly paths: SignedPaths } {
+export async function openObjectStore({ url, secret, s3 }: ObjectStoreConfig): Promise<{ store: ObjectStore; paths: SignedPaths }> {
   const paths = new SignedPaths(secret, OBJECT_PATHS);
   const { protocol, origin, pathname } = new URL(url);
   if (protocol === 'file:') return { store: new FilesObjectStore(decodeURIComponent(pathname), paths), paths };
@@ -30,5 +29,7 @@ export function openObjectStore({ url, secret, s3 }: ObjectStoreConfig): { reado
   if (!/^https?:$/.test(protocol) || !s3 || !/^[a-z0-9][a-z0-9.-]{1,61}$/.test(bucket))
     throw new AppError('invalid_input', { message: 'Files are in file:///FOLDER, or in http://HOST:PORT/BUCKET with its keys.' });
   const { accessKey, secretKey, region = 'us-east-1', publicEndpoint = null } = s3;
+  // A large library, for those who use it.
+  const { S3ObjectStore } = await import('./s3-object-store.ts');
   return { store: new S3ObjectStore({ endpoint: origin, bucket, accessKey, secretKey, region, publicEndpoint, paths }), paths };
 }

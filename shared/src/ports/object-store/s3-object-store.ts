@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
+  CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -171,6 +172,9 @@ export class S3ObjectStore implements ObjectStore {
       return await work();
     } catch (error) {
       if (error instanceof AppError) throw error;
+      // A new server: its first object makes the bucket, and is asked for again.
+      if (error instanceof S3ServiceException && error.name === 'NoSuchBucket')
+        await this.#client.send(new CreateBucketCommand({ Bucket: this.#bucket })).catch(() => {});
       throw new AppError(signal?.aborted ? 'cancelled' : 'unavailable', { cause: error });
     }
   }

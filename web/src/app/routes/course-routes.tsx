@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { framed } from './root.tsx';
+import { framed, root } from './root.tsx';
 
 const courses = createRoute({
   getParentRoute: () => framed,
@@ -44,3 +44,12 @@ const moduleEditor = createRoute({
 });
 
 export const courseRoutes = [courses, newCourse, course, module, courseClass, editor, moduleEditor] as const;
+
+const certificate = createRoute({
+  getParentRoute: () => root,
+  path: '/certificates/$certificateId',
+  component: lazyRouteComponent(() => import('../CertificateRoute.tsx'), 'CertificateRoute'),
+});
+
+/** For anybody, signed in or not. */
+export const publicRoutes = [certificate] as const;

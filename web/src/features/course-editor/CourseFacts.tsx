@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Course, CourseChange } from '@watoto/shared/contract/http/courses.ts';
 import { SelectField, TextField } from '../../ui/fields.tsx';
+import { CoverField } from './CoverField.tsx';
 import css from './Editor.module.css';
 import { SaveNote } from './SaveNote.tsx';
 import { useAutosave } from './use-autosave.ts';
@@ -81,6 +82,7 @@ export function CourseFacts({ course }: { course: Course }) {
           {...whole('durationHours', setHours, 0, 2_000)}
         />
       </div>
+      <CoverField course={course} onChange={(coverFileId) => change({ coverFileId })} />
       <SaveNote state={state} />
     </div>
   );

@@ -10,6 +10,7 @@ import study from '../course/Study.module.css';
 import { useModule } from '../course/use-course.ts';
 import { wholeNumber } from './CourseFacts.tsx';
 import css from './Editor.module.css';
+import { MaterialField } from './MaterialField.tsx';
 import { SaveNote } from './SaveNote.tsx';
 import { useAutosave } from './use-autosave.ts';
 import { useSaveModule } from './use-editor.ts';
@@ -103,6 +104,7 @@ function Form({ module }: { module: ModuleContent }) {
           }}
         />
       )}
+      <MaterialField module={module} onChange={(fileId) => change({ fileId })} />
       <SwitchField label={t('editor.preview')} checked={preview} onChange={setPreview} />
       {preview ? (
         <ModuleView

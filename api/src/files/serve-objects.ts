@@ -1,0 +1,71 @@
+import { pipeline } from 'node:stream/promises';
+import type { Request, RequestHandler, Response } from 'express';
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import type { ByteRange, LinkAsk, ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
+import type { SignedPaths } from '@watoto/shared/ports/object-store/signed-path.ts';
+import { contextOf } from '../http/request-context.ts';
+
+/** A store, and the links to it that we serve ourselves. */
+export interface Objects {
+  readonly store: ObjectStore;
+  readonly paths: SignedPaths;
+}
+
+const RANGE = /^bytes=(\d{1,15})-(\d{1,15})?$/;
+
+/** Serves signed links: whoever has one may, until its time is over. What is served never runs as a page. */
+export function serveObjects({ store, paths }: Objects, clock: Clock): RequestHandler {
+  return async (req, res, next) => {
+    if (!req.path.startsWith(paths.prefix)) return next();
+    contextOf(req).operation = 'files.object';
+    const ask = paths.read(req.originalUrl, clock.now());
+    if (!ask) throw new AppError('forbidden', { message: 'This address is not good, or not any more.' });
+    if (req.method === 'PUT' && ask.method === 'PUT') await take(store, ask, req, res);
+    else if ((req.method === 'GET' || req.method === 'HEAD') && ask.method === 'GET') await give(store, ask, req, res);
+    else throw new AppError('forbidden');
+  };
+}
+
+async function take(store: ObjectStore, { key, bytes = 0 }: LinkAsk, req: Request, res: Response): Promise<void> {
+  if (req.get('content-length') !== String(bytes))
+    throw new AppError('invalid_input', { message: `Content-Length: this address takes exactly ${bytes} bytes` });
+  await store.put(key, req, bytes, contextOf(req).signal);
+  res.status(204).end();
+}
+
+async function give(store: ObjectStore, { key, type, filename }: LinkAsk, req: Request, res: Response): Promise<void> {
+  const range = rangeOf(req.get('range'));
+  const { signal } = contextOf(req);
+  const found = await store.get(key, range ?? undefined, signal);
+  if (!found) throw new AppError('not_found');
+  const { body, bytes, total, start } = found;
+  if (filename !== undefined) res.attachment(filename);
+  res.type(type ?? 'application/octet-stream');
+  res.set({
+    'Accept-Ranges': 'bytes',
+    'Content-Length': String(bytes),
+    'Cache-Control': 'private, max-age=3600, immutable',
+    // Nothing in it may run or load anything, whatever a browser takes it for.
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  if (range) res.status(206).set('Content-Range', `bytes ${start}-${start + bytes - 1}/${total}`);
+  if (req.method === 'HEAD') {
+    body.destroy();
+    res.end();
+    return;
+  }
+  await pipeline(body, res).catch((error: unknown) => {
+    // Whoever hung up in the middle of a video has seen enough.
+    if (!signal.aborted && !res.destroyed) throw error;
+  });
+}
+
+/** One range, as video players ask; for others the whole is a good answer (RFC 9110, section 14.2). */
+function rangeOf(header: string | undefined): ByteRange | null {
+  const [, start, end] = RANGE.exec(header ?? '') ?? [];
+  if (start === undefined) return null;
+  return { start: Number(start), ...(end === undefined ? {} : { end: Number(end) }) };
+}
