@@ -40,7 +40,10 @@ const MIX = [
 ];
 
 export default function main() {
-  if (BARE) return void told(simple, http.get(`${base}/bare`, { headers: headersOf(people[0]) }));
+  if (BARE) {
+    told(simple, http.get(`${base}/bare`, { headers: headersOf(people[0]) }));
+    return;
+  }
   const drawn = Math.random() * 100;
   const [, act] = MIX.find(([upTo]) => drawn < upTo);
   act(people[Math.floor(Math.random() * people.length)]);
