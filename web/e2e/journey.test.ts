@@ -105,6 +105,8 @@ describe('a school', () => {
     await go(pupil, '/notifications');
     await pupil.getByText(QUIZ).first().waitFor();
     await expectGood(pupil, 'what the pupil hears of');
+    await pupil.getByRole('link').filter({ hasText: QUIZ }).first().click();
+    await pupil.getByRole('heading', { name: QUIZ }).waitFor();
   });
 
   it('the admin sees the grade, and how far the class is', async () => {

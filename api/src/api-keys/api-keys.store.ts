@@ -33,7 +33,7 @@ export async function keyById(db: Queries, id: string): Promise<ApiKeyRow | unde
 
 /** Keys of an account that may still be used; the account's row is locked, so that nobody adds one meanwhile. */
 export async function countUsable(tx: Queries, userId: string, now: Date): Promise<number> {
-  await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute();
+  await tx.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute();
   const usable = await tx
     .selectFrom('api_keys')
     .select('id')

@@ -7,6 +7,7 @@ test.each([
   ['ECONNREFUSED', 'unavailable'],
   ['57P01', 'unavailable'],
   ['53300', 'unavailable'],
+  ['40P01', 'unavailable'],
   ['57014', 'timeout'],
 ])('%s is %s', (code, expected) => {
   expect(databaseTrouble(withCode(code))?.code).toBe(expected);

@@ -5,8 +5,8 @@ export const EXCLUSION_VIOLATION = '23P01';
 export const UNIQUE_VIOLATION = '23505';
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
-/** connection_exception, insufficient_resources, operator_intervention. */
-const UNAVAILABLE_CLASSES = new Set(['08', '53', '57']);
+/** connection_exception, transaction_rollback (two that waited for each other: the very same call may succeed), insufficient_resources, operator_intervention. */
+const UNAVAILABLE_CLASSES = new Set(['08', '40', '53', '57']);
 /** query_canceled, which is how statement_timeout ends a statement. */
 const QUERY_CANCELED = '57014';
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PassThrough } from 'node:stream';
+import { Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { Kysely } from 'kysely';
@@ -125,9 +125,18 @@ export class Files {
       await this.#objects.put(fileKey(id), picture, picture.length, signal);
       return { type: 'image/webp', bytes: String(picture.length), checksum: hash.update(picture).digest() };
     }
-    const copy = new PassThrough();
-    copy.on('data', (chunk: Buffer) => hash.update(chunk));
-    await Promise.all([pipeline(whole, copy, { signal }), this.#objects.put(fileKey(id), copy, total, signal)]);
+    // In the stream itself: a listener would let it flow before anybody has begun to write it down.
+    const hashed = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        hash.update(chunk);
+        done(null, chunk);
+      },
+    });
+    try {
+      await Promise.all([pipeline(whole, hashed, { signal }), this.#objects.put(fileKey(id), hashed, total, signal)]);
+    } finally {
+      hashed.destroy();
+    }
     return { type, bytes, checksum: hash.digest() };
   }
 

@@ -86,7 +86,7 @@ export class Notifications {
   /** Throws `limit_reached` for an eleventh browser. */
   async subscribe({ userId }: Person, subscription: PushSubscriptionBody): Promise<void> {
     await this.#deps.db.transaction().execute(async (tx) => {
-      await tx.selectFrom('users').select('id').where('id', '=', userId).forUpdate().execute();
+      await tx.selectFrom('users').select('id').where('id', '=', userId).forNoKeyUpdate().execute();
       await store.subscribe(tx, userId, subscription);
       if ((await store.subscriptionsOf(tx, userId)).length > MOST_BROWSERS) throw new AppError('limit_reached');
     });

@@ -70,7 +70,7 @@ export async function lockAdmins(db: Queries): Promise<string[]> {
     .where('role', '=', 'admin')
     .where('is_active', '=', true)
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
   return rows.map(({ id }) => id);
 }

@@ -8,5 +8,5 @@ export async function activeUser(db: Queries, id: string): Promise<UserRow | und
 
 /** Locked until the transaction ends: edits come one after the other. */
 export async function lockUser(db: Queries, id: string): Promise<UserRow | undefined> {
-  return db.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  return db.selectFrom('users').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
 }

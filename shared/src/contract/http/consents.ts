@@ -34,6 +34,8 @@ export const consentRoutes = {
     summary: 'What my guardian has said',
     auth: ['student'],
     response: Consent,
+    // Whose role was changed a moment ago, and whose token does not know yet.
+    errors: ['not_found'],
   }),
   'consents.askMine': route({
     method: 'post',
@@ -43,7 +45,7 @@ export const consentRoutes = {
     body: ask,
     response: Consent,
     rate: { limit: 5, seconds: 3_600 },
-    errors: ['conflict'],
+    errors: ['not_found', 'conflict'],
   }),
   'consents.of': route({
     method: 'get',

@@ -2,8 +2,10 @@ import { createRoute, lazyRouteComponent, useNavigate } from '@tanstack/react-ro
 import { lazy } from 'react';
 import type { MarkingSearch } from '../../features/grading/MarkingPage.tsx';
 import type { QueueSearch } from '../../features/grading/QueuePage.tsx';
+import { useUser } from '../../features/auth/user-context.tsx';
 import { forStaff, forStudents, framed } from './root.tsx';
 
+const AssessmentsPage = lazy(async () => ({ default: (await import('../../features/assessments/AssessmentsPage.tsx')).AssessmentsPage }));
 const AttemptPage = lazy(async () => ({ default: (await import('../../features/assessments/AttemptPage.tsx')).AttemptPage }));
 const EditorPage = lazy(async () => ({ default: (await import('../../features/assessments/editor/EditorPage.tsx')).EditorPage }));
 const QueuePage = lazy(async () => ({ default: (await import('../../features/grading/QueuePage.tsx')).QueuePage }));
@@ -13,7 +15,7 @@ const GradebookPage = lazy(async () => ({ default: (await import('../../features
 const assessments = createRoute({
   getParentRoute: () => framed,
   path: '/assessments',
-  component: lazyRouteComponent(() => import('../../features/assessments/AssessmentsPage.tsx'), 'AssessmentsPage'),
+  component: () => <AssessmentsPage />,
 });
 
 const attempt = createRoute({
@@ -32,11 +34,13 @@ const grades = createRoute({
   component: lazyRouteComponent(() => import('../../features/gradebook/MyGradesPage.tsx'), 'MyGradesPage'),
 });
 
-const editor = createRoute({
-  getParentRoute: () => forStaff,
+/** Where notifications lead: to the editor, or for a student to the assessment among the others. */
+const assessment = createRoute({
+  getParentRoute: () => framed,
   path: '/assessments/$assessmentId',
-  component: function EditorRoute() {
-    const { assessmentId } = editor.useParams();
+  component: function AssessmentRoute() {
+    const { assessmentId } = assessment.useParams();
+    if (useUser().role === 'student') return <AssessmentsPage first={assessmentId} />;
     return <EditorPage key={assessmentId} assessmentId={assessmentId} />;
   },
 });
@@ -77,6 +81,6 @@ const gradebook = createRoute({
 });
 
 /** For everyone, for staff, for students. */
-export const assessmentRoutes = [assessments] as const;
-export const gradingRoutes = [editor, queue, marking, gradebook] as const;
+export const assessmentRoutes = [assessments, assessment] as const;
+export const gradingRoutes = [queue, marking, gradebook] as const;
 export const takingRoutes = [attempt, grades] as const;

@@ -11,8 +11,8 @@ import { Loaded } from './Loaded.tsx';
 import { useAssessments } from './use-assessments.ts';
 import css from './AssessmentsPage.module.css';
 
-/** Everyone's way to assessments: students take them, staff make and grade them. */
-export function AssessmentsPage() {
+/** Everyone's way to assessments: students take them, staff make and grade them. `first`: one that was asked for by its id. */
+export function AssessmentsPage({ first }: { first?: string }) {
   const { t } = useTranslation();
   const user = useUser();
   const navigate = useNavigate();
@@ -31,7 +31,7 @@ export function AssessmentsPage() {
       </div>
       <Loaded query={assessments}>
         {({ pages }) => {
-          const items = pages.flatMap((page) => page.items);
+          const items = pages.flatMap((page) => page.items).toSorted((a, b) => Number(b.id === first) - Number(a.id === first));
           if (items.length === 0)
             return <EmptyState title={t('assessments.noneTitle')} text={t(staff ? 'assessments.noneStaff' : 'assessments.noneStudent')} />;
           return (
