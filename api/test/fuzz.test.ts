@@ -17,7 +17,8 @@ import { MARKER, plantStranger } from './fixture/stranger.ts';
  * late, or other than the contract says, and none has anything of somebody else's. `FUZZ_SEED` asks the same again.
  */
 const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 25);
-const SEED = Number(process.env['FUZZ_SEED'] ?? randomInt(1, 2 ** 31));
+/** The same each time, so that a change fails for what it changed; another one to look for more: FUZZ_SEED=$RANDOM. */
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_121);
 const ANSWER_WITHIN_MS = 10_000;
 /** Enough of each role that no limit is met. */
 const CROWD = 40;
