@@ -44,6 +44,8 @@ export function openDatabase({
   });
   // An idle connection that breaks is replaced; without a listener it would end the process.
   pool.on('error', (err) => logger.warn({ err }, 'database connection lost'));
+  // So would one that breaks while it is in use, between two statements: the next statement fails, which is enough.
+  pool.on('connect', (client) => client.on('error', (err) => logger.debug({ err }, 'database connection broken')));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   let closing: Promise<void> | null = null;
   return {
