@@ -1,25 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openTestApi, readProblem, TEST_CONFIG, type TestApi, TestClient } from './fixture/api-server.ts';
+import { cast, type Ids, type People } from './fixture/cast.ts';
 
 const DAY = 24 * 60;
 let t: TestApi;
-const people = {} as Record<'grace' | 'admin' | 'amina' | 'zuri', TestClient>;
-const ids = {} as Record<keyof typeof people, string>;
+let people: People<'grace' | 'admin' | 'amina' | 'zuri'>;
+let ids: Ids<keyof typeof people>;
 let course: string;
 
 beforeAll(async () => {
   t = await openTestApi();
-  const client = new TestClient(t.url);
-  for (const [name, role] of [
-    ['grace', 'teacher'],
-    ['admin', 'admin'],
-    ['amina', 'student'],
-    ['zuri', 'student'],
-  ] as const) {
-    const { id, email } = await t.school.person(role, name);
-    ids[name] = id;
-    people[name] = await client.signedIn(email);
-  }
+  ({ people, ids } = await cast(t, { grace: 'teacher', admin: 'admin', amina: 'student', zuri: 'student' }));
   course = await t.school.course(ids.grace, [ids.amina]);
 });
 afterAll(() => t?.close());

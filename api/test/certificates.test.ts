@@ -1,25 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestApi, type TestApi, TestClient } from './fixture/api-server.ts';
+import { cast, type Ids, type People } from './fixture/cast.ts';
 
 let t: TestApi;
-const people = {} as Record<'grace' | 'joseph' | 'admin' | 'amina' | 'baraka', TestClient>;
+let people: People<'grace' | 'joseph' | 'admin' | 'amina' | 'baraka'>;
+let ids: Ids<keyof typeof people>;
 let courseId: string;
 
 beforeAll(async () => {
   t = await openTestApi();
-  const ids: Record<string, string> = {};
-  for (const [name, role] of [
-    ['grace', 'teacher'],
-    ['joseph', 'teacher'],
-    ['admin', 'admin'],
-    ['amina', 'student'],
-    ['baraka', 'student'],
-  ] as const) {
-    const { id, email } = await t.school.person(role, name);
-    ids[name] = id;
-    people[name] = await new TestClient(t.url).signedIn(email);
-  }
-  courseId = await t.school.course(ids['grace']!, [ids['amina']!, ids['baraka']!]);
+  ({ people, ids } = await cast(t, { grace: 'teacher', joseph: 'teacher', admin: 'admin', amina: 'student', baraka: 'student' }));
+  courseId = await t.school.course(ids.grace, [ids.amina, ids.baraka]);
 });
 afterAll(() => t?.close());
 

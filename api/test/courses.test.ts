@@ -2,27 +2,23 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { UserId } from '@watoto/shared/kernel/ids.ts';
 import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import { Courses } from '../src/courses/courses.ts';
-import { openTestApi, type TestApi, TestClient } from './fixture/api-server.ts';
+import { openTestApi, type TestApi } from './fixture/api-server.ts';
+import { cast, type Ids, type People } from './fixture/cast.ts';
 
 let t: TestApi;
-const people = {} as Record<'grace' | 'joseph' | 'admin' | 'amina' | 'baraka' | 'zuri', TestClient>;
-const ids = {} as Record<keyof typeof people, string>;
+let people: People<'grace' | 'joseph' | 'admin' | 'amina' | 'baraka' | 'zuri'>;
+let ids: Ids<keyof typeof people>;
 
 beforeAll(async () => {
   t = await openTestApi();
-  const client = new TestClient(t.url);
-  for (const [name, role] of [
-    ['grace', 'teacher'],
-    ['joseph', 'teacher'],
-    ['admin', 'admin'],
-    ['amina', 'student'],
-    ['baraka', 'student'],
-    ['zuri', 'student'],
-  ] as const) {
-    const { id, email } = await t.school.person(role, name);
-    ids[name] = id;
-    people[name] = await client.signedIn(email);
-  }
+  ({ people, ids } = await cast(t, {
+    grace: 'teacher',
+    joseph: 'teacher',
+    admin: 'admin',
+    amina: 'student',
+    baraka: 'student',
+    zuri: 'student',
+  }));
 });
 afterAll(() => t?.close());
 beforeEach(async () => {

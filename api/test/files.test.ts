@@ -13,7 +13,8 @@ import { Files } from '../src/files/files.ts';
 import { openClamd } from '../src/files/clamd.ts';
 import { openObjects } from '../src/files/open-objects.ts';
 import { NO_SCANNER } from '../src/files/scanner.ts';
-import { openTestApi, readProblem, TEST_CONFIG, type TestApi, TestClient } from './fixture/api-server.ts';
+import { openTestApi, readProblem, TEST_CONFIG, type TestApi } from './fixture/api-server.ts';
+import { cast, type Ids, type People } from './fixture/cast.ts';
 
 /** The test virus of all scanners, in two parts so that none finds it here. */
 const EICAR = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-', 'STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('');
@@ -23,8 +24,8 @@ let t: TestApi;
 let dir: string;
 let clamd: Server;
 let objects: Awaited<ReturnType<typeof openObjects>>;
-const people = {} as Record<'grace' | 'joseph' | 'amina' | 'baraka', TestClient>;
-const ids = {} as Record<keyof typeof people, string>;
+let people: People<'grace' | 'joseph' | 'amina' | 'baraka'>;
+let ids: Ids<keyof typeof people>;
 let courseId: string;
 
 /** Speaks clamd's INSTREAM for real: lengths, chunks, an empty one, an answer. */
@@ -58,16 +59,7 @@ beforeAll(async () => {
   await once(clamd, 'listening');
   objects = await openObjects({ url: pathToFileURL(dir).href }, TEST_CONFIG.accessTokenSecret);
   t = await openTestApi({}, undefined, { objects, scanner: openClamd(clamdUrl()) });
-  for (const [name, role] of [
-    ['grace', 'teacher'],
-    ['joseph', 'teacher'],
-    ['amina', 'student'],
-    ['baraka', 'student'],
-  ] as const) {
-    const { id, email } = await t.school.person(role, name);
-    ids[name] = id;
-    people[name] = await new TestClient(t.url).signedIn(email);
-  }
+  ({ people, ids } = await cast(t, { grace: 'teacher', joseph: 'teacher', amina: 'student', baraka: 'student' }));
 });
 afterAll(async () => {
   await t?.close();

@@ -1,32 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '@watoto/shared/kernel/clock.ts';
-import { UserId } from '@watoto/shared/kernel/ids.ts';
 import { makeAhead } from '../src/timetable/occurrences.ts';
 import { SeriesPlanner } from '../src/timetable/series.ts';
-import { openTestApi, type TestApi, TestClient } from './fixture/api-server.ts';
+import { openTestApi, type TestApi } from './fixture/api-server.ts';
+import { cast, type Ids, type People } from './fixture/cast.ts';
 import { MINUTE, START } from './fixture/school.ts';
 
 const DAY = 24 * 60 * MINUTE;
 let t: TestApi;
-const people = {} as Record<'grace' | 'joseph' | 'admin' | 'amina' | 'zuri', TestClient>;
-const ids = {} as Record<keyof typeof people, string>;
+let people: People<'grace' | 'joseph' | 'admin' | 'amina' | 'zuri'>;
+let ids: Ids<keyof typeof people>;
 let course: string;
 let room: string;
 
 beforeAll(async () => {
   t = await openTestApi();
-  const client = new TestClient(t.url);
-  for (const [name, role] of [
-    ['grace', 'teacher'],
-    ['joseph', 'teacher'],
-    ['admin', 'admin'],
-    ['amina', 'student'],
-    ['zuri', 'student'],
-  ] as const) {
-    const { id, email } = await t.school.person(role, name);
-    ids[name] = id;
-    people[name] = await client.signedIn(email);
-  }
+  ({ people, ids } = await cast(t, { grace: 'teacher', joseph: 'teacher', admin: 'admin', amina: 'student', zuri: 'student' }));
   course = await t.school.course(ids.grace, [ids.amina]);
   room = (await t.db.insertInto('rooms').values({ name: 'Music room' }).returning('id').executeTakeFirstOrThrow()).id;
 });
@@ -149,7 +138,7 @@ describe('changing a series', () => {
     const { id } = await plan();
     const before = await lessonsOf(id);
     const later = new SeriesPlanner({ db: t.db, clock: new FakeClock(START + 2 * DAY) });
-    const grace = { userId: UserId.parse(ids.grace), role: 'teacher' as const };
+    const grace = { userId: ids.grace, role: 'teacher' as const };
     expect(await later.change(grace, id, { title: 'Ngoma', timeOfDay: '10:00', durationMinutes: 60 }, null)).toMatchObject({
       id,
       title: 'Ngoma',

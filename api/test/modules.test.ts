@@ -1,28 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { UserId } from '@watoto/shared/kernel/ids.ts';
 import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import { ModuleId } from '@watoto/shared/contract/http/modules.ts';
 import { Modules } from '../src/modules/modules.ts';
-import { openTestApi, type TestApi, TestClient } from './fixture/api-server.ts';
+import { openTestApi, type TestApi } from './fixture/api-server.ts';
+import { cast, type Ids, type People } from './fixture/cast.ts';
 
 let t: TestApi;
-const people = {} as Record<'grace' | 'joseph' | 'admin' | 'amina' | 'baraka', TestClient>;
-const ids = {} as Record<keyof typeof people, string>;
+let people: People<'grace' | 'joseph' | 'admin' | 'amina' | 'baraka'>;
+let ids: Ids<keyof typeof people>;
 let courseId: string;
 
 beforeAll(async () => {
   t = await openTestApi();
-  for (const [name, role] of [
-    ['grace', 'teacher'],
-    ['joseph', 'teacher'],
-    ['admin', 'admin'],
-    ['amina', 'student'],
-    ['baraka', 'student'],
-  ] as const) {
-    const { id, email } = await t.school.person(role, name);
-    ids[name] = id;
-    people[name] = await new TestClient(t.url).signedIn(email);
-  }
+  ({ people, ids } = await cast(t, { grace: 'teacher', joseph: 'teacher', admin: 'admin', amina: 'student', baraka: 'student' }));
 });
 afterAll(() => t?.close());
 beforeEach(async () => {
@@ -149,8 +139,8 @@ describe('the order of modules', () => {
     const all: ModuleId[] = [];
     for (const title of titles) all.push(ModuleId.parse((await add(title)).id));
     const modules = new Modules({ db: t.db, clock: t.school.clock });
-    const grace = { userId: UserId.parse(ids.grace), role: 'teacher' as const };
-    const admin = { userId: UserId.parse(ids.admin), role: 'admin' as const };
+    const grace = { userId: ids.grace, role: 'teacher' as const };
+    const admin = { userId: ids.admin, role: 'admin' as const };
     const id = CourseId.parse(courseId);
     const forms = [all, all.toReversed(), [...all.slice(2), ...all.slice(0, 2)]];
     const work = Array.from({ length: 30 }, (_, i) =>

@@ -3,31 +3,22 @@ import { randomUUID } from 'node:crypto';
 import type { EventPayload, Topic } from '@watoto/shared/contract/events.ts';
 import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import type { NotificationKind } from '@watoto/shared/contract/http/notifications.ts';
-import { UserId } from '@watoto/shared/kernel/ids.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { announce } from '../src/db/outbox.ts';
 import { createLogMailer } from '../src/mail/log-mailer.ts';
-import { openTestApi, type TestApi, TestClient } from './fixture/api-server.ts';
+import { openTestApi, type TestApi } from './fixture/api-server.ts';
+import { cast, type Ids, type People } from './fixture/cast.ts';
 import { quiet } from './fixture/postgres.ts';
 
 const mailer = createLogMailer(quiet);
 let t: TestApi;
-const people = {} as Record<'grace' | 'amina' | 'baraka', TestClient>;
-const ids = {} as Record<keyof typeof people, UserId>;
+let people: People<'grace' | 'amina' | 'baraka'>;
+let ids: Ids<keyof typeof people>;
 let courseId: CourseId;
 
 beforeAll(async () => {
   t = await openTestApi({}, undefined, { mailer });
-  const client = new TestClient(t.url);
-  for (const [name, role] of [
-    ['grace', 'teacher'],
-    ['amina', 'student'],
-    ['baraka', 'student'],
-  ] as const) {
-    const { id, email } = await t.school.person(role, name);
-    ids[name] = UserId.parse(id);
-    people[name] = await client.signedIn(email);
-  }
+  ({ people, ids } = await cast(t, { grace: 'teacher', amina: 'student', baraka: 'student' }));
   courseId = CourseId.parse(await t.school.course(ids.grace, [ids.amina]));
 });
 afterAll(() => t?.close());

@@ -1,31 +1,21 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { UserId } from '@watoto/shared/kernel/ids.ts';
 import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import { ModuleId } from '@watoto/shared/contract/http/modules.ts';
 import { Modules } from '../src/modules/modules.ts';
 import { completeModuleFor } from '../src/progress/complete-module.ts';
 import { Progress } from '../src/progress/progress.ts';
-import { openTestApi, type TestApi, TestClient } from './fixture/api-server.ts';
+import { openTestApi, type TestApi } from './fixture/api-server.ts';
+import { cast, type Ids, type People } from './fixture/cast.ts';
 
 let t: TestApi;
-const people = {} as Record<'grace' | 'joseph' | 'amina' | 'baraka' | 'zuri', TestClient>;
-const ids = {} as Record<keyof typeof people, string>;
+let people: People<'grace' | 'joseph' | 'amina' | 'baraka' | 'zuri'>;
+let ids: Ids<keyof typeof people>;
 let courseId: string;
 
 beforeAll(async () => {
   t = await openTestApi();
-  for (const [name, role] of [
-    ['grace', 'teacher'],
-    ['joseph', 'teacher'],
-    ['amina', 'student'],
-    ['baraka', 'student'],
-    ['zuri', 'student'],
-  ] as const) {
-    const { id, email } = await t.school.person(role, name);
-    ids[name] = id;
-    people[name] = await new TestClient(t.url).signedIn(email);
-  }
+  ({ people, ids } = await cast(t, { grace: 'teacher', joseph: 'teacher', amina: 'student', baraka: 'student', zuri: 'student' }));
 });
 afterAll(() => t?.close());
 beforeEach(async () => {
@@ -146,8 +136,8 @@ describe('a course that changes', () => {
 test('whatever teachers and students do at once, what is stored is what one counts', async () => {
   const modules = new Modules({ db: t.db, clock: t.school.clock });
   const progress = new Progress({ db: t.db, clock: t.school.clock });
-  const grace = { userId: UserId.parse(ids.grace), role: 'teacher' as const };
-  const students = (['amina', 'baraka', 'zuri'] as const).map((name) => ({ userId: UserId.parse(ids[name]), role: 'student' as const }));
+  const grace = { userId: ids.grace, role: 'teacher' as const };
+  const students = (['amina', 'baraka', 'zuri'] as const).map((name) => ({ userId: ids[name], role: 'student' as const }));
   const step = fc.record({
     kind: fc.constantFrom('add', 'optional', 'remove', 'restore', 'flip', 'order', 'done', 'done', 'done', 'open'),
     who: fc.nat(2),
