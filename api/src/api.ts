@@ -114,6 +114,8 @@ const LARGEST_BODY = Math.max(...Object.values(contract).map(({ maxBodyBytes }) 
 const FORGOTTEN_EVERY_MS = 10 * 60 * 1_000;
 /** How often attempts are handed in whose time is over. */
 const OVERDUE_EVERY_MS = 15 * 1_000;
+/** How often grades are written of what has closed. */
+const GRADES_DUE_EVERY_MS = 30 * 1_000;
 const SWEEP_EVERY_MS = 60 * 60 * 1_000;
 
 /** How often what is kept for a day is looked through. */
@@ -151,6 +153,8 @@ export function createApi(deps: ApiDeps): Api {
 
   const attempts = new Attempts({ db, clock });
   repeat(scope, clock, OVERDUE_EVERY_MS, () => attempts.submitOverdue());
+  const gradebooks = new Gradebooks({ db, clock });
+  repeat(scope, clock, GRADES_DUE_EVERY_MS, () => gradebooks.writeDue());
   const eventMetrics = registry ? createEventMetrics(registry) : NO_EVENT_METRICS;
   const { mailer: realMailer = null, pusher = null, bus } = deps;
   const told = scope.own(
@@ -186,7 +190,7 @@ export function createApi(deps: ApiDeps): Api {
     ...questionHandlers({ db, clock }),
     ...attemptHandlers(attempts),
     ...gradingHandlers(new Markings({ db, clock })),
-    ...gradebookHandlers(new Gradebooks({ db, clock })),
+    ...gradebookHandlers(gradebooks),
     ...iceServerHandlers({ turn: config.turn, clock }),
     ...platformHandlers(operations),
     ...notificationHandlers(told.notifications),

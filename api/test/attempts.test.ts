@@ -159,6 +159,48 @@ describe('saving', () => {
   });
 
   test.each([
+    [
+      'closes after it was begun',
+      async (id: string) => {
+        await c.people.grace.call('assessments.update', { params: { id }, body: { closesAt: later(MINUTE) } });
+        c.t.school.clock.advance(MINUTE);
+      },
+    ],
+    [
+      'was taken away',
+      async (id: string) => {
+        await c.t.db
+          .updateTable('assessments')
+          .set({ deleted_at: new Date(now()) })
+          .where('id', '=', id)
+          .execute();
+      },
+    ],
+  ])('an attempt without a deadline is handed in as well once its assessment %s', async (_, end) => {
+    const quiz = await c.quiz([QUESTIONS.single]);
+    const attempt = await start(quiz.id);
+    expect(attempt.deadline).toBeNull();
+    const save = (clientSeq: number) =>
+      c.people.amina.call('attempts.save', { params: { id: attempt.id }, body: { answers: rightAnswers(quiz.questions, clientSeq) } });
+    await end(quiz.id);
+    const over = new Date(now());
+    c.t.school.clock.advance(30_000);
+    const attempts = new Attempts({ db: c.t.db, clock: c.t.school.clock });
+    await attempts.submitOverdue();
+    expect((await save(1)).body.deadline).toBe(over.toISOString());
+    c.t.school.clock.advance(1);
+    expect((await save(2)).problem.code).toBe('closed');
+    await Promise.all([attempts.submitOverdue(), attempts.submitOverdue()]);
+    const row = await c.t.db
+      .selectFrom('attempts')
+      .select(['status', 'score', 'submitted_at'])
+      .where('id', '=', attempt.id)
+      .executeTakeFirst();
+    expect(row).toEqual({ status: 'graded', score: '1.00', submitted_at: over });
+    expect(await topics(attempt.id)).toEqual(['assessment.submitted', 'assessment.graded']);
+  });
+
+  test.each([
     ['of another kind', (questionId: string) => ({ questionId, answer: text('x'), clientSeq: 1 })],
     ['to a question that was not asked', () => ({ questionId: '999999', answer: null, clientSeq: 1 })],
     ['with a number that is none', (questionId: string) => ({ questionId, answer: null, clientSeq: -1 })],

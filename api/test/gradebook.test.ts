@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Gradebooks } from '../src/gradebook/gradebook.ts';
 import { type Classroom, openClassroom, takeRightly } from './fixture/assessments.ts';
 import { QUESTIONS } from './fixture/quiz.ts';
 import { MINUTE } from './fixture/school.ts';
@@ -49,6 +50,69 @@ describe('the gradebook', () => {
     const lines = (await response.text()).split('\r\n');
     expect(lines[0]).toContain("'=Quiz");
     expect(lines[2]).toMatch(/^amina Test,,100,100,A$/);
+  });
+});
+
+describe('an assessment that closes', () => {
+  test('writes the grade of everyone by itself, once, whoever looks; and takes it back where it opens again', async () => {
+    const own = await openClassroom();
+    try {
+      const books = [1, 2].map(() => new Gradebooks({ db: own.t.db, clock: own.t.school.clock }));
+      const sweep = () => Promise.all(books.map((book) => book.writeDue()));
+      const grades = async () =>
+        (
+          await own.t.db.selectFrom('enrollments').select('grade').where('course_id', '=', own.courseId).orderBy('student_id').execute()
+        ).map(({ grade }) => grade);
+      const later = (minutes: number) => new Date(own.t.school.clock.now() + minutes * MINUTE).toISOString();
+      const quiz = await own.quiz([QUESTIONS.single], { closesAt: later(5), attemptsAllowed: 2 });
+      const params = { id: quiz.id, studentId: own.ids.baraka };
+      await own.people.grace.call('accommodations.set', { params, body: { closesAt: later(8) } });
+      await takeRightly(own.people.amina, quiz);
+      await sweep();
+      expect(await grades()).toEqual(['A', null]);
+      own.t.school.clock.advance(5 * MINUTE - 1);
+      await sweep();
+      expect(await grades()).toEqual(['A', null]);
+      own.t.school.clock.advance(1);
+      await sweep();
+      expect(await grades()).toEqual(['A', null]);
+      own.t.school.clock.advance(3 * MINUTE);
+      await sweep();
+      expect(await grades()).toEqual(['A', 'F']);
+      expect(await own.t.db.selectFrom('assessments').select('id').where('grades_due', 'is not', null).execute()).toEqual([]);
+
+      await own.people.grace.call('accommodations.remove', { params });
+      await own.people.grace.call('assessments.update', { params: { id: quiz.id }, body: { closesAt: later(5) } });
+      await sweep();
+      expect(await grades()).toEqual(['A', null]);
+      own.t.school.clock.advance(5 * MINUTE);
+      await sweep();
+      expect(await grades()).toEqual(['A', 'F']);
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('while the last results come in leaves nobody with a grade of before', async () => {
+    const own = await openClassroom();
+    try {
+      const quizzes = [await own.quiz([QUESTIONS.single]), await own.quiz([QUESTIONS.single]), await own.quiz([QUESTIONS.single])];
+      const begun = await Promise.all(quizzes.map(({ id }) => own.people.amina.call('attempts.start', { params: { id } })));
+      const book = new Gradebooks({ db: own.t.db, clock: own.t.school.clock });
+      await Promise.all([
+        ...begun.map(({ body }) => own.people.amina.call('attempts.submit', { params: { id: body.id } })),
+        book.writeDue(),
+        book.writeDue(),
+      ]);
+      const { grade } = await own.t.db
+        .selectFrom('enrollments')
+        .select('grade')
+        .where('student_id', '=', own.ids.amina)
+        .executeTakeFirstOrThrow();
+      expect(grade).toBe('F');
+    } finally {
+      await own.close();
+    }
   });
 });
 

@@ -51,7 +51,7 @@ export async function lockAssessment(db: Queries, id: string, how: 'update' | 's
   const of = await db.selectFrom('assessments').select('course_id').where('id', '=', id).executeTakeFirst();
   if (of) await holdCourse(db, of.course_id);
   const locked = db.selectFrom('assessments').select('id').where('id', '=', id);
-  await (how === 'update' ? locked.forUpdate() : locked.forShare()).execute();
+  await (how === 'update' ? locked.forNoKeyUpdate() : locked.forShare()).execute();
 }
 
 export interface AssessmentFilter {
@@ -137,6 +137,7 @@ export async function touch(db: Queries, id: string, at: Date): Promise<void> {
     .set((eb) => ({
       version: eb('version', '+', 1),
       updated_at: at,
+      grades_due: at,
       total_points: sql<string>`(select coalesce(sum(points), 0) from questions where questions.assessment_id = assessments.id)`,
     }))
     .where('id', '=', id)
@@ -162,7 +163,7 @@ export async function setAccommodation(
   await db
     .insertInto('accommodations')
     .values({ assessment_id: key.assessmentId, student_id: key.studentId, ...extra })
-    .onConflict((oc) => oc.columns(['assessment_id', 'student_id']).doUpdateSet(extra))
+    .onConflict((oc) => oc.columns(['assessment_id', 'student_id']).doUpdateSet({ ...extra, grades_due: extra.closes_at }))
     .execute();
 }
 

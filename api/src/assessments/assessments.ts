@@ -9,6 +9,7 @@ import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
 import type { Tables } from '../db/tables.ts';
+import { refreshCourseGrade } from '../gradebook/course-grades.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { deadlineOf, limitsFor, requireNobodyBegan, requireVersion } from './assessments.policy.ts';
 import * as store from './assessments.store.ts';
@@ -77,7 +78,7 @@ export class Assessments {
       const columns = toColumns(body);
       await tx
         .updateTable('assessments')
-        .set((eb) => ({ ...columns, version: eb('version', '+', 1), updated_at: this.#now() }))
+        .set((eb) => ({ ...columns, version: eb('version', '+', 1), updated_at: this.#now(), grades_due: this.#now() }))
         .where('id', '=', id)
         .execute();
       await audit(tx, { actor: person.userId, action: 'assessment.changed', subject: `assessments:${id}`, after: { ...body } });
@@ -107,7 +108,7 @@ export class Assessments {
       const before = await this.#locked(tx, person, id);
       requireVersion(before.version, ifVersion);
       requireNobodyBegan(await countAttempts(tx, id), 'it can not be taken away any more');
-      await tx.updateTable('assessments').set({ deleted_at: this.#now() }).where('id', '=', id).execute();
+      await tx.updateTable('assessments').set({ deleted_at: this.#now(), grades_due: this.#now() }).where('id', '=', id).execute();
       await audit(tx, {
         actor: person.userId,
         action: 'assessment.deleted',
@@ -136,6 +137,7 @@ export class Assessments {
       await store.setAccommodation(tx, { assessmentId: id, studentId }, extra);
       const open = await openAttempt(tx, id, studentId);
       if (open) await setDeadline(tx, open.id, deadlineOf(limitsFor(assessment, extra), open.started_at.getTime()));
+      await refreshCourseGrade(tx, { courseId: assessment.course_id, studentId }, this.#now());
       await audit(tx, {
         actor: person.userId,
         action: 'assessment.accommodated',
@@ -148,8 +150,9 @@ export class Assessments {
 
   async unaccommodate(person: Person, { id, studentId }: { id: string; studentId: string }): Promise<AccommodationAnswer> {
     return this.#db.transaction().execute(async (tx) => {
-      await this.#locked(tx, person, id);
+      const assessment = await this.#locked(tx, person, id);
       await store.removeAccommodation(tx, { assessmentId: id, studentId });
+      await refreshCourseGrade(tx, { courseId: assessment.course_id, studentId }, this.#now());
       await audit(tx, {
         actor: person.userId,
         action: 'assessment.accommodated',
@@ -177,7 +180,7 @@ export class Assessments {
   async #setPublished(tx: Queries, person: Person, { id }: { id: string }, at: Date | null): Promise<void> {
     await tx
       .updateTable('assessments')
-      .set((eb) => ({ published_at: at, version: eb('version', '+', 1), updated_at: this.#now() }))
+      .set((eb) => ({ published_at: at, version: eb('version', '+', 1), updated_at: this.#now(), grades_due: this.#now() }))
       .where('id', '=', id)
       .execute();
     await audit(tx, { actor: person.userId, action: at ? 'assessment.published' : 'assessment.unpublished', subject: `assessments:${id}` });

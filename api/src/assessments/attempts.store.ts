@@ -2,13 +2,25 @@ import { sql } from 'kysely';
 import { Answer } from '@watoto/shared/contract/http/questions.ts';
 import type { Queries } from '../db/database.ts';
 
+/**
+ * When an attempt ends: at its own deadline, else when the assessment closes for this student, which may have been decided after the
+ * attempt began; at the latest when the assessment is taken away.
+ */
+const ends = sql<Date | null>`least(
+  coalesce(
+    attempts.deadline,
+    (select closes_at from accommodations x where x.assessment_id = attempts.assessment_id and x.student_id = attempts.student_id),
+    (select closes_at from assessments a where a.id = attempts.assessment_id)
+  ),
+  (select deleted_at from assessments a where a.id = attempts.assessment_id)
+)`;
+
 const COLUMNS = [
   'id',
   'assessment_id',
   'student_id',
   'attempt',
   'started_at',
-  'deadline',
   'question_order',
   'submitted_at',
   'score',
@@ -20,20 +32,20 @@ const COLUMNS = [
 ] as const;
 
 export async function attemptById(db: Queries, id: string) {
-  return db.selectFrom('attempts').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+  return db.selectFrom('attempts').select(COLUMNS).select(ends.as('deadline')).where('id', '=', id).executeTakeFirst();
 }
 export type AttemptRow = NonNullable<Awaited<ReturnType<typeof attemptById>>>;
 
 /** Locked until the transaction ends: `share` for those who save answers side by side, `update` for whoever ends or grades it. */
 export async function lockAttempt(db: Queries, id: string, how: 'share' | 'update'): Promise<AttemptRow | undefined> {
-  const found = db.selectFrom('attempts').select(COLUMNS).where('id', '=', id);
-  return (how === 'share' ? found.forShare() : found.forUpdate()).executeTakeFirst();
+  const found = db.selectFrom('attempts').select(COLUMNS).select(ends.as('deadline')).where('id', '=', id);
+  return (how === 'share' ? found.forShare() : found.forNoKeyUpdate()).executeTakeFirst();
 }
 
 export async function openAttempt(db: Queries, assessmentId: string, studentId: string) {
   return db
     .selectFrom('attempts')
-    .select(['id', 'started_at', 'deadline'])
+    .select(['id', 'started_at', ends.as('deadline')])
     .where('assessment_id', '=', assessmentId)
     .where('student_id', '=', studentId)
     .where('status', '=', 'in_progress')
@@ -83,8 +95,10 @@ export async function overdueAttempts(db: Queries, before: Date, limit: number):
     .selectFrom('attempts')
     .select('id')
     .where('status', '=', 'in_progress')
-    .where('deadline', '<', before)
-    .orderBy('deadline')
+    // The first half is what the index knows.
+    .where((eb) => eb.or([eb('deadline', '<', before), eb('deadline', 'is', null)]))
+    .where(ends, '<', before)
+    .orderBy(ends)
     .limit(limit)
     .execute();
   return rows.map(({ id }) => id);
@@ -174,11 +188,12 @@ export async function handedIn(db: Queries, assessmentId: string): Promise<Attem
   return db
     .selectFrom('attempts')
     .select(COLUMNS)
+    .select(ends.as('deadline'))
     .where('assessment_id', '=', assessmentId)
     .where('status', '<>', 'in_progress')
     .orderBy('student_id')
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
 }
 

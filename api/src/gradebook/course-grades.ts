@@ -4,7 +4,7 @@ import { limitsFor } from '../assessments/assessments.policy.ts';
 import { bestOf } from '../assessments/my-work.ts';
 import type { Queries } from '../db/database.ts';
 import { courseGrade, hasPassed, percentOf } from '../grading/totals.ts';
-import { type CourseFacts, courseFacts, type FactAssessment, missingGrades, setGrade } from './gradebook.store.ts';
+import { type CourseFacts, courseFacts, type FactAssessment, lockGrade, missingGrades, setGrade } from './gradebook.store.ts';
 
 export type CellAnswer = RouteAnswer<(typeof gradebookRoutes)['gradebook.get']>['students'][number]['cells'][number];
 
@@ -58,6 +58,8 @@ export async function refreshCourseGrade(
   { courseId, studentId }: { courseId: string; studentId: string },
   now: Date,
 ): Promise<void> {
+  // What others have just found out about this student is read, not overwritten.
+  await lockGrade(tx, courseId, studentId);
   const facts = await courseFacts(tx, courseId, studentId);
   const look = indexFacts(facts);
   const cells = facts.assessments.map((assessment) => cellOf(assessment, look(assessment.id, studentId), now));

@@ -65,6 +65,17 @@ export async function setMissingGrades(db: Queries, courseId: string, missing: '
   await db.updateTable('courses').set({ missing_grades: missing }).where('id', '=', courseId).execute();
 }
 
+/** A student's place in a course, locked. */
+export async function lockGrade(db: Queries, courseId: string, studentId: string): Promise<void> {
+  await db
+    .selectFrom('enrollments')
+    .select('id')
+    .where('course_id', '=', courseId)
+    .where('student_id', '=', studentId)
+    .forNoKeyUpdate()
+    .execute();
+}
+
 export async function setGrade(db: Queries, courseId: string, studentId: string, grade: string | null): Promise<void> {
   await db.updateTable('enrollments').set({ grade }).where('course_id', '=', courseId).where('student_id', '=', studentId).execute();
 }
@@ -98,4 +109,33 @@ export async function newestGraded(db: Queries, assessmentId: string) {
     answer: row.answer === null ? null : Answer.parse(row.answer),
     score: row.score === null ? null : Number(row.score),
   }));
+}
+
+/** Assessments because of which grades must be looked at, also those that were taken away. */
+export async function dueAssessments(db: Queries, now: Date, limit: number) {
+  return db.selectFrom('assessments').select(['id', 'course_id']).where('grades_due', '<=', now).orderBy('id').limit(limit).execute();
+}
+
+/** The same for single students, who have a day of their own. */
+export async function dueAccommodations(db: Queries, now: Date, limit: number) {
+  return db
+    .selectFrom('accommodations')
+    .innerJoin('assessments', 'assessments.id', 'accommodations.assessment_id')
+    .select(['accommodations.id', 'assessment_id', 'student_id', 'course_id'])
+    .where('accommodations.grades_due', '<=', now)
+    .orderBy('accommodations.id')
+    .limit(limit)
+    .execute();
+}
+
+/** Takes on what is due: the next time is when it closes. False: somebody else has. */
+export async function gradesWritten(db: Queries, table: 'assessments' | 'accommodations', id: string, now: Date): Promise<boolean> {
+  const taken = await db
+    .updateTable(table)
+    .set({ grades_due: sql<Date | null>`case when closes_at > ${now} then closes_at end` })
+    .where('id', '=', id)
+    .where('grades_due', '<=', now)
+    .returning('id')
+    .execute();
+  return taken.length > 0;
 }

@@ -3,7 +3,7 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { gradebookRoutes, Missing } from '@watoto/shared/contract/http/gradebook.ts';
 import type { Download, RouteAnswer } from '@watoto/shared/contract/http/route.ts';
-import { assessmentsFor, courseManagedBy } from '../assessments/assessments.store.ts';
+import { assessmentsFor, courseManagedBy, lockAssessment } from '../assessments/assessments.store.ts';
 import { managedAssessment } from '../assessments/assessments.ts';
 import { questionsOf } from '../assessments/questions.store.ts';
 import { toAssessments } from '../assessments/to-assessment.ts';
@@ -21,6 +21,8 @@ type GradebookAnswer = RouteAnswer<Routes['gradebook.get']>;
 
 /** More than a course ever has. */
 const ALL = 1_000;
+/** Assessments that one look at what is due takes on: the rest waits for the next. */
+const SWEEP = 50;
 
 /** What everyone got, for their teachers; what I got, for students. */
 export class Gradebooks {
@@ -41,12 +43,29 @@ export class Gradebooks {
     return this.#db.transaction().execute(async (tx) => {
       if (!(await courseManagedBy(tx, person, courseId))) throw new AppError('not_found');
       await store.setMissingGrades(tx, courseId, missing);
-      // Everyone who locks several enrolments does so in this order.
-      const students = (await store.studentsOf(tx, courseId)).toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
-      for (const { id } of students) await refreshCourseGrade(tx, { courseId, studentId: id }, this.#now());
+      await this.#refreshAll(tx, courseId);
       await audit(tx, { actor: person.userId, action: 'gradebook.configured', subject: `courses:${courseId}`, after: { missing } });
       return this.#book(tx, person, courseId);
     });
+  }
+
+  /**
+   * Writes the grades of courses where an assessment has closed or was changed, for a timer. Whoever comes second finds it done; what
+   * fails is due again the next time.
+   */
+  async writeDue(): Promise<void> {
+    for (const { id, course_id } of await store.dueAssessments(this.#db, this.#now(), SWEEP))
+      await this.#db.transaction().execute(async (tx) => {
+        await lockAssessment(tx, id, 'update');
+        if (!(await store.gradesWritten(tx, 'assessments', id, this.#now()))) return;
+        await this.#refreshAll(tx, course_id);
+      });
+    for (const due of await store.dueAccommodations(this.#db, this.#now(), SWEEP))
+      await this.#db.transaction().execute(async (tx) => {
+        await lockAssessment(tx, due.assessment_id, 'share');
+        if (!(await store.gradesWritten(tx, 'accommodations', due.id, this.#now()))) return;
+        await refreshCourseGrade(tx, { courseId: due.course_id, studentId: due.student_id }, this.#now());
+      });
   }
 
   /** Percentages, as columns of assessments; what is missing is empty. */
@@ -129,6 +148,12 @@ export class Gradebooks {
       })),
       students,
     };
+  }
+
+  async #refreshAll(tx: Queries, courseId: string): Promise<void> {
+    // Everyone who locks several enrolments does so in this order.
+    const students = (await store.studentsOf(tx, courseId)).toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    for (const { id } of students) await refreshCourseGrade(tx, { courseId, studentId: id }, this.#now());
   }
 
   #now(): Date {

@@ -24,6 +24,8 @@ create table assessments (
   published_at       timestamptz,
   version            integer not null default 1,
   deleted_at         timestamptz,
+  -- When the course's grades must be looked at because of it: at once after a change, then when it closes. Null: not any more.
+  grades_due         timestamptz default '-infinity',
   created_at         timestamptz not null default now(),
   updated_at         timestamptz not null default now(),
   check (closes_at is null or opens_at is null or closes_at > opens_at)
@@ -31,6 +33,7 @@ create table assessments (
 create index assessments_course on assessments (course_id);
 create index assessments_type on assessments (type);
 create index assessments_module on assessments (module_id);
+create index assessments_grades_due on assessments (grades_due) where grades_due is not null;
 
 -- A question of an assessment, or (assessment null) of the course's bank.
 create table questions (
@@ -64,9 +67,12 @@ create table accommodations (
   extra_minutes integer not null default 0 check (extra_minutes between 0 and 600),
   extra_attempts integer not null default 0 check (extra_attempts between 0 and 20),
   closes_at     timestamptz,
+  -- As of an assessment: the grade of this student.
+  grades_due    timestamptz default '-infinity',
   created_at    timestamptz not null default now(),
   unique (assessment_id, student_id)
 );
+create index accommodations_grades_due on accommodations (grades_due) where grades_due is not null;
 
 create table attempts (
   -- In the address of a page: uuid v7.

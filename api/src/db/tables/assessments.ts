@@ -34,6 +34,8 @@ export interface AssessmentsTable {
   published_at: Date | null;
   version: Generated<number>;
   deleted_at: Date | null;
+  /** When the course's grades must be looked at because of it. Never read into code: it may be `-infinity`. */
+  grades_due: Generated<Date | null>;
   created_at: CreatedAt;
   updated_at: Stamp;
 }
@@ -65,6 +67,8 @@ export interface AccommodationsTable {
   extra_minutes: Generated<number>;
   extra_attempts: Generated<number>;
   closes_at: Date | null;
+  /** As of an assessment: the grade of this student. */
+  grades_due: Generated<Date | null>;
   created_at: CreatedAt;
 }
 
