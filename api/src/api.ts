@@ -39,6 +39,7 @@ import { type Objects, serveObjects } from './files/serve-objects.ts';
 import { mountDocs } from './http/docs/docs.routes.ts';
 import { errorResponse, unknownRoute } from './http/error-response.ts';
 import { Idempotency } from './http/idempotency.ts';
+import { inTurns } from './http/in-turns.ts';
 import { openApiOf } from './http/openapi.ts';
 import { RateLimits } from './http/rate-limit.ts';
 import { requestContext } from './http/request-context.ts';
@@ -213,7 +214,7 @@ export function createApi(deps: ApiDeps): Api {
   mountDocs(app, contract, document);
   app.use(unknownRoute);
   app.use(errorResponse);
-  return { handler: app, lessons, close: (reason) => scope.close(reason) };
+  return { handler: inTurns(app), lessons, close: (reason) => scope.close(reason) };
 }
 
 /** Runs `work` again and again, `ms` after its last end, until the scope closes. A failure is logged and does not stop it. */

@@ -67,6 +67,9 @@ export function createIdentity({ config, db, clock, logger, scope, mailer, metri
       ...consentHandlers(new Consents({ db, clock, postBox, publicUrl, required })),
       ...auditHandlers(db),
     },
-    sweep: () => accounts.sweep(),
+    async sweep() {
+      await accounts.sweep();
+      await auth.sweep();
+    },
   };
 }

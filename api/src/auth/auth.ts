@@ -11,7 +11,7 @@ import { toMe } from '../users/users.ts';
 import type { AccessTokens } from './access-token.ts';
 import { accountMail } from './account-mails.ts';
 import * as store from './auth.store.ts';
-import { type Lockout, noteSignIn } from './lockout.ts';
+import { locked, type Lockout } from './lockout.ts';
 import type { LoginSlowDown } from './login-slow-down.ts';
 import type { Passwords } from './passwords.ts';
 import type { PostBox } from './post-box.ts';
@@ -89,7 +89,7 @@ export class Auth {
     if (!user.email_verified_at) throw new AppError('unverified');
     await slowDown.succeeded(email, device.address);
     const token = this.#deps.refreshTokens.first();
-    const refreshExpiresAt = await db.transaction().execute((tx) => this.#openFamily(tx, user, token, device));
+    const refreshExpiresAt = await this.#openFamily(user, token, device);
     return this.#grant(user, token, refreshExpiresAt);
   }
 
@@ -118,27 +118,23 @@ export class Auth {
     });
   }
 
+  /** Forgets families and tokens that are over. */
+  sweep(): Promise<void> {
+    return store.sweepExpired(this.#deps.db, this.#now());
+  }
+
   async #locked(user: UserRow, { address }: Device): Promise<void> {
     const { db, postBox, publicUrl } = this.#deps;
     await audit(db, { actor: null, action: 'auth.locked', subject: `users:${user.id}`, address });
     postBox.post(accountMail('locked', { email: user.email, firstName: user.first_name, locale: user.locale }, publicUrl));
   }
 
-  async #openFamily(tx: Queries, user: UserRow, token: string, device: Device): Promise<Date> {
+  async #openFamily(user: UserRow, token: string, device: Device): Promise<Date> {
     const now = this.#now();
-    await store.sweepExpired(tx, user.id, now);
-    const familyId = await store.openFamily(tx, {
-      userId: user.id,
-      address: device.address,
-      agent: device.agent,
-      expiresAt: daysAfter(now, REFRESH_TOTAL_DAYS),
-      now,
-    });
-    const expiresAt = daysAfter(now, REFRESH_IDLE_DAYS);
-    await store.addToken(tx, familyId, hashOf(token), { expiresAt, now }, null);
-    await noteSignIn(tx, user.id, now);
-    await audit(tx, { actor: user.id, action: 'auth.signedIn', subject: `auth_families:${familyId}`, address: device.address });
-    return expiresAt;
+    const tokenExpiresAt = daysAfter(now, REFRESH_IDLE_DAYS);
+    const family = { userId: user.id, ...device, familyExpiresAt: daysAfter(now, REFRESH_TOTAL_DAYS), now };
+    if (!(await store.signIn(this.#deps.db, { ...family, tokenHash: hashOf(token), tokenExpiresAt }))) throw locked();
+    return tokenExpiresAt;
   }
 
   /** Returns instead of throwing: what it writes must be committed, above all a revocation. */

@@ -48,19 +48,9 @@ async function countFailure(db: Queries, userId: string, now: Date): Promise<boo
   return row?.locked_until !== null && row !== undefined;
 }
 
-/** Notes a sign-in. Throws `account_locked` where others have locked the account while this password was being checked. */
-export async function noteSignIn(db: Queries, userId: string, now: Date): Promise<void> {
-  const { numUpdatedRows } = await db
-    .updateTable('users')
-    .set({ last_login: now, failed_sign_ins: 0, locked_until: null })
-    .where('id', '=', userId)
-    .where(notLocked(now))
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n) throw locked(LOCK_MS);
-}
+/** Nobody has locked the account, or not any more. */
+export const notLocked = (now: Date) => sql<boolean>`(locked_until is null or locked_until <= ${now})`;
 
-const notLocked = (now: Date) => sql<boolean>`(locked_until is null or locked_until <= ${now})`;
-
-function locked(ms: number): AppError {
+export function locked(ms = LOCK_MS): AppError {
   return new AppError('account_locked', { retryAfterMs: ms });
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { hash, type Options, verify } from '@node-rs/argon2';
 import { Turns } from './turns.ts';
 
@@ -18,7 +19,7 @@ export interface PasswordsOptions {
 export class Passwords {
   readonly #turns: Turns;
 
-  constructor({ atOnce = 2, waiting = 400 }: PasswordsOptions = {}) {
+  constructor({ atOnce = Math.max(1, availableParallelism() - 1), waiting = 400 }: PasswordsOptions = {}) {
     this.#turns = new Turns({ atOnce, waiting });
   }
 

@@ -14,6 +14,9 @@ alter table users
 create index users_name on users (lower(last_name || ' ' || first_name), id);
 -- Those who never came back to prove their address are swept.
 create index users_unverified on users (created_at) where email_verified_at is null;
+-- What is over is swept.
+create index auth_families_expires on auth_families (expires_at);
+create index refresh_tokens_expires on refresh_tokens (expires_at);
 
 -- Links that were mailed: only their hash is here, and each works once.
 create table user_tokens (
