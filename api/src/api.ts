@@ -65,6 +65,8 @@ import { progressHandlers } from './progress/progress.routes.ts';
 import { Progress } from './progress/progress.ts';
 import { roomHandlers } from './rooms/rooms.routes.ts';
 import { Rooms } from './rooms/rooms.ts';
+import { searchHandlers } from './search/search.routes.ts';
+import { Search } from './search/search.ts';
 import { systemHandlers } from './system/system.routes.ts';
 import { Calendar } from './timetable/calendar/calendar.ts';
 import { calendarHandlers } from './timetable/calendar/calendar.routes.ts';
@@ -196,6 +198,7 @@ export function createApi(deps: ApiDeps): Api {
     ...platformHandlers(operations),
     ...notificationHandlers(told.notifications),
     ...eventHandlers(new DeadLetters({ db, clock, events })),
+    ...searchHandlers(new Search({ reads, clock })),
     ...systemHandlers(db, document),
   };
   const idempotency = new Idempotency({ db, clock, logger, secret: config.accessTokenSecret });

@@ -146,6 +146,7 @@ const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
   'gradebook.csv': STAFF,
   'gradebook.items': STAFF,
   'grades.mine': STUDENTS,
+  'search.find': SIGNED_IN,
   'platform.nodes': ADMINS,
   'platform.rooms': ADMINS,
   'platform.instances': ADMINS,

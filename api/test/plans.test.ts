@@ -38,6 +38,7 @@ const asked: Statement[] = [];
 let db: Kysely<Tables>;
 let student: TestClient;
 let teacher: TestClient;
+let admin: TestClient;
 
 beforeAll(async () => {
   const database = scope.own(await createTestDatabase());
@@ -60,6 +61,7 @@ beforeAll(async () => {
     new TestClient(`http://127.0.0.1:${port}`, { token: (await tokens.sign({ userId: UserId.parse(String(id)), role }, START)).token });
   student = await as(firstStudent, 'student');
   teacher = await as(1, 'teacher');
+  admin = await as(2, 'admin');
 }, 120_000);
 afterAll(() => scope.close('over'));
 
@@ -109,6 +111,10 @@ test.each<[string, () => Promise<{ readonly status: number }>]>([
   ['its modules', () => student.call('modules.list', { params: { id: OTHER } })],
   ['progress', async () => student.call('progress.put', { params: { moduleId: await moduleId() }, body: {} })],
   ['leaving a course', () => student.call('courses.leave', { params: { id: OTHER } })],
+  ['searching for everything', () => student.call('search.find', { query: { q: 'drums kind' } })],
+  ['a teacher searching for everything', () => teacher.call('search.find', { query: { q: 'first12' } })],
+  ['an admin searching for everything', () => admin.call('search.find', { query: { q: 'first12' } })],
+  ['an admin searching for modules', () => admin.call('search.find', { query: { q: 'part kind' } })],
   ['my lessons', () => student.call('lessons.list', { query: {} })],
 ])('%s reads no big table from end to end', async (_, work) => {
   const statements = await statementsOf(work);

@@ -54,6 +54,7 @@ create table course_modules (
   constraint course_modules_order unique (course_id, sequence_order) deferrable initially immediate
 );
 create index course_modules_lesson on course_modules (lesson_id);
+create index course_modules_search on course_modules using gin (to_tsvector('simple', title || ' ' || description)) where deleted_at is null;
 
 alter table enrollments
   add column current_module bigint references course_modules on delete set null;

@@ -54,6 +54,7 @@ alter table lessons
     where (room_id is not null and status in ('scheduled', 'live'));
 -- An occurrence is made once, however often it is looked for.
 create unique index lessons_series on lessons (series_id, series_date) where series_id is not null;
+create index lessons_search on lessons using gin (to_tsvector('simple', title));
 create index lessons_room on lessons (room_id, starts_at) where room_id is not null;
 
 create table lesson_invitations (

@@ -20,6 +20,7 @@ import { platformRoutes } from './platform.ts';
 import { progressRoutes } from './progress.ts';
 import { roomRoutes } from './rooms.ts';
 import { questionRoutes } from './questions.ts';
+import { searchRoutes } from './search.ts';
 import { systemRoutes } from './system.ts';
 import { timetableRoutes } from './timetable.ts';
 import { userRoutes } from './users.ts';
@@ -51,6 +52,7 @@ export const api = {
   ...platformRoutes,
   ...notificationRoutes,
   ...eventRoutes,
+  ...searchRoutes,
   ...systemRoutes,
 } as const;
 
