@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { Answer, type AnswerKey, type Item, NewQuestion, type QuestionOptions } from '@watoto/shared/contract/http/questions.ts';
+import { Answer, type AnswerKey, type Item, itemsOf, NewQuestion, type QuestionOptions } from '@watoto/shared/contract/http/questions.ts';
 import { type GradedQuestion, gradeAnswer } from './grade-answer.ts';
 import { plainText } from './plain-text.ts';
-import { itemsOf, relabel, requireSound, rightAnswer } from './question-rules.ts';
+import { relabel, requireSound, rightAnswer } from './question-rules.ts';
 import { readNumbers } from './read-number.ts';
 import { optionsFor } from './shuffle.ts';
 

@@ -1,28 +1,11 @@
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import type { Answer, AnswerKey, Item, QuestionOptions } from '@watoto/shared/contract/http/questions.ts';
+import { type Answer, type AnswerKey, type Item, itemsOf, type QuestionOptions } from '@watoto/shared/contract/http/questions.ts';
 import { sumPoints } from './totals.ts';
 
 interface Draft {
   readonly options: QuestionOptions;
   readonly key: AnswerKey;
   readonly points: number;
-}
-
-/** The things of a question that have ids. */
-export function itemsOf(options: QuestionOptions): readonly Item[] {
-  switch (options.kind) {
-    case 'single':
-    case 'multiple':
-      return options.choices;
-    case 'ordering':
-      return options.items;
-    case 'matching':
-      return [...options.left, ...options.right];
-    case 'numeric':
-    case 'short_text':
-    case 'essay':
-      return [];
-  }
 }
 
 /** Throws `invalid_input` where a key names what the question does not have: nobody could answer it rightly. */

@@ -1,4 +1,4 @@
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '@watoto/shared/contract/http/users.ts';
@@ -6,10 +6,9 @@ import { IconButton } from '../ui/Button.tsx';
 import { LanguageIcon, ThemeIcon } from '../ui/icons.ts';
 import { Logo } from '../ui/Logo.tsx';
 import { Menu } from '../ui/Menu.tsx';
-import { PersonAvatar } from '../ui/PersonAvatar.tsx';
-import { useApi } from '../features/api/api-context.tsx';
 import { useLanguageEntries, useThemeEntries } from '../features/preferences/use-preferences.ts';
 import { Bell } from '../features/notifications/Bell.tsx';
+import { AccountMenu } from './AccountMenu.tsx';
 import { Nav } from './Nav.tsx';
 import css from './Shell.module.css';
 
@@ -63,30 +62,6 @@ function ThemeMenu() {
       trigger={(props) => (
         <IconButton label={t('app.theme')} {...props}>
           <ThemeIcon />
-        </IconButton>
-      )}
-    />
-  );
-}
-
-function AccountMenu({ user }: { user: Me }) {
-  const { t } = useTranslation();
-  const api = useApi();
-  const navigate = useNavigate();
-  const name = `${user.firstName} ${user.lastName}`;
-  // A sign-out that the server did not hear still signs out here.
-  const signOut = () => void api.signOut().catch(() => {});
-  return (
-    <Menu
-      label={t('app.account', { name })}
-      entries={[
-        { kind: 'heading', key: 'name', label: name },
-        { kind: 'action', key: 'account', label: t('account.title'), onSelect: () => void navigate({ to: '/account' }) },
-        { kind: 'action', key: 'out', label: t('app.signOut'), onSelect: signOut },
-      ]}
-      trigger={(props) => (
-        <IconButton label={t('app.account', { name })} edge="end" {...props}>
-          <PersonAvatar id={user.id} name={name} size={34} />
         </IconButton>
       )}
     />

@@ -38,6 +38,15 @@ export const enAssessments = {
   startTimed_one: 'You have {{count}} minute. The time runs on when you close the page.',
   startTimed_other: 'You have {{count}} minutes. The time runs on when you close the page.',
   startFree: 'Take your time. What you answer is saved as you go.',
+  unsent: {
+    title: 'Some answers are not sent yet',
+    text_one:
+      '{{count}} answer is only on this device. If you sign out now, it is lost. Go back online and open the assessment to send it.',
+    text_other:
+      '{{count}} answers are only on this device. If you sign out now, they are lost. Go back online and open the assessment to send them.',
+    leave: 'Sign out anyway',
+    stay: 'Stay signed in',
+  },
   edit: 'Edit',
   grade: 'Grade',
   gradebook: 'Gradebook',

@@ -39,6 +39,13 @@ export const swAssessments: Messages['assessments'] = {
   startTimed_one: 'Una dakika {{count}}. Muda unaendelea hata ukifunga ukurasa.',
   startTimed_other: 'Una dakika {{count}}. Muda unaendelea hata ukifunga ukurasa.',
   startFree: 'Usiharakishe. Majibu yako yanahifadhiwa unapoendelea.',
+  unsent: {
+    title: 'Baadhi ya majibu bado hayajatumwa',
+    text_one: 'Jibu {{count}} liko kwenye kifaa hiki tu. Ukiondoka sasa litapotea. Rudi mtandaoni na ufungue tathmini ili litumwe.',
+    text_other: 'Majibu {{count}} yako kwenye kifaa hiki tu. Ukiondoka sasa yatapotea. Rudi mtandaoni na ufungue tathmini ili yatumwe.',
+    leave: 'Ondoka hata hivyo',
+    stay: 'Baki',
+  },
   edit: 'Hariri',
   grade: 'Sahihisha',
   gradebook: 'Kitabu cha alama',

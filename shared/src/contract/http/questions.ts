@@ -42,6 +42,23 @@ export const QuestionOptions = z
   .meta({ id: 'QuestionOptions' });
 export type QuestionOptions = z.infer<typeof QuestionOptions>;
 
+/** The things of a question that have ids. */
+export function itemsOf(options: QuestionOptions): readonly Item[] {
+  switch (options.kind) {
+    case 'single':
+    case 'multiple':
+      return options.choices;
+    case 'ordering':
+      return options.items;
+    case 'matching':
+      return [...options.left, ...options.right];
+    case 'numeric':
+    case 'short_text':
+    case 'essay':
+      return [];
+  }
+}
+
 const Criterion = z.strictObject({
   id: itemId,
   title: z.string().trim().min(1).max(200),

@@ -3,7 +3,7 @@ import { FakeClock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { QuestionId, type Answer } from '@watoto/shared/contract/http/questions.ts';
 import type { SavedAnswer } from '@watoto/shared/contract/http/attempts.ts';
-import { AnswerOutbox, type AnswerStorage } from './answer-outbox.ts';
+import { AnswerOutbox, type AnswerStorage, countUnsent, forgetUnsent } from './answer-outbox.ts';
 
 const text = (words: string): Answer => ({ kind: 'short_text', text: words });
 
@@ -47,8 +47,9 @@ function setUp() {
   const clock = new FakeClock();
   const storage = new Memory();
   const server = new Server(clock);
-  const open = () => {
+  const open = (userId = '7') => {
     const outbox = new AnswerOutbox({
+      userId,
       attemptId: 'one',
       storage,
       send: server.send,
@@ -74,6 +75,46 @@ function setUp() {
 }
 
 const offline = () => new AppError('unavailable');
+
+describe('a device that is shared', () => {
+  it('keeps what waits for its owner: another finds nothing, sends nothing, forgets nothing', async () => {
+    const { open, pass, server, storage, words } = setUp();
+    server.broken = offline();
+    const hers = open('7');
+    hers.answer('1', text('hers'));
+    await pass(1_000);
+    hers.close();
+    server.broken = null;
+    const his = open('77');
+    expect(his.store.getState().answers).toEqual({});
+    await pass(2_000);
+    his.close();
+    expect(server.batches).toEqual([]);
+    expect([countUnsent(storage, '7'), countUnsent(storage, '77')]).toEqual([1, 0]);
+    forgetUnsent(storage, '77');
+    open('7');
+    await pass(1_000);
+    expect(words('1')).toBe('hers');
+    expect(countUnsent(storage, '7')).toBe(0);
+  });
+
+  it('forgets it where its owner says so', async () => {
+    const { open, pass, server, storage } = setUp();
+    server.broken = offline();
+    const box = open();
+    box.answer('1', text('a'));
+    box.answer('2', text('b'));
+    await pass(1_000);
+    box.close();
+    expect(countUnsent(storage, '7')).toBe(2);
+    forgetUnsent(storage, '7');
+    server.broken = null;
+    open();
+    await pass(1_000);
+    expect(server.batches).toEqual([]);
+    expect(storage.keys()).toEqual([]);
+  });
+});
 
 describe('the outbox', () => {
   it('sends what was typed when typing rests, once', async () => {
@@ -228,8 +269,8 @@ describe('the outbox', () => {
 
   it('reads no rubbish, and works where nothing can be stored', async () => {
     const { storage, open, pass, words } = setUp();
-    storage.map.set('watoto.answers.one.1', '{"answer":');
-    storage.map.set('watoto.answers.one.2', '{"answer":{"kind":"none"},"clientSeq":1}');
+    storage.map.set('watoto.answers.7.one.1', '{"answer":');
+    storage.map.set('watoto.answers.7.one.2', '{"answer":{"kind":"none"},"clientSeq":1}');
     storage.set = () => {
       throw new Error('QuotaExceededError');
     };

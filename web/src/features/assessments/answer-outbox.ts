@@ -32,7 +32,22 @@ interface Pending {
 
 const Stored = z.object({ answer: Answer.nullable(), clientSeq: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER) });
 
+/** Whoever is signed in finds their own only: a device may be shared. */
+const prefixOf = (userId: string) => `watoto.answers.${userId}.`;
+
+/** How many answers of this person wait here, of whatever attempt. */
+export function countUnsent(storage: AnswerStorage, userId: string): number {
+  return storage.keys().filter((key) => key.startsWith(prefixOf(userId))).length;
+}
+
+/** Forgets what waits here of this person. */
+export function forgetUnsent(storage: AnswerStorage, userId: string): void {
+  for (const key of storage.keys()) if (key.startsWith(prefixOf(userId))) storage.remove(key);
+}
+
 export interface OutboxDeps {
+  /** Whose answers these are. */
+  readonly userId: string;
   readonly attemptId: string;
   readonly storage: AnswerStorage;
   readonly send: (answers: (Pending & { questionId: string })[]) => Promise<SavedBatch>;
@@ -68,7 +83,7 @@ export class AnswerOutbox {
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
     this.#serverAhead = deps.serverAhead;
-    this.#prefix = `watoto.answers.${deps.attemptId}.`;
+    this.#prefix = `${prefixOf(deps.userId)}${deps.attemptId}.`;
     const answers: Record<string, Answer | null> = {};
     const saves: Record<string, SaveState> = {};
     const known = new Map<string, number>();

@@ -1,4 +1,4 @@
-import type { Answer, AnswerKey, Item, QuestionOptions } from '@watoto/shared/contract/http/questions.ts';
+import { type Answer, type AnswerKey, type Item, itemsOf, type QuestionOptions } from '@watoto/shared/contract/http/questions.ts';
 
 /** An answer in words, as lists show it; '' for none. */
 export function answerWords(options: QuestionOptions, answer: Answer | null): string {
@@ -48,22 +48,6 @@ export function moved<T>(list: readonly T[], from: number, to: number): T[] {
   const thing = list[from];
   if (thing === undefined || to < 0 || to >= list.length) return [...list];
   return list.toSpliced(from, 1).toSpliced(to, 0, thing);
-}
-
-export function itemsOf(options: QuestionOptions): readonly Item[] {
-  switch (options.kind) {
-    case 'single':
-    case 'multiple':
-      return options.choices;
-    case 'ordering':
-      return options.items;
-    case 'matching':
-      return [...options.left, ...options.right];
-    case 'numeric':
-    case 'short_text':
-    case 'essay':
-      return [];
-  }
 }
 
 const textOf = (items: readonly Item[], id: string) => items.find((item) => item.id === id)?.text ?? '';

@@ -5,6 +5,7 @@ import { systemClock } from '@watoto/shared/kernel/clock.ts';
 import { type Attempt, AttemptId } from '@watoto/shared/contract/http/attempts.ts';
 import { QuestionId } from '@watoto/shared/contract/http/questions.ts';
 import { useApi } from '../api/api-context.tsx';
+import { useUser } from '../auth/user-context.tsx';
 import { AnswerOutbox, browserStorage } from './answer-outbox.ts';
 
 /** An attempt, and this device's time when it came. */
@@ -31,8 +32,10 @@ export function useAttempt(id: string) {
 /** The answers of an attempt on their way to the server, for as long as its page is open. */
 export function useOutbox({ attempt, at }: LoadedAttempt) {
   const api = useApi();
+  const user = useUser();
   const make = () =>
     new AnswerOutbox({
+      userId: user.id,
       attemptId: attempt.id,
       storage: browserStorage(localStorage),
       send: (answers) =>
