@@ -4,6 +4,7 @@ import type { ApiKey, NewApiKey } from '@watoto/shared/contract/http/api-keys.ts
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
@@ -32,12 +33,7 @@ export function ApiKeysPage() {
     revoke.mutate(key);
   };
   return (
-    <div className={css['page']}>
-      <div className={css['head']}>
-        <h1 className={css['title']}>{t('apiKeys.title')}</h1>
-        <Button onClick={begin}>{t('apiKeys.new')}</Button>
-      </div>
-      <p className={css['hint']}>{t('apiKeys.about')}</p>
+    <Page title={t('apiKeys.title')} lead={t('apiKeys.about')} acts={<Button onClick={begin}>{t('apiKeys.new')}</Button>}>
       {revoke.isError && <Notice tone="error">{errorText(t, revoke.error)}</Notice>}
       {revoke.data && <Notice tone="success">{t('apiKeys.ended', { name: revoke.data.name })}</Notice>}
       {keys.isPending && <LoadingKeys />}
@@ -71,7 +67,7 @@ export function ApiKeysPage() {
       <NewKeyDialog open={making} busy={create.isPending} error={create.error} onClose={() => setMaking(false)} onCreate={make} />
       <MadeKeyDialog made={making ? null : (create.data ?? null)} onClose={() => create.reset()} />
       <RevokeDialog apiKey={ending} onClose={() => setEnding(null)} onConfirm={end} />
-    </div>
+    </Page>
   );
 }
 

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { useUser } from '../auth/user-context.tsx';
 import { AssessmentCard } from './AssessmentCard.tsx';
@@ -21,14 +22,11 @@ export function AssessmentsPage({ first }: { first?: string }) {
   const staff = user.role !== 'student';
   useTitle(t('assessments.title'), t('app.name'));
   return (
-    <div className={css['page']}>
-      <div className={css['head']}>
-        <div>
-          <h1>{t('assessments.title')}</h1>
-          <p className={css['lead']}>{t('assessments.lead')}</p>
-        </div>
-        {staff && <Button onClick={() => setCreating(true)}>{t('assessments.create')}</Button>}
-      </div>
+    <Page
+      title={t('assessments.title')}
+      lead={t('assessments.lead')}
+      acts={staff && <Button onClick={() => setCreating(true)}>{t('assessments.create')}</Button>}
+    >
       <Loaded query={assessments}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items).toSorted((a, b) => Number(b.id === first) - Number(a.id === first));
@@ -59,6 +57,6 @@ export function AssessmentsPage({ first }: { first?: string }) {
           onCreated={(assessmentId) => void navigate({ to: '/assessments/$assessmentId', params: { assessmentId } })}
         />
       )}
-    </div>
+    </Page>
   );
 }

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
+import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { Loaded } from './Loaded.tsx';
 import { Quiz } from './Quiz.tsx';
 import { ResultView } from './ResultView.tsx';
 import { useAttempt } from './use-attempt.ts';
-import css from './Quiz.module.css';
 
 /** An attempt: the quiz while it is under way, then what became of it. */
 export function AttemptPage({ attemptId }: { attemptId: string }) {
@@ -12,10 +12,10 @@ export function AttemptPage({ attemptId }: { attemptId: string }) {
   const loaded = useAttempt(attemptId);
   useTitle(loaded.data?.attempt.assessment.title ?? t('assessments.title'), t('app.name'));
   return (
-    <div className={css['page']}>
+    <Page>
       <Loaded query={loaded}>
         {(data) => (data.attempt.status === 'in_progress' ? <Quiz loaded={data} /> : <ResultView attempt={data.attempt} />)}
       </Loaded>
-    </div>
+    </Page>
   );
 }

@@ -4,6 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
@@ -22,13 +23,15 @@ export function AuditPage() {
   const found = log.data?.pages.flatMap(({ items }) => items);
   useTitle(t('audit.title'), t('app.name'));
   return (
-    <div className={css['page']}>
-      <div className={css['head']}>
-        <h1 className={css['title']}>{t('audit.title')}</h1>
+    <Page
+      apart
+      title={t('audit.title')}
+      acts={
         <Button look="soft" onClick={() => save.mutate(search)} disabled={save.isPending}>
           {t('audit.save')}
         </Button>
-      </div>
+      }
+    >
       <SearchForm search={search} onChange={setSearch} />
       {save.isError && <Notice tone="error">{errorText(t, save.error)}</Notice>}
       {log.isPending && (
@@ -75,7 +78,7 @@ export function AuditPage() {
           </Button>
         </div>
       )}
-    </div>
+    </Page>
   );
 }
 

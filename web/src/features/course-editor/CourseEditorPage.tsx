@@ -2,6 +2,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Course } from '@watoto/shared/contract/http/courses.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { Loaded } from '../course/Loaded.tsx';
 import study from '../course/Study.module.css';
@@ -18,15 +19,18 @@ export function CourseEditorPage() {
   const course = useCourse(courseId);
   useTitle(t('editor.title'), t('app.name'));
   return (
-    <div className={study['page']}>
-      <p className={study['about']}>
-        <Link to="/courses/$courseId" params={{ courseId }}>
-          {t('editor.asStudents')}
-        </Link>
-      </p>
-      <h1 className={study['title']}>{t('editor.title')}</h1>
+    <Page
+      title={t('editor.title')}
+      over={
+        <p className={study['about']}>
+          <Link to="/courses/$courseId" params={{ courseId }}>
+            {t('editor.asStudents')}
+          </Link>
+        </p>
+      }
+    >
       <Loaded query={course}>{(found) => (found.editable ? <Editor course={found} /> : <NotYours />)}</Loaded>
-    </div>
+    </Page>
   );
 }
 

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ModuleChange, type ModuleContent, ModuleType } from '@watoto/shared/contract/http/modules.ts';
 import { SelectField, SwitchField, TextField } from '../../ui/fields.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { Loaded } from '../course/Loaded.tsx';
 import { ModuleView } from '../course/ModuleView.tsx';
@@ -22,15 +23,18 @@ export function ModuleEditorPage() {
   const module = useModule(moduleId);
   useTitle(module.data?.title ?? t('editor.title'), t('app.name'));
   return (
-    <div className={study['page']}>
-      <p className={study['about']}>
-        <Link to="/courses/$courseId/edit" params={{ courseId }}>
-          {t('editor.toCourse')}
-        </Link>
-      </p>
-      <h1 className={study['title']}>{t('editor.moduleTitle')}</h1>
+    <Page
+      title={t('editor.moduleTitle')}
+      over={
+        <p className={study['about']}>
+          <Link to="/courses/$courseId/edit" params={{ courseId }}>
+            {t('editor.toCourse')}
+          </Link>
+        </p>
+      }
+    >
       <Loaded query={module}>{(found) => <Form key={found.id} module={found} />}</Loaded>
-    </div>
+    </Page>
   );
 }
 

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/Button.tsx';
 import { SelectField, TextField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
-import study from '../course/Study.module.css';
 import css from './Editor.module.css';
 import { useCreateCourse } from './use-editor.ts';
 
@@ -27,8 +27,7 @@ export function NewCoursePage() {
     if (course) await navigate({ to: '/courses/$courseId/edit', params: { courseId: course.id } });
   };
   return (
-    <div className={study['page']}>
-      <h1 className={study['title']}>{t('editor.newTitle')}</h1>
+    <Page title={t('editor.newTitle')}>
       <form className={css['form']} onSubmit={(event) => void create(event)}>
         <p className={css['hint']}>{t('editor.newHint')}</p>
         <TextField label={t('editor.courseTitle')} value={title} onChange={(event) => setTitle(event.target.value.slice(0, 200))} />
@@ -53,6 +52,6 @@ export function NewCoursePage() {
           </Button>
         </div>
       </form>
-    </div>
+    </Page>
   );
 }

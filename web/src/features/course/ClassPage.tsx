@@ -5,6 +5,7 @@ import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import type { StudentProgress } from '@watoto/shared/contract/http/progress.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts';
 import { useTitle } from '../../ui/use-title.ts';
 import { useApi } from '../api/api-context.tsx';
@@ -24,13 +25,17 @@ export function ClassPage() {
   const students = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   useTitle(t('study.classTitle'), t('app.name'));
   return (
-    <div className={`${css['page']} ${css['wide']}`}>
-      <p className={css['about']}>
-        <Link to="/courses/$courseId" params={{ courseId }}>
-          {course.data?.title ?? t('study.toCourse')}
-        </Link>
-      </p>
-      <h1 className={css['title']}>{t('study.classTitle')}</h1>
+    <Page
+      width="table"
+      title={t('study.classTitle')}
+      over={
+        <p className={css['about']}>
+          <Link to="/courses/$courseId" params={{ courseId }}>
+            {course.data?.title ?? t('study.toCourse')}
+          </Link>
+        </p>
+      }
+    >
       <Loaded query={pages}>
         {({ pages: [first] }) =>
           students.length === 0 || !first ? (
@@ -55,7 +60,7 @@ export function ClassPage() {
           )
         }
       </Loaded>
-    </div>
+    </Page>
   );
 }
 

@@ -5,6 +5,7 @@ import type { CourseModule, ModuleList } from '@watoto/shared/contract/http/modu
 import { LinkButton } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { useUser } from '../auth/user-context.tsx';
 import { TakeOrLeave } from '../courses/TakeOrLeave.tsx';
@@ -23,7 +24,7 @@ export function CoursePage() {
   const modules = useModules(courseId);
   useTitle(course.data?.title ?? t('courses.title'), t('app.name'));
   return (
-    <div className={css['page']}>
+    <Page>
       <Loaded query={course}>
         {(found) => (
           <>
@@ -34,7 +35,7 @@ export function CoursePage() {
           </>
         )}
       </Loaded>
-    </div>
+    </Page>
   );
 }
 

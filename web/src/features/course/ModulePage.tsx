@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ModuleContent, ModuleList } from '@watoto/shared/contract/http/modules.ts';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
 import { Completed } from './Completed.tsx';
@@ -23,7 +24,7 @@ export function ModulePage() {
   const module = useModule(moduleId);
   useTitle(module.data?.title ?? t('courses.title'), t('app.name'));
   return (
-    <div className={css['page']}>
+    <Page>
       <p className={css['about']}>
         <Link to="/courses/$courseId" params={{ courseId }}>
           {course.data?.title ?? t('study.toCourse')}
@@ -38,7 +39,7 @@ export function ModulePage() {
         )}
       </Loaded>
       {modules.data && <Steps list={modules.data} courseId={courseId} moduleId={moduleId} />}
-    </div>
+    </Page>
   );
 }
 

@@ -5,6 +5,7 @@ import { Button, LinkButton } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { SelectField, SwitchField, TextField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
@@ -26,11 +27,11 @@ export function CoursesPage() {
   const found = courses.data?.pages.flatMap(({ items }) => items);
   useTitle(t('courses.title'), t('app.name'));
   return (
-    <div className={css['page']}>
-      <div className={css['head']}>
-        <h1 className={css['title']}>{t('courses.title')}</h1>
-        {user.role !== 'student' && <LinkButton to="/courses/new">{t('courses.create')}</LinkButton>}
-      </div>
+    <Page
+      width="table"
+      title={t('courses.title')}
+      acts={user.role !== 'student' && <LinkButton to="/courses/new">{t('courses.create')}</LinkButton>}
+    >
       <SearchForm search={search} onChange={setSearch} />
       {courses.isPending && <LoadingCourses />}
       {courses.isError && (
@@ -54,7 +55,7 @@ export function CoursesPage() {
           </Button>
         </div>
       )}
-    </div>
+    </Page>
   );
 }
 

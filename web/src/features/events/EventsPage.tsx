@@ -7,6 +7,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { SelectField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
@@ -32,9 +33,7 @@ export function EventsPage() {
   const trouble = replay.error ?? drop.error;
   useTitle(t('events.title'), t('app.name'));
   return (
-    <div className={css['page']}>
-      <h1 className={css['title']}>{t('events.title')}</h1>
-      <p>{t('events.intro')}</p>
+    <Page title={t('events.title')} lead={t('events.intro')}>
       {letters.isPending && (
         <output aria-label={t('app.loading')}>
           <Skeleton height={220} />
@@ -126,7 +125,7 @@ export function EventsPage() {
       >
         {t('events.dropText', { count: dropping?.count ?? 1 })}
       </Dialog>
-    </div>
+    </Page>
   );
 }
 

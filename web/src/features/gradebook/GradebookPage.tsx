@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { SelectField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
 import { Loaded } from '../assessments/Loaded.tsx';
@@ -19,7 +20,7 @@ export function GradebookPage({ courseId }: { courseId: string }) {
   const book = useGradebook(courseId);
   useTitle(t('assessments.book.title'), t('app.name'));
   return (
-    <div className={css['page']}>
+    <Page width="table">
       <Loaded query={book}>
         {(data) => (
           <>
@@ -32,7 +33,7 @@ export function GradebookPage({ courseId }: { courseId: string }) {
           </>
         )}
       </Loaded>
-    </div>
+    </Page>
   );
 }
 

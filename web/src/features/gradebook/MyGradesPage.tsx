@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Assessment } from '@watoto/shared/contract/http/assessments.ts';
 import type { CourseGrade } from '@watoto/shared/contract/http/gradebook.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { Loaded } from '../assessments/Loaded.tsx';
 import { useMyGrades } from './use-gradebook.ts';
@@ -14,8 +15,7 @@ export function MyGradesPage() {
   const grades = useMyGrades();
   useTitle(t('assessments.mine.title'), t('app.name'));
   return (
-    <div className={css['page']}>
-      <h1>{t('assessments.mine.title')}</h1>
+    <Page title={t('assessments.mine.title')}>
       <Loaded query={grades}>
         {({ courses }) =>
           courses.length === 0 ? (
@@ -42,7 +42,7 @@ export function MyGradesPage() {
           )
         }
       </Loaded>
-    </div>
+    </Page>
   );
 }
 

@@ -5,6 +5,7 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
 import { Loaded } from '../assessments/Loaded.tsx';
@@ -23,11 +24,11 @@ export function MarkingPage({ attemptId, anonymous = false }: { attemptId: strin
   const marking = useMarking(attemptId, anonymous);
   useTitle(t('assessments.grading.title'), t('app.name'));
   return (
-    <div className={css['page']}>
+    <Page>
       <Loaded query={marking}>
         {(data) => <Form key={data.id} marking={data} anonymous={anonymous} onReload={() => void marking.refetch()} />}
       </Loaded>
-    </div>
+    </Page>
   );
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { SelectField, SwitchField } from '../../ui/fields.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { Loaded } from '../assessments/Loaded.tsx';
 import { useAssessments } from '../assessments/use-assessments.ts';
@@ -23,14 +24,11 @@ export function QueuePage({ assessmentId, onChoose }: QueueSearch & { onChoose: 
   const assessments = useAssessments().data?.pages.flatMap(({ items }) => items) ?? [];
   useTitle(t('assessments.grading.title'), t('app.name'));
   return (
-    <div className={css['page']}>
-      <div className={css['head']}>
-        <div>
-          <h1>{t('assessments.grading.title')}</h1>
-          <p className={css['lead']}>{t('assessments.grading.lead')}</p>
-        </div>
-        <SwitchField label={t('assessments.grading.anonymous')} checked={anonymous} onChange={setAnonymous} />
-      </div>
+    <Page
+      title={t('assessments.grading.title')}
+      lead={t('assessments.grading.lead')}
+      acts={<SwitchField label={t('assessments.grading.anonymous')} checked={anonymous} onChange={setAnonymous} />}
+    >
       <div className={css['filter']}>
         <SelectField
           label={t('assessments.grading.which')}
@@ -85,6 +83,6 @@ export function QueuePage({ assessmentId, onChoose }: QueueSearch & { onChoose: 
           </Button>
         </div>
       )}
-    </div>
+    </Page>
   );
 }

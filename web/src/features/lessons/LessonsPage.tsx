@@ -4,6 +4,7 @@ import type { Lesson } from '@watoto/shared/contract/http/lessons.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { useTitle } from '../../ui/use-title.ts';
@@ -32,9 +33,7 @@ export function LessonsPage({ firstName, after, children }: LessonsPageProps) {
   const lessons = useLessons();
   useTitle(t('lessons.title'), t('app.name'));
   return (
-    <div className={css['page']}>
-      <p className={css['hello']}>{t('lessons.hello', { name: firstName })}</p>
-      <h1 className={css['title']}>{t('lessons.title')}</h1>
+    <Page title={t('lessons.title')} over={<p className={css['hello']}>{t('lessons.hello', { name: firstName })}</p>}>
       {lessons.isPending && <LoadingLessons />}
       {lessons.isError && !lessons.data && (
         <Notice
@@ -51,7 +50,7 @@ export function LessonsPage({ firstName, after, children }: LessonsPageProps) {
       {lessons.data && <LessonGroupsView lessons={lessons.data} />}
       {after}
       {children}
-    </div>
+    </Page>
   );
 }
 

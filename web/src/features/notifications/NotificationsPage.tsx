@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
@@ -23,18 +24,22 @@ export function NotificationsPage() {
   const markAll = () => marking.mutate({ ids: 'all', read: true }, { onSuccess: ({ ids }) => setMarked(ids) });
   const undo = (ids: string[]) => marking.mutate({ ids, read: false }, { onSuccess: () => setMarked(null) });
   return (
-    <div className={css['page']}>
-      <div className={css['head']}>
-        <h1 className={css['title']}>{t('notifications.title')}</h1>
-        {unread > 0 && (
-          <Button look="soft" onClick={markAll} disabled={marking.isPending}>
-            {t('notifications.markAll')}
-          </Button>
-        )}
-        <LinkButton to="/notifications/preferences" look="plain">
-          {t('notifications.preferences')}
-        </LinkButton>
-      </div>
+    <Page
+      width="text"
+      title={t('notifications.title')}
+      acts={
+        <>
+          {unread > 0 && (
+            <Button look="soft" onClick={markAll} disabled={marking.isPending}>
+              {t('notifications.markAll')}
+            </Button>
+          )}
+          <LinkButton to="/notifications/preferences" look="plain">
+            {t('notifications.preferences')}
+          </LinkButton>
+        </>
+      }
+    >
       {marking.isError && <Notice tone="error">{errorText(t, marking.error)}</Notice>}
       {marked !== null && marked.length > 0 && (
         <Notice
@@ -78,7 +83,7 @@ export function NotificationsPage() {
           </Button>
         </div>
       )}
-    </div>
+    </Page>
   );
 }
 

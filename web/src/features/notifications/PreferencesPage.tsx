@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Channels, NotificationPreference, NotificationPreferences } from '@watoto/shared/contract/http/notifications.ts';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
@@ -22,12 +23,16 @@ export function PreferencesPage() {
   const choose = ({ kind, ...channels }: NotificationPreference, channel: keyof Channels, on: boolean) =>
     prefer.mutate({ kind, channels: { ...channels, [channel]: on } });
   return (
-    <div className={css['page']}>
-      <LinkButton to="/notifications" look="plain">
-        {t('notifications.back')}
-      </LinkButton>
-      <h1 className={css['title']}>{t('notifications.choose')}</h1>
-      <p className={css['text']}>{t('notifications.chooseText')}</p>
+    <Page
+      width="text"
+      title={t('notifications.choose')}
+      lead={t('notifications.chooseText')}
+      over={
+        <LinkButton to="/notifications" look="plain">
+          {t('notifications.back')}
+        </LinkButton>
+      }
+    >
       {prefer.isError && <Notice tone="error">{errorText(t, prefer.error)}</Notice>}
       {preferences.isPending && (
         <output aria-label={t('app.loading')}>
@@ -53,7 +58,7 @@ export function PreferencesPage() {
           <PushCard pushKey={data.pushKey} />
         </>
       )}
-    </div>
+    </Page>
   );
 }
 

@@ -3,6 +3,7 @@ import { MOST_IMPORT_ROWS } from '@watoto/shared/contract/http/people.ts';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { FileButton } from '../../ui/FileButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { Progress } from '../../ui/Progress.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
@@ -18,13 +19,15 @@ export function ImportPage() {
   const busy = state.kind === 'looking' || state.kind === 'importing';
   useTitle(t('accounts.import'), t('app.name'));
   return (
-    <div className={css['page']}>
-      <div className={css['head']}>
-        <h1 className={css['title']}>{t('accounts.import')}</h1>
+    <Page
+      apart
+      title={t('accounts.import')}
+      acts={
         <LinkButton look="plain" to="/people">
           {t('accounts.back')}
         </LinkButton>
-      </div>
+      }
+    >
       <section className={css['card']}>
         <p>{t('accounts.importText', { rows: MOST_IMPORT_ROWS })}</p>
         <div className={css['act']}>
@@ -37,7 +40,7 @@ export function ImportPage() {
         {people.problem && <Notice tone="error">{people.problem.text ?? errorText(t, people.problem.error)}</Notice>}
       </section>
       {(state.kind === 'looked' || state.kind === 'done') && <Found state={state} people={people} />}
-    </div>
+    </Page>
   );
 }
 

@@ -4,6 +4,7 @@ import type { Account } from '@watoto/shared/contract/http/people.ts';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
@@ -26,14 +27,18 @@ export function PeoplePage() {
   const found = people.data?.pages.flatMap(({ items }) => items);
   useTitle(t('accounts.title'), t('app.name'));
   return (
-    <div className={css['page']}>
-      <div className={css['head']}>
-        <h1 className={css['title']}>{t('accounts.title')}</h1>
-        <LinkButton look="soft" to="/people/import">
-          {t('accounts.import')}
-        </LinkButton>
-        <Button onClick={() => setEdited('new')}>{t('accounts.add')}</Button>
-      </div>
+    <Page
+      apart
+      title={t('accounts.title')}
+      acts={
+        <>
+          <LinkButton look="soft" to="/people/import">
+            {t('accounts.import')}
+          </LinkButton>
+          <Button onClick={() => setEdited('new')}>{t('accounts.add')}</Button>
+        </>
+      }
+    >
       <PeopleSearchForm search={search} onChange={setSearch} />
       <ActOutcome act={act} inDialog={edited !== null} />
       {people.isPending && (
@@ -88,6 +93,6 @@ export function PeoplePage() {
           onClose={() => setEdited(null)}
         />
       )}
-    </div>
+    </Page>
   );
 }

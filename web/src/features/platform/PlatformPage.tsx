@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
 import { Instances } from './Instances.tsx';
@@ -23,8 +24,7 @@ export function PlatformPage() {
   const retry = () => void Promise.all([nodes.refetch(), rooms.refetch(), instances.refetch()]);
   useTitle(t('platform.title'), t('app.name'));
   return (
-    <div className={css['page']}>
-      <h1 className={css['title']}>{t('platform.title')}</h1>
+    <Page width="week" title={t('platform.title')}>
       {trouble && (
         <div className={css['trouble']}>
           <Notice
@@ -53,6 +53,6 @@ export function PlatformPage() {
           </div>
         </div>
       )}
-    </div>
+    </Page>
   );
 }

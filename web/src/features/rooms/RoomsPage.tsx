@@ -6,6 +6,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { DeleteIcon, EditIcon } from '../../ui/icons.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
@@ -23,12 +24,7 @@ export function RoomsPage() {
   useTitle(t('rooms.title'), t('app.name'));
   const add = <Button onClick={() => setEdited('new')}>{t('rooms.add')}</Button>;
   return (
-    <div className={css['page']}>
-      <div className={css['head']}>
-        <h1 className={css['title']}>{t('rooms.title')}</h1>
-        {rooms.data && rooms.data.length > 0 && add}
-      </div>
-      <p className={css['lead']}>{t('rooms.lead')}</p>
+    <Page width="text" apart title={t('rooms.title')} lead={t('rooms.lead')} acts={rooms.data && rooms.data.length > 0 && add}>
       {remove.isSuccess && !save.isSuccess && (
         <Notice
           tone="info"
@@ -74,7 +70,7 @@ export function RoomsPage() {
         ))}
       </ul>
       {edited && <RoomDialog room={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
-    </div>
+    </Page>
   );
 }
 

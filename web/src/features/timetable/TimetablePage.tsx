@@ -5,6 +5,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { NextIcon, PreviousIcon } from '../../ui/icons.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts';
 import { useNow } from '../../ui/use-now.ts';
@@ -48,18 +49,21 @@ export function TimetablePage() {
   useTitle(t('timetable.title'), t('app.name'));
   const view = { lessons: week.data ?? [], days, day, now, go, onOpen: ({ id }: Lesson) => setOpenId(id), onPlan: staff ? setSpot : null };
   return (
-    <div className={css['page']}>
-      <div className={css['head']}>
-        <h1 className={css['title']}>{t('timetable.title')}</h1>
-        <div className={css['acts']}>
+    <Page
+      width="week"
+      apart
+      title={t('timetable.title')}
+      acts={
+        <>
           <Button look="plain" onClick={() => setCalendar(true)}>
             {t('timetable.calendar')}
           </Button>
           {staff && (
             <Button onClick={() => setSpot({ day: day < dayOf(now) ? dayOf(now) : day, time: '09:00' })}>{t('timetable.plan')}</Button>
           )}
-        </div>
-      </div>
+        </>
+      }
+    >
       <WeekControls day={day} today={dayOf(now)} monday={days[0]?.date ?? day} go={go} />
       {acts.restore.isError && <Notice tone="error">{errorText(t, acts.restore.error)}</Notice>}
       {cancelled && (
@@ -95,7 +99,7 @@ export function TimetablePage() {
       {spot && <PlanDialog spot={spot} onClose={() => setSpot(null)} />}
       {open && <LessonDialog lesson={open} now={now} onClose={() => setOpenId(null)} onCancelled={setCancelled} />}
       {calendar && <CalendarDialog onClose={() => setCalendar(false)} />}
-    </div>
+    </Page>
   );
 }
 

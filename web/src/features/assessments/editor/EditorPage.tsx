@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Assessment } from '@watoto/shared/contract/http/assessments.ts';
 import { Button, LinkButton } from '../../../ui/Button.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
+import { Page } from '../../../ui/Page.tsx';
 import { useTitle } from '../../../ui/use-title.ts';
 import { errorText } from '../../api/error-text.ts';
 import { Loaded } from '../Loaded.tsx';
@@ -19,9 +20,9 @@ export function EditorPage({ assessmentId }: { assessmentId: string }) {
   const assessment = useAssessment(assessmentId);
   useTitle(assessment.data?.title ?? t('assessments.title'), t('app.name'));
   return (
-    <div className={css['page']}>
+    <Page>
       <Loaded query={assessment}>{(data) => <Editor assessment={data} />}</Loaded>
-    </div>
+    </Page>
   );
 }
 
