@@ -15,6 +15,15 @@ test('says who it was signed for, for ten minutes', async () => {
   await expect(tokens.verify(token, now + 600_001)).rejects.toMatchObject({ code: 'unauthenticated' });
 });
 
+test('a token that was checked before expires all the same, and lends nothing to one that looks like it', async () => {
+  const { token } = await tokens.sign(teacher, now);
+  for (let i = 0; i < 2; i += 1) expect(await tokens.verify(token, now)).toEqual(teacher);
+  const [header, payload, signature] = token.split('.') as [string, string, string];
+  const admin = btoa(atob(payload).replace('teacher', 'admin')).replaceAll('=', '');
+  await expect(tokens.verify(`${header}.${admin}.${signature}`, now)).rejects.toMatchObject({ code: 'unauthenticated' });
+  for (let i = 0; i < 2; i += 1) await expect(tokens.verify(token, now + 600_000)).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
 describe('refuses', () => {
   const forged = (change: (jwt: SignJWT) => SignJWT, secret = SECRET, alg = 'HS256') =>
     change(
