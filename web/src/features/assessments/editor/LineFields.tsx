@@ -4,16 +4,18 @@ import { Button, IconButton } from '../../../ui/Button.tsx';
 import { TextField } from '../../../ui/fields.tsx';
 import { DeleteIcon } from '../../../ui/icons.ts';
 import { type Line, newLine } from './question-form.ts';
+import type { Problem } from './question-problems.ts';
 import css from './LineFields.module.css';
 
 interface LineFieldsProps {
   readonly kind: Exclude<QuestionKind, 'numeric' | 'short_text'>;
   readonly lines: readonly Line[];
+  readonly problems: readonly Problem[];
   readonly onChange: (lines: readonly Line[]) => void;
 }
 
 /** Choices with what is right of them, things in their order, pairs, or criteria with their points. */
-export function LineFields({ kind, lines, onChange }: LineFieldsProps) {
+export function LineFields({ kind, lines, problems, onChange }: LineFieldsProps) {
   const { t } = useTranslation();
   const choosing = kind === 'single' || kind === 'multiple';
   const change = (id: string, to: Partial<Line>) =>
@@ -23,6 +25,7 @@ export function LineFields({ kind, lines, onChange }: LineFieldsProps) {
         return kind === 'single' && to.right ? { ...line, right: false } : line;
       }),
     );
+  const missing = problems.some((problem) => problem === 'choices' || problem === 'pairs' || problem === 'criteria');
   const least = kind === 'essay' ? 0 : 2;
   return (
     <div className={css['lines']}>
@@ -41,6 +44,7 @@ export function LineFields({ kind, lines, onChange }: LineFieldsProps) {
           <TextField
             size="small"
             label={labelOf(kind, i + 1)}
+            error={missing && line.text.trim() === ''}
             value={line.text}
             onChange={(event) => change(line.id, { text: event.target.value.slice(0, kind === 'essay' ? 200 : 500) })}
           />
@@ -48,6 +52,7 @@ export function LineFields({ kind, lines, onChange }: LineFieldsProps) {
             <TextField
               size="small"
               label={kind === 'essay' ? t('assessments.editor.points') : t('assessments.editor.rightItem', { n: i + 1 })}
+              error={missing && line.other.trim() === ''}
               value={line.other}
               onChange={(event) => change(line.id, { other: event.target.value.slice(0, 500) })}
             />

@@ -5,8 +5,11 @@ import { Button } from '../../../ui/Button.tsx';
 import { SelectField, TextField } from '../../../ui/fields.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { errorText } from '../../api/error-text.ts';
-import { LineFields } from './LineFields.tsx';
-import { emptyForm, formOf, questionOf, type QuestionForm } from './question-form.ts';
+import { KindFields } from './KindFields.tsx';
+import { MoreOptions } from './MoreOptions.tsx';
+import { emptyForm, formOf, type QuestionForm } from './question-form.ts';
+import { questionOf } from './question-of.ts';
+import { problemsOf } from './question-problems.ts';
 import type { Edits } from './use-editor.ts';
 import css from '../Quiz.module.css';
 
@@ -15,10 +18,11 @@ export function QuestionEditor({ question, save, onDone }: { question: Question 
   const { t } = useTranslation();
   const [form, setForm] = useState<QuestionForm>(() => (question ? formOf(question) : emptyForm('single')));
   const [tried, setTried] = useState(false);
-  const made = questionOf(form);
+  const problems = tried ? problemsOf(form) : [];
   const set = (change: Partial<QuestionForm>) => setForm({ ...form, ...change });
   const submit = () => {
     setTried(true);
+    const made = questionOf(form);
     if (made) save.mutate({ id: question?.id ?? null, question: made }, { onSuccess: onDone });
   };
   return (
@@ -34,20 +38,25 @@ export function QuestionEditor({ question, save, onDone }: { question: Question 
           label={t('assessments.editor.kind')}
           value={form.kind}
           options={QuestionKind.options.map((kind) => ({ value: kind, label: t(`assessments.editor.kinds.${kind}`) }))}
-          onChange={(kind) => setForm({ ...emptyForm(kind), prompt: form.prompt, points: form.points })}
+          onChange={(kind) => {
+            setTried(false);
+            setForm({ ...emptyForm(kind), prompt: form.prompt, points: form.points, tags: form.tags });
+          }}
         />
       )}
       <TextField
         label={t('assessments.editor.prompt')}
         multiline
         maxRows={8}
+        error={problems.includes('prompt')}
         value={form.prompt}
         onChange={(event) => set({ prompt: event.target.value.slice(0, 10_000) })}
       />
-      <KindFields form={form} set={set} />
+      <KindFields form={form} set={set} problems={problems} />
       <TextField
         size="small"
         label={t('assessments.editor.points')}
+        error={problems.includes('points') || problems.includes('rubricSum')}
         value={form.points}
         slotProps={{ htmlInput: { inputMode: 'decimal' } }}
         onChange={(event) => set({ points: event.target.value.slice(0, 8) })}
@@ -60,7 +69,16 @@ export function QuestionEditor({ question, save, onDone }: { question: Question 
         value={form.explanation}
         onChange={(event) => set({ explanation: event.target.value.slice(0, 5_000) })}
       />
-      {tried && !made && <Notice tone="error">{t('assessments.editor.incomplete')}</Notice>}
+      <MoreOptions form={form} set={set} problems={problems} />
+      {problems.length > 0 && (
+        <Notice tone="error">
+          <ul className={css['problems']}>
+            {problems.map((problem) => (
+              <li key={problem}>{t(`assessments.editor.problems.${problem}`)}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
       {save.isError && <Notice tone="error">{errorText(t, save.error)}</Notice>}
       <div className={css['steps']}>
         <Button look="plain" onClick={onDone}>
@@ -71,36 +89,5 @@ export function QuestionEditor({ question, save, onDone }: { question: Question 
         </Button>
       </div>
     </form>
-  );
-}
-
-function KindFields({ form, set }: { form: QuestionForm; set: (change: Partial<QuestionForm>) => void }) {
-  const { t } = useTranslation();
-  if (form.kind === 'short_text')
-    return (
-      <TextField
-        label={t('assessments.editor.accepted')}
-        multiline
-        maxRows={8}
-        value={form.accepted}
-        onChange={(event) => set({ accepted: event.target.value.slice(0, 10_000) })}
-      />
-    );
-  if (form.kind !== 'numeric') return <LineFields kind={form.kind} lines={form.lines} onChange={(lines) => set({ lines })} />;
-  return (
-    <>
-      <TextField
-        size="small"
-        label={t('assessments.editor.value')}
-        value={form.value}
-        onChange={(event) => set({ value: event.target.value.slice(0, 30) })}
-      />
-      <TextField
-        size="small"
-        label={t('assessments.editor.tolerance')}
-        value={form.tolerance}
-        onChange={(event) => set({ tolerance: event.target.value.slice(0, 30) })}
-      />
-    </>
   );
 }

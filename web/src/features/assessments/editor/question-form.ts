@@ -1,4 +1,4 @@
-import type { AnswerKey, Item, NewQuestion, Question, QuestionKind, QuestionOptions } from '@watoto/shared/contract/http/questions.ts';
+import type { AnswerKey, Item, Question, QuestionKind, QuestionOptions } from '@watoto/shared/contract/http/questions.ts';
 
 /** One line of a form: a choice, a thing to order, a pair, or a criterion. */
 export interface Line {
@@ -10,147 +10,139 @@ export interface Line {
   readonly otherId: string;
 }
 
+export type Scoring = Extract<AnswerKey, { kind: 'multiple' }>['scoring'];
+export type ToleranceKind = Extract<AnswerKey, { kind: 'numeric' }>['toleranceKind'];
+
 /** A question as somebody types it: texts, and one list of lines for whatever kind. */
 export interface QuestionForm {
   readonly kind: QuestionKind;
   readonly prompt: string;
   readonly points: string;
   readonly explanation: string;
+  readonly tags: string;
   readonly lines: readonly Line[];
+  readonly scoring: Scoring;
+  /** Of an order or pairs: points for what is right of it. */
+  readonly partial: boolean;
   readonly value: string;
   readonly tolerance: string;
+  readonly toleranceKind: ToleranceKind;
+  readonly unit: string;
   readonly accepted: string;
+  readonly caseSensitive: boolean;
+  readonly accentSensitive: boolean;
+  readonly maxWords: string;
   /** What the form has no field for stays as it was. */
-  readonly before: { readonly options: QuestionOptions; readonly key: AnswerKey; readonly tags: readonly string[] } | null;
+  readonly before: { readonly options: QuestionOptions; readonly key: AnswerKey } | null;
 }
 
 let made = 0;
 /** New to this page only: the server gives ids of its own. */
 export const newLine = (): Line => ({ id: `l${(made += 1)}`, text: '', right: false, other: '', otherId: `r${made}` });
 
+/** As most questions of a kind are. */
 export function emptyForm(kind: QuestionKind): QuestionForm {
-  const lines = kind === 'essay' ? [] : [newLine(), newLine()];
-  return { kind, prompt: '', points: '1', explanation: '', lines, value: '', tolerance: '', accepted: '', before: null };
+  return {
+    kind,
+    prompt: '',
+    points: '1',
+    explanation: '',
+    tags: '',
+    lines: kind === 'essay' ? [] : [newLine(), newLine()],
+    scoring: 'minus',
+    partial: true,
+    value: '',
+    tolerance: '',
+    toleranceKind: 'absolute',
+    unit: '',
+    accepted: '',
+    caseSensitive: false,
+    accentSensitive: false,
+    maxWords: '',
+    before: null,
+  };
 }
 
 export function formOf({ options, key, prompt, points, explanation, tags }: Question): QuestionForm {
-  const common = { ...emptyForm(options.kind), prompt, points: String(points), explanation, before: { options, key, tags } };
-  const line = (item: Item, more: Partial<Line> = {}): Line => ({ ...newLine(), ...item, ...more });
-  switch (options.kind) {
-    case 'single':
-    case 'multiple': {
-      const right = key.kind === 'single' ? [key.choice] : key.kind === 'multiple' ? key.choices : [];
-      return { ...common, lines: options.choices.map((item) => line(item, { right: right.includes(item.id) })) };
-    }
-    case 'ordering': {
-      const order = key.kind === 'ordering' ? key.order : [];
-      return { ...common, lines: order.flatMap((id) => options.items.filter((item) => item.id === id)).map((item) => line(item)) };
-    }
-    case 'matching': {
-      const pairs = key.kind === 'matching' ? key.pairs : {};
-      const other = (id: string) => options.right.find((item) => item.id === pairs[id]);
-      return {
-        ...common,
-        lines: options.left.map((item) => line(item, { other: other(item.id)?.text ?? '', otherId: other(item.id)?.id ?? '' })),
-      };
-    }
-    case 'numeric':
-      return key.kind === 'numeric' ? { ...common, value: String(key.value), tolerance: String(key.tolerance) } : common;
-    case 'short_text':
-      return key.kind === 'short_text' ? { ...common, accepted: key.accepted.join('\n') } : common;
-    case 'essay':
-      return {
-        ...common,
-        lines:
-          key.kind === 'essay' ? key.rubric.map(({ id, title, points: worth }) => line({ id, text: title }, { other: String(worth) })) : [],
-      };
-  }
-}
-
-const read = (text: string) => (text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.')));
-
-/** The question that was typed; null: something is missing. */
-export function questionOf(form: QuestionForm): NewQuestion | null {
-  const points = read(form.points);
-  const prompt = form.prompt.trim();
-  const made = partsOf(form);
-  if (prompt === '' || !made || !Number.isFinite(points) || points < 0 || points > 1_000) return null;
-  return {
+  const common = {
+    ...emptyForm(options.kind),
     prompt,
-    points: Math.round(points * 100) / 100,
-    explanation: form.explanation.trim(),
-    tags: [...(form.before?.tags ?? [])],
-    ...made,
+    points: String(points),
+    explanation,
+    tags: tags.join(', '),
+    before: { options, key },
   };
-}
-
-function partsOf({ kind, lines, value, tolerance, accepted, before }: QuestionForm): Pick<NewQuestion, 'options' | 'key'> | null {
-  const items = lines.map(({ id, text }) => ({ id, text: text.trim() }));
-  const whole = items.length >= 2 && items.every(({ text }) => text !== '');
-  const right = lines.filter((line) => line.right).map(({ id }) => id);
-  const [first] = right;
-  switch (kind) {
+  switch (key.kind) {
     case 'single':
-      return whole && first !== undefined ? { options: { kind, choices: items }, key: { kind, choice: first } } : null;
-    case 'multiple': {
-      const scoring = before?.key.kind === 'multiple' ? before.key.scoring : 'minus';
-      return whole && right.length > 0 ? { options: { kind, choices: items }, key: { kind, choices: right, scoring } } : null;
-    }
-    case 'ordering': {
-      const partial = before?.key.kind === 'ordering' ? before.key.partial : true;
-      return whole ? { options: { kind, items }, key: { kind, order: items.map(({ id }) => id), partial } } : null;
-    }
+      return { ...common, lines: linesOf(options, [key.choice]) };
+    case 'multiple':
+      return { ...common, lines: linesOf(options, key.choices), scoring: key.scoring };
+    case 'ordering':
+      return { ...common, lines: orderedLines(options, key.order), partial: key.partial };
     case 'matching':
-      return whole ? matchingOf(lines, items, before) : null;
+      return { ...common, lines: pairLines(options, key.pairs), partial: key.partial };
     case 'numeric': {
-      const number = read(value);
-      const allowed = tolerance.trim() === '' ? 0 : read(tolerance);
-      if (!Number.isFinite(number) || !Number.isFinite(allowed) || allowed < 0) return null;
-      const toleranceKind = before?.key.kind === 'numeric' ? before.key.toleranceKind : 'absolute';
-      const unit = before?.options.kind === 'numeric' ? before.options.unit : '';
-      return { options: { kind, unit }, key: { kind, value: number, tolerance: allowed, toleranceKind } };
+      const { value, tolerance, toleranceKind } = key;
+      const unit = options.kind === 'numeric' ? options.unit : '';
+      return { ...common, value: String(value), tolerance: toleranceText(tolerance, toleranceKind), toleranceKind, unit };
     }
     case 'short_text': {
-      const answers = accepted.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
-      const rules = before?.key.kind === 'short_text' ? before.key : { caseSensitive: false, accentSensitive: false };
-      return answers.length === 0 ? null : { options: { kind }, key: { ...rules, kind, accepted: answers } };
+      const { accepted, caseSensitive, accentSensitive } = key;
+      return { ...common, accepted: accepted.join('\n'), caseSensitive, accentSensitive };
     }
     case 'essay':
-      return essayOf(lines, items, before);
+      return {
+        ...common,
+        maxWords: options.kind === 'essay' && options.maxWords !== null ? String(options.maxWords) : '',
+        lines: key.rubric.map(({ id, title, points: worth }) => ({ ...newLine(), id, text: title, other: String(worth) })),
+      };
   }
 }
 
-function matchingOf(lines: readonly Line[], left: Item[], before: QuestionForm['before']): Pick<NewQuestion, 'options' | 'key'> | null {
-  const paired = new Map(lines.map(({ otherId, other }) => [otherId, { id: otherId, text: other.trim() }]));
-  // Sides that belong to nothing have no line: they stay.
-  const extra = before?.options.kind === 'matching' && before.key.kind === 'matching' ? unpaired(before.options, before.key) : [];
-  const right = [...paired.values(), ...extra];
-  if (right.length < 2 || right.some(({ text }) => text === '')) return null;
-  const partial = before?.key.kind === 'matching' ? before.key.partial : true;
-  return {
-    options: { kind: 'matching', left, right },
-    key: { kind: 'matching', pairs: Object.fromEntries(lines.map(({ id, otherId }) => [id, otherId])), partial },
-  };
+const line = (item: Item, more: Partial<Line> = {}): Line => ({ ...newLine(), ...item, ...more });
+
+function linesOf(options: QuestionOptions, right: readonly string[]): Line[] {
+  if (options.kind !== 'single' && options.kind !== 'multiple') return [];
+  return options.choices.map((item) => line(item, { right: right.includes(item.id) }));
 }
 
-function unpaired({ right }: Extract<QuestionOptions, { kind: 'matching' }>, { pairs }: Extract<AnswerKey, { kind: 'matching' }>): Item[] {
-  const used = new Set(Object.values(pairs));
-  return right.filter(({ id }) => !used.has(id));
+function orderedLines(options: QuestionOptions, order: readonly string[]): Line[] {
+  if (options.kind !== 'ordering') return [];
+  return order.flatMap((id) => options.items.filter((item) => item.id === id)).map((item) => line(item));
 }
 
-function essayOf(
-  lines: readonly Line[],
-  items: readonly Item[],
-  before: QuestionForm['before'],
-): Pick<NewQuestion, 'options' | 'key'> | null {
-  const points = lines.map(({ other }) => read(other));
-  if (items.some(({ text }) => text === '') || points.some((one) => !Number.isFinite(one) || one < 0)) return null;
-  const known = new Map(before?.key.kind === 'essay' ? before.key.rubric.map(({ id, description }) => [id, description]) : []);
-  return {
-    options: { kind: 'essay', maxWords: before?.options.kind === 'essay' ? before.options.maxWords : null },
-    key: {
-      kind: 'essay',
-      rubric: items.map(({ id, text }, i) => ({ id, title: text, description: known.get(id) ?? '', points: points[i] ?? 0 })),
-    },
-  };
+function pairLines(options: QuestionOptions, pairs: Readonly<Record<string, string>>): Line[] {
+  if (options.kind !== 'matching') return [];
+  const other = (id: string) => options.right.find((item) => item.id === pairs[id]);
+  return options.left.map((item) => line(item, { other: other(item.id)?.text ?? '', otherId: other(item.id)?.id ?? '' }));
 }
+
+/** A share of the value is typed as a percentage. */
+function toleranceText(tolerance: number, kind: ToleranceKind): string {
+  if (tolerance === 0) return '';
+  return String(kind === 'relative' ? Number((tolerance * 100).toPrecision(12)) : tolerance);
+}
+
+/** What is asked for that is not as usual: worth showing at once. */
+export function hasRareOptions({ kind, tags, scoring, partial, unit, caseSensitive, accentSensitive }: QuestionForm): boolean {
+  if (tags !== '') return true;
+  switch (kind) {
+    case 'multiple':
+      return scoring !== 'minus';
+    case 'ordering':
+    case 'matching':
+      return !partial;
+    case 'numeric':
+      return unit !== '';
+    case 'short_text':
+      return caseSensitive || accentSensitive;
+    case 'single':
+    case 'essay':
+      return false;
+  }
+}
+
+/** A number as people type it; NaN for none. */
+export const read = (text: string): number => (text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.')));
+export const linesOfText = (text: string): string[] => text.split('\n').flatMap((one) => (one.trim() === '' ? [] : [one.trim()]));
+export const tagsOf = (text: string): string[] => [...new Set(text.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()])))];
