@@ -15,6 +15,7 @@ import { assessmentHandlers, attemptHandlers, questionHandlers } from './assessm
 import { Attempts } from './assessments/attempts.ts';
 import { gradingHandlers } from './assessments/marking.routes.ts';
 import { Markings } from './assessments/marking.ts';
+import { Rosters } from './assessments/rosters.ts';
 import { AccessTokens } from './auth/access-token.ts';
 import { Passwords } from './auth/passwords.ts';
 import { type ApiConfig, requireSafe } from './config.ts';
@@ -191,7 +192,7 @@ export function createApi(deps: ApiDeps): Api {
     ...calendarHandlers(new Calendar({ db, clock, publicUrl: config.publicUrl })),
     ...assessmentHandlers({ db, clock }),
     ...questionHandlers({ db, clock }),
-    ...attemptHandlers(attempts),
+    ...attemptHandlers(attempts, new Rosters({ db, clock })),
     ...gradingHandlers(new Markings({ db, clock })),
     ...gradebookHandlers(gradebooks),
     ...iceServerHandlers({ turn: config.turn, clock }),

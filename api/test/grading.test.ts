@@ -114,7 +114,7 @@ describe('a key that was wrong', () => {
     expect((await c.people.amina.call('attempts.get', { params: { id: open.id } })).body.result).toMatchObject({ score: 3, total: 3 });
     const kept = (await look(other.id)).answers[1];
     expect(kept).toMatchObject({ score: 0, byHand: true });
-    expect((await c.people.grace.call('assessments.regrade', { params: { id: quiz.id } })).body).toEqual({ attempts: 2, changed: 0 });
+    expect((await c.people.grace.call('assessments.regrade', { params: { id: quiz.id } })).body).toMatchObject({ attempts: 2, changed: 0 });
   });
 
   test('while others hand in leaves nobody with the old points', async () => {
@@ -131,5 +131,48 @@ describe('a key that was wrong', () => {
       c.people.baraka.call('attempts.submit', { params: { id: ids[1]! } }),
     ]);
     for (const id of ids) expect((await look(id)).score).toBe(7);
+  });
+});
+
+describe('grading again', () => {
+  test('says before what it would change, and writes down who had it done', async () => {
+    const quiz = await c.quiz([QUESTIONS.shortText, QUESTIONS.single]);
+    const [question] = quiz.questions;
+    const attempts: string[] = [];
+    for (const [who, words] of [
+      ['amina', 'djembe'],
+      ['baraka', 'ngoma'],
+    ] as const) {
+      const { body } = await c.people[who].call('attempts.start', { params: { id: quiz.id } });
+      const answers = [{ questionId: question!.id, answer: { kind: 'short_text' as const, text: words }, clientSeq: 1 }];
+      await c.people[who].call('attempts.save', { params: { id: body.id }, body: { answers } });
+      await c.people[who].call('attempts.submit', { params: { id: body.id } });
+      attempts.push(body.id);
+    }
+    const changed = { ...QUESTIONS.shortText, key: { ...QUESTIONS.shortText.key, accepted: ['djembe'] } };
+    const params = { id: question!.id };
+    const expected = { attempts: 2, changed: 2, better: 1, worse: 1, given: 1, taken: 1 };
+    expect((await c.people.grace.call('questions.preview', { params, body: changed })).body).toEqual(expected);
+    expect((await look(attempts[0]!)).score).toBe(0);
+    expect((await c.people.joseph.call('questions.preview', { params, body: changed })).problem.code).toBe('not_found');
+    await c.people.grace.call('questions.update', { params, body: changed });
+    expect([(await look(attempts[0]!)).score, (await look(attempts[1]!)).score]).toEqual([1, 0]);
+
+    // As after a change that nobody graded again for.
+    await c.t.db.updateTable('attempt_answers').set({ score: '0' }).where('attempt_id', '=', attempts[0]!).execute();
+    const of = { params: { id: quiz.id } };
+    const again = { attempts: 2, changed: 1, better: 1, worse: 0, given: 1, taken: 0 };
+    expect((await c.people.grace.call('assessments.regradePreview', of)).body).toEqual(again);
+    const both = await Promise.all([c.people.grace.call('assessments.regrade', of), c.people.root.call('assessments.regrade', of)]);
+    expect(both.map(({ body }) => body.changed).toSorted((a, b) => a - b)).toEqual([0, 1]);
+    const audits = await c.t.db
+      .selectFrom('audit_log')
+      .select(['actor', 'after'])
+      .where('action', '=', 'assessment.regraded')
+      .where('subject', '=', `assessments:${quiz.id}`)
+      .orderBy('id')
+      .execute();
+    expect(audits.map(({ after }) => after)).toMatchObject([expected, { attempts: 2 }, { attempts: 2 }]);
+    expect(new Set(audits.map(({ actor }) => actor))).toEqual(new Set([c.ids.grace, c.ids.root]));
   });
 });

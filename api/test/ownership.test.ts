@@ -34,7 +34,12 @@ const WHOSE: Record<string, keyof Stranger | 'secret' | 'self'> = {
 };
 /** Where a body that fits its schema is not good yet. */
 const QUESTION = { prompt: 'How many?', options: { kind: 'numeric' }, key: { kind: 'numeric', value: 1 }, points: 1 };
-const BODIES: Partial<Record<RouteName, unknown>> = { 'questions.create': QUESTION, 'questions.update': QUESTION, 'bank.create': QUESTION };
+const BODIES: Partial<Record<RouteName, unknown>> = {
+  'questions.create': QUESTION,
+  'questions.update': QUESTION,
+  'questions.preview': QUESTION,
+  'bank.create': QUESTION,
+};
 const REFUSED = ['not_found', 'forbidden'];
 
 let t: TestApi;

@@ -9,7 +9,8 @@ import { lockAssessment } from './assessments.store.ts';
 import { Assessments, managedAssessment } from './assessments.ts';
 import type { Attempts } from './attempts.ts';
 import { Questions } from './questions.ts';
-import { regrade } from './regrade.ts';
+import { previewRegrade, regrade } from './regrade.ts';
+import type { Rosters } from './rosters.ts';
 
 interface Deps {
   readonly db: Kysely<Tables>;
@@ -30,8 +31,12 @@ export function assessmentHandlers({ db, clock }: Deps): Handlers<typeof assessm
       db.transaction().execute(async (tx) => {
         await managedAssessment(tx, person, params.id);
         await lockAssessment(tx, params.id, 'update');
-        return regrade(tx, params.id, new Date(clock.now()));
+        return regrade(tx, params.id, person.userId, new Date(clock.now()));
       }),
+    'assessments.regradePreview': async ({ person, params }) => {
+      await managedAssessment(db, person, params.id);
+      return previewRegrade(db, params.id);
+    },
     'accommodations.list': ({ person, params }) => assessments.accommodations(person, params.id),
     'accommodations.set': ({ person, params, body }) => assessments.accommodate(person, params, body),
     'accommodations.remove': ({ person, params }) => assessments.unaccommodate(person, params),
@@ -44,6 +49,7 @@ export function questionHandlers(deps: Deps): Handlers<typeof questionRoutes> {
     'questions.list': ({ person, params }) => questions.list(person, params.id),
     'questions.create': ({ person, params, body }) => questions.create(person, params.id, body),
     'questions.update': ({ person, params, body }) => questions.update(person, params.id, body),
+    'questions.preview': ({ person, params, body }) => questions.preview(person, params.id, body),
     'questions.delete': ({ person, params }) => questions.delete(person, params.id),
     'questions.reorder': ({ person, params, body }) => questions.reorder(person, params.id, body.order),
     'bank.list': ({ person, params, query }) => questions.bank(person, params.id, query),
@@ -53,10 +59,12 @@ export function questionHandlers(deps: Deps): Handlers<typeof questionRoutes> {
   };
 }
 
-export function attemptHandlers(attempts: Attempts): Handlers<typeof attemptRoutes> {
+export function attemptHandlers(attempts: Attempts, rosters: Rosters): Handlers<typeof attemptRoutes> {
   return {
     'attempts.start': ({ person, params }) => attempts.start(person, params.id),
     'attempts.list': ({ person, params, query }) => attempts.list(person, params.id, query),
+    'attempts.roster': ({ person, params }) => rosters.get(person, params.id),
+    'attempts.reopen': ({ person, params, body }) => rosters.reopen(person, params.id, body.minutes),
     'attempts.get': ({ person, params }) => attempts.get(person, params.id),
     'attempts.save': ({ person, params, body }) => attempts.save(person, params.id, body),
     'attempts.submit': ({ person, params }) => attempts.submit(person, params.id),

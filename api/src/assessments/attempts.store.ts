@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { Answer } from '@watoto/shared/contract/http/questions.ts';
 import type { Queries } from '../db/database.ts';
+import type { AttemptAnswersTable } from '../db/tables/assessments.ts';
 
 /**
  * When an attempt ends: at its own deadline, else when the assessment closes for this student, which may have been decided after the
@@ -116,8 +117,18 @@ export interface StoredAnswer {
 }
 
 export async function answersOf(db: Queries, attemptId: string): Promise<StoredAnswer[]> {
-  const rows = await db.selectFrom('attempt_answers').selectAll().where('attempt_id', '=', attemptId).execute();
-  return rows.map((row) => ({
+  return (await answersOfAll(db, [attemptId])).get(attemptId) ?? [];
+}
+
+/** Of many attempts at once, by attempt. */
+export async function answersOfAll(db: Queries, attempts: readonly string[]): Promise<Map<string, StoredAnswer[]>> {
+  if (attempts.length === 0) return new Map();
+  const rows = await db.selectFrom('attempt_answers').selectAll().where('attempt_id', 'in', attempts).execute();
+  return new Map([...Map.groupBy(rows, ({ attempt_id }) => attempt_id)].map(([id, own]) => [id, own.map(toStored)]));
+}
+
+function toStored(row: Selectable<AttemptAnswersTable>): StoredAnswer {
+  return {
     questionId: row.question_id,
     answer: row.answer === null ? null : Answer.parse(row.answer),
     clientSeq: Number(row.client_seq),
@@ -126,7 +137,7 @@ export async function answersOf(db: Queries, attemptId: string): Promise<StoredA
     feedback: row.feedback,
     rubric: row.rubric,
     byHand: row.by_hand,
-  }));
+  };
 }
 
 /** Keeps each answer that is newer than what is there. One for each question, sorted: two pages that save at once must not wait for each other. */
@@ -183,18 +194,17 @@ export async function setScores(db: Queries, attemptId: string, scores: readonly
     .execute();
 }
 
-/** Attempts that were handed in, locked; by student, as everyone goes who locks several enrolments after them. */
-export async function handedIn(db: Queries, assessmentId: string): Promise<AttemptRow[]> {
-  return db
+/** Attempts that were handed in; by student, as everyone goes who locks several enrolments after them. */
+export async function handedIn(db: Queries, assessmentId: string, how: 'lock' | 'look'): Promise<AttemptRow[]> {
+  const found = db
     .selectFrom('attempts')
     .select(COLUMNS)
     .select(ends.as('deadline'))
     .where('assessment_id', '=', assessmentId)
     .where('status', '<>', 'in_progress')
     .orderBy('student_id')
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute();
+    .orderBy('id');
+  return (how === 'lock' ? found.forNoKeyUpdate() : found).execute();
 }
 
 export async function attemptsPage(
@@ -219,4 +229,41 @@ export async function attemptsPage(
   if (studentId !== null) query = query.where('attempts.student_id', '=', studentId);
   if (before !== null) query = query.where(sql<boolean>`attempts.id < ${before}::uuid`);
   return query.orderBy('attempts.id', 'desc').limit(limit).execute();
+}
+
+/** Every attempt of an assessment, newest of each student first; `answered`: answers that have something in them. */
+export async function attemptsOfAll(db: Queries, assessmentId: string) {
+  return db
+    .selectFrom('attempts')
+    .select(COLUMNS)
+    .select((eb) => [
+      ends.as('deadline'),
+      eb
+        .selectFrom('attempt_answers')
+        .select(sql<number>`count(*)::int`.as('count'))
+        .whereRef('attempt_answers.attempt_id', '=', 'attempts.id')
+        .where('answer', 'is not', null)
+        .as('answered'),
+    ])
+    .where('assessment_id', '=', assessmentId)
+    .orderBy('attempt', 'desc')
+    .execute();
+}
+
+/** Under way again until `deadline`; what it got is taken back, what was answered stays. */
+export async function reopen(db: Queries, id: string, deadline: Date): Promise<void> {
+  await db
+    .updateTable('attempts')
+    .set((eb) => ({
+      status: 'in_progress' as const,
+      deadline,
+      submitted_at: null,
+      score: null,
+      graded_by: null,
+      graded_at: null,
+      version: eb('version', '+', 1),
+    }))
+    .where('id', '=', id)
+    .execute();
+  await db.updateTable('attempt_answers').set({ score: null, rubric: null, by_hand: false }).where('attempt_id', '=', id).execute();
 }

@@ -15,7 +15,7 @@ import { requireNobodyBegan } from './assessments.policy.ts';
 import { courseManagedBy, lockAssessment, touch } from './assessments.store.ts';
 import { countAttempts, managedAssessment } from './assessments.ts';
 import * as store from './questions.store.ts';
-import { regrade } from './regrade.ts';
+import { previewRegrade, regrade } from './regrade.ts';
 
 type Routes = typeof questionRoutes;
 type QuestionAnswer = RouteAnswer<Routes['questions.create']>;
@@ -67,11 +67,20 @@ export class Questions {
       await store.updateQuestion(tx, id, next, this.#now());
       if (before.assessmentId !== null) {
         await touch(tx, before.assessmentId, this.#now());
-        if (begun > 0) await regrade(tx, before.assessmentId, this.#now());
+        if (begun > 0) await regrade(tx, before.assessmentId, person.userId, this.#now());
       }
       await audit(tx, { actor: person.userId, action: 'question.changed', subject: `questions:${id}`, after: { points: body.points } });
       return toQuestion({ ...before, ...next });
     });
+  }
+
+  /** What `update` would do to what was handed in. */
+  async preview(person: Person, id: string, body: NewQuestion): Promise<RouteAnswer<Routes['questions.preview']>> {
+    requireSound(body);
+    const before = await this.#managed(this.#db, person, id);
+    if (before.assessmentId === null) throw new AppError('conflict', { message: 'Nobody answers a question of the bank.' });
+    const next = relabel(body, new Set(itemsOf(before.options).map((item) => item.id)), freshId);
+    return previewRegrade(this.#db, before.assessmentId, { ...before, ...next });
   }
 
   async delete(person: Person, id: string): Promise<void> {

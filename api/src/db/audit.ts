@@ -53,6 +53,8 @@ export interface AuditEntry {
     | 'assessment.unpublished'
     | 'assessment.deleted'
     | 'assessment.accommodated'
+    | 'assessment.regraded'
+    | 'attempt.reopened'
     | 'question.changed'
     | 'attempt.graded'
     | 'gradebook.configured'

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserId } from '../../kernel/ids.ts';
 import { CourseId } from './lessons.ts';
-import { AssessmentId } from './questions.ts';
+import { AssessmentId, RegradeEffect } from './questions.ts';
 import { route } from './route.ts';
 
 export const AssessmentType = z.enum(['quiz', 'assignment', 'project']);
@@ -180,9 +180,20 @@ export const assessmentRoutes = {
     summary: 'Grade what was handed in by the keys as they are now; what a person has graded stays. Safe to repeat',
     auth: STAFF,
     params: byId,
-    response: z.object({ attempts: z.number().int(), changed: z.number().int() }),
+    response: RegradeEffect,
     rate: { limit: 10, seconds: 60 },
     errors: ['not_found'],
+  }),
+  'assessments.regradePreview': route({
+    method: 'get',
+    path: '/assessments/:id/regrade',
+    summary: 'What grading again would change now. Changes nothing',
+    auth: STAFF,
+    params: byId,
+    response: RegradeEffect,
+    rate: { limit: 30, seconds: 60 },
+    errors: ['not_found'],
+    cache: 'never',
   }),
   'accommodations.list': route({
     method: 'get',

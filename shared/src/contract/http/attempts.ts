@@ -114,6 +114,43 @@ export const AttemptSummary = z
   .meta({ id: 'AttemptSummary' });
 export type AttemptSummary = z.infer<typeof AttemptSummary>;
 
+/** A student of the course, and how far they are with an assessment: for staff. */
+export const RosterEntry = z
+  .object({
+    student: z.object({ id: UserId, name: z.string() }),
+    /** Of the newest attempt; `none`: not begun. */
+    state: z.enum(['none', ...AttemptStatus.options]),
+    /** What was granted them; null: nothing. */
+    extra: z.object({ extraMinutes: z.number().int(), extraAttempts: z.number().int(), closesAt: z.iso.datetime().nullable() }).nullable(),
+    /** With what was granted. */
+    closesAt: z.iso.datetime().nullable(),
+    timeLimitMinutes: z.number().int().nullable(),
+    attemptsLeft: z.number().int(),
+    /** Newest first. */
+    attempts: z.array(
+      z.object({
+        id: AttemptId,
+        attempt: z.number().int(),
+        status: AttemptStatus,
+        startedAt: z.iso.datetime(),
+        deadline: z.iso.datetime().nullable(),
+        submittedAt: z.iso.datetime().nullable(),
+        /** Answers that have something in them. */
+        answered: z.number().int(),
+        score: z.number().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'RosterEntry' });
+export type RosterEntry = z.infer<typeof RosterEntry>;
+
+export const Roster = z.object({ items: z.array(RosterEntry), /** The server's clock. */ now: z.iso.datetime() }).meta({ id: 'Roster' });
+export type Roster = z.infer<typeof Roster>;
+
+/** Minutes for an attempt that is opened again: two weeks at most. */
+export const REOPEN_MINUTES = 14 * 24 * 60;
+
+const STAFF = ['teacher', 'admin'] as const;
 const byAssessment = z.object({ id: AssessmentId });
 const byId = z.object({ id: AttemptId });
 
@@ -137,6 +174,26 @@ export const attemptRoutes = {
     query: z.object({ cursor: z.string().max(200).optional(), limit: z.coerce.number<number>().int().min(1).max(100).default(50) }),
     response: z.object({ items: z.array(AttemptSummary), nextCursor: z.string().nullable() }),
     errors: ['not_found'],
+  }),
+  'attempts.roster': route({
+    method: 'get',
+    path: '/assessments/:id/students',
+    summary: 'Everyone who takes the course, and how far they are with this: its teacher, or an admin',
+    auth: STAFF,
+    params: byAssessment,
+    response: Roster,
+    errors: ['not_found'],
+    cache: 'never',
+  }),
+  'attempts.reopen': route({
+    method: 'post',
+    path: '/attempts/:id/reopening',
+    summary: 'Give an attempt that was handed in back to its student to go on with, for so many minutes. Its points are taken back',
+    auth: STAFF,
+    params: byId,
+    body: z.strictObject({ minutes: z.number().int().min(1).max(REOPEN_MINUTES) }),
+    response: Roster,
+    errors: ['not_found', 'conflict'],
   }),
   'attempts.get': route({
     method: 'get',

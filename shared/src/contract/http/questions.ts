@@ -153,6 +153,22 @@ export const NewQuestion = z
   .meta({ id: 'NewQuestion' });
 export type NewQuestion = z.infer<typeof NewQuestion>;
 
+/** What grading again changes. Points are of all attempts together. */
+export const RegradeEffect = z
+  .object({
+    /** Handed in. */
+    attempts: z.number().int(),
+    changed: z.number().int(),
+    /** Attempts that get more, and fewer, points than before. */
+    better: z.number().int(),
+    worse: z.number().int(),
+    /** Points that are given, and taken away. */
+    given: z.number(),
+    taken: z.number(),
+  })
+  .meta({ id: 'RegradeEffect' });
+export type RegradeEffect = z.infer<typeof RegradeEffect>;
+
 const STAFF = ['teacher', 'admin'] as const;
 const byAssessment = z.object({ id: AssessmentId });
 const byQuestion = z.object({ id: QuestionId });
@@ -189,6 +205,17 @@ export const questionRoutes = {
     params: byQuestion,
     body: NewQuestion,
     response: Question,
+    errors: ['not_found', 'conflict'],
+  }),
+  'questions.preview': route({
+    method: 'post',
+    path: '/questions/:id/regrade-preview',
+    summary: 'What such a change of a question would do to what was handed in. Changes nothing',
+    auth: STAFF,
+    params: byQuestion,
+    body: NewQuestion,
+    response: RegradeEffect,
+    rate: { limit: 30, seconds: 60 },
     errors: ['not_found', 'conflict'],
   }),
   'questions.delete': route({
