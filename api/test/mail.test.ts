@@ -89,6 +89,15 @@ describe('mail by SMTP', () => {
     expect(mails[0]?.text).toContain('<p>Karibu</p>');
   });
 
+  test('carries a file for calendars, and no file of ours', async () => {
+    const { url, mails } = await aMailServer();
+    const file = { filename: 'lesson.ics', contentType: 'text/calendar; charset=utf-8; method=PUBLISH', content: 'BEGIN:VCALENDAR' };
+    await aMailer(url).send({ ...hello, attachments: [file] });
+    expect(mails[0]?.text).toMatch(/^Content-Type: text\/calendar; charset=utf-8; method=PUBLISH; ?\r?\n?\s*name=lesson.ics/im);
+    expect(mails[0]?.text).toContain('Content-Disposition: attachment; filename=lesson.ics');
+    expect(mails[0]?.text.replaceAll(/\s/g, '')).toContain(Buffer.from('BEGIN:VCALENDAR').toString('base64'));
+  });
+
   test('no address and no subject becomes more than one of them', async () => {
     const { url, mails } = await aMailServer();
     const mailer = aMailer(url);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto';
 import type { EventPayload, Topic } from '@watoto/shared/contract/events.ts';
 import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
-import type { NotificationKind } from '@watoto/shared/contract/http/notifications.ts';
+import { NOTIFICATION_KINDS, type NotificationKind } from '@watoto/shared/contract/http/notifications.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { announce } from '../src/db/outbox.ts';
 import { createLogMailer } from '../src/mail/log-mailer.ts';
@@ -83,6 +83,32 @@ describe('what happened is told', () => {
     await happen('lesson.changed', { lessonId, change: 'substituted' });
     expect(await listOf('baraka')).toMatchObject([{ kind: 'lessonChanged', facts: { course: null } }]);
     expect(await listOf('grace')).toMatchObject([{ kind: 'lessonChanged' }]);
+  });
+
+  test('to who is invited, once, by a mail with the lesson for their calendar', async () => {
+    const lessonId = await t.school.lesson(ids.grace, { courseId, inMinutes: 1_100 });
+    const invite = () => people.grace.call('invitations.create', { params: { id: lessonId }, body: { email: 'baraka@school.test' } });
+    for (let n = 0; n < 2; n += 1) await invite();
+    await quietOutbox();
+    expect(await listOf('baraka')).toMatchObject([
+      { kind: 'lessonInvited', facts: { title: 'Drums', course: 'Rhythm', target: { to: 'timetable', id: lessonId } } },
+    ]);
+    expect(await listOf('amina')).toEqual([]);
+    await until(async () => (mailer.sent.length === 1 ? null : 'the mail'));
+    expect(mailer.sent[0]).toMatchObject({ to: 'baraka@school.test', subject: 'You are invited: Drums' });
+    expect(mailer.sent[0]?.text).toContain(`http://localhost:8080/timetable?lesson=${lessonId}`);
+    const [file] = mailer.sent[0]?.attachments ?? [];
+    expect(file).toMatchObject({ filename: 'lesson.ics', contentType: 'text/calendar; charset=utf-8; method=PUBLISH' });
+    expect(file?.content).toContain(`UID:${lessonId}@watoto`);
+    // What was taken back by the time it is heard, and what is preferred otherwise, is not told.
+    const user = { params: { id: lessonId, userId: ids.baraka } };
+    await people.grace.call('invitations.withdraw', user);
+    await happen('lesson.invited', { lessonId, userId: ids.baraka });
+    await prefer('baraka', 'lessonInvited', { inApp: false, email: false, push: false });
+    await invite();
+    await quietOutbox();
+    expect(await listOf('baraka')).toHaveLength(1);
+    expect(await t.db.selectFrom('notification_deliveries').select('state').execute()).toEqual([{ state: 'sent' }]);
   });
 
   test('once for a whole series, planned or moved in one go', async () => {
@@ -192,7 +218,7 @@ describe('preferences', () => {
   test('are there for every kind, and are kept', async () => {
     const before = (await people.amina.call('notifications.preferences')).body;
     expect(before).toMatchObject({ emailWorks: true, pushKey: null });
-    expect(before.kinds).toHaveLength(7);
+    expect(before.kinds).toHaveLength(NOTIFICATION_KINDS.length);
     const chosen = { inApp: false, email: false, push: true };
     for (let n = 0; n < 2; n += 1) expect((await prefer('amina', 'gotPlace', chosen)).body).toEqual({ kind: 'gotPlace', ...chosen });
     const after = (await people.amina.call('notifications.preferences')).body;

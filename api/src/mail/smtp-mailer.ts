@@ -38,10 +38,16 @@ export function createSmtpMailer({ url, from, timeoutMs = TIMEOUT_MS }: SmtpOpti
     { from },
   );
   return {
-    async send({ to, subject, text, html }, signal) {
+    async send({ to, subject, text, html, attachments = [] }, signal) {
       if (signal?.aborted) throw new AppError('cancelled');
       // As an object: an address is one address, whatever is in it.
-      const sent = transport.sendMail({ to: { name: '', address: to }, subject, text, ...(html === undefined ? {} : { html }) });
+      const sent = transport.sendMail({
+        to: { name: '', address: to },
+        subject,
+        text,
+        ...(html === undefined ? {} : { html }),
+        attachments: attachments.map(({ filename, contentType, content }) => ({ filename, contentType, content })),
+      });
       await (signal ? Promise.race([sent, cancelled(signal)]) : sent).catch((cause: unknown) => {
         throw cause instanceof AppError ? cause : refusal(cause);
       });

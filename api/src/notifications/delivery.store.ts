@@ -61,7 +61,7 @@ export async function postpone(db: Queries, id: string, dueAt: Date, error: stri
 export async function readerOf(db: Queries, userId: string) {
   return db
     .selectFrom('users')
-    .select(['email', 'first_name', 'locale', 'time_zone'])
+    .select(['email', 'first_name', 'locale', 'time_zone', 'role'])
     .where('id', '=', userId)
     .where('is_active', '=', true)
     .executeTakeFirst();

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { LessonId, UserId } from '@watoto/shared/kernel/ids.ts';
 import { PushSubscriptionBody } from '@watoto/shared/contract/http/notifications.ts';
 import { wordsOf } from '@watoto/shared/ports/event-bus/event-bus.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
@@ -8,6 +9,7 @@ import type { Tables } from '../db/tables.ts';
 import type { EventMetrics } from '../events/event-metrics.ts';
 import { WakeableLoop } from '../events/wakeable-loop.ts';
 import type { Mailer } from '../mail/mailer.ts';
+import { lessonFile } from '../timetable/calendar/calendar-lesson.ts';
 import * as store from './delivery.store.ts';
 import { mailFor } from './notification-mail.ts';
 import { forgetSubscriptions, subscriptionsOf } from './notifications.store.ts';
@@ -102,7 +104,14 @@ export class NotificationDelivery {
     const who = { email: reader.email, firstName: reader.first_name, locale: reader.locale, timeZone: reader.time_zone };
     if (channel === 'push') return this.#push(delivery, who, signal);
     if (!mailer) return 'there is no mail server';
-    await mailer.send(mailFor(kind, facts, who, publicUrl), signal);
+    const mail = mailFor(kind, facts, who, publicUrl);
+    if (kind !== 'lessonInvited') await mailer.send(mail, signal);
+    else {
+      const person = { userId: UserId.parse(delivery.userId), role: reader.role };
+      const file = await lessonFile(db, person, LessonId.parse(facts.target.id), { publicUrl, locale: reader.locale });
+      if (!file) return 'the invitation was taken back';
+      await mailer.send({ ...mail, attachments: [{ ...file, contentType: 'text/calendar; charset=utf-8; method=PUBLISH' }] }, signal);
+    }
     return 'sent';
   }
 

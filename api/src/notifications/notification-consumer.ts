@@ -12,6 +12,7 @@ const TOPICS = [
   'assessment.published',
   'assessment.graded',
   'lesson.scheduled',
+  'lesson.invited',
   'lesson.changed',
   'lesson.reminded',
 ] as const;
@@ -53,6 +54,7 @@ async function toldOf(tx: Queries, event: Heard): Promise<Told | null> {
       return facts && { kind: 'assessmentGraded', facts, recipients: [event.payload.studentId] };
     }
     case 'lesson.scheduled':
+    case 'lesson.invited':
     case 'lesson.changed':
     case 'lesson.reminded':
       return lessonTold(tx, event);
@@ -72,6 +74,11 @@ async function lessonTold(tx: Queries, event: Extract<Heard, { topic: `lesson.${
   };
   if (event.topic === 'lesson.reminded') {
     return lesson.status === 'scheduled' ? { kind: 'lessonReminded', facts, recipients: [event.payload.userId] } : null;
+  }
+  if (event.topic === 'lesson.invited') {
+    const { userId } = event.payload;
+    const still = lesson.status !== 'cancelled' && lesson.status !== 'ended' && (await store.invitedTo(tx, lesson.id)).includes(userId);
+    return still ? { kind: 'lessonInvited', facts: { ...facts, target: { to: 'timetable', id: lesson.id } }, recipients: [userId] } : null;
   }
   const class_ = lesson.course_id === null ? [] : await store.studentsOf(tx, lesson.course_id);
   const recipients = new Set([...class_, ...(await store.invitedTo(tx, lesson.id))]);

@@ -6,6 +6,10 @@ export const english: Language = {
   locale: 'en-GB',
   kinds: {
     lessonScheduled: (f) => ({ title: `New lesson: ${f.title}`, text: `“${f.title}”${inCourse(f)} is on ${f.when}.` }),
+    lessonInvited: (f) => ({
+      title: `You are invited: ${f.title}`,
+      text: `You are invited to “${f.title}”${inCourse(f)} on ${f.when}. Say whether you come.`,
+    }),
     lessonChanged(f) {
       switch (f.change) {
         case 'cancelled':

@@ -6,6 +6,10 @@ export const swahili: Language = {
   locale: 'sw',
   kinds: {
     lessonScheduled: (f) => ({ title: `Somo jipya: ${f.title}`, text: `“${f.title}”${inCourse(f)} litakuwa ${f.when}.` }),
+    lessonInvited: (f) => ({
+      title: `Umealikwa: ${f.title}`,
+      text: `Umealikwa kwenye “${f.title}”${inCourse(f)} ${f.when}. Sema kama utakuja.`,
+    }),
     lessonChanged(f) {
       switch (f.change) {
         case 'cancelled':

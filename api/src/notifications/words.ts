@@ -29,9 +29,14 @@ function inWords(at: string, { locale }: Language, timeZone: string): string {
   }
 }
 
-const PATHS: Readonly<Record<NotificationTarget['to'], string>> = { lesson: '/lessons', course: '/courses', assessment: '/assessments' };
+const PATHS: Readonly<Record<NotificationTarget['to'], string>> = {
+  lesson: '/lessons/',
+  timetable: '/timetable?lesson=',
+  course: '/courses/',
+  assessment: '/assessments/',
+};
 
 /** The page on our origin. */
 export function pathOf({ to, id }: NotificationTarget): string {
-  return `${PATHS[to]}/${encodeURIComponent(id)}`;
+  return `${PATHS[to]}${encodeURIComponent(id)}`;
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { UserId } from '@watoto/shared/kernel/ids.ts';
 import type { InvitationState } from '@watoto/shared/contract/http/lessons.ts';
 import type { Queries } from '../db/database.ts';
 
@@ -19,14 +20,14 @@ export async function invitationOf(db: Queries, lessonId: string, userId: string
 }
 
 /** A person of the school, by their address as they write it. */
-export async function personByEmail(db: Queries, email: string): Promise<string | undefined> {
+export async function personByEmail(db: Queries, email: string): Promise<UserId | undefined> {
   const row = await db
     .selectFrom('users')
     .select('id')
     .where(sql<boolean>`lower(email) = lower(${email})`)
     .where('is_active', '=', true)
     .executeTakeFirst();
-  return row?.id;
+  return row && UserId.parse(row.id);
 }
 
 /** Do they come anyway: as the host, or with the course? */

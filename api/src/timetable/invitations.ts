@@ -7,6 +7,7 @@ import type { Invitation } from '@watoto/shared/contract/http/timetable.ts';
 import type { Person } from '../auth/access-token.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
+import { announce } from '../db/outbox.ts';
 import type { Tables } from '../db/tables.ts';
 import { toLesson } from '../lessons/lesson-view.ts';
 import { lessonFor, lockLesson } from '../lessons/lessons.store.ts';
@@ -40,8 +41,10 @@ export class Invitations {
       if (userId === undefined) throw new AppError('not_found', { message: 'Nobody at this school has that e-mail address.' });
       if (await store.comesAnyway(tx, id, userId)) throw new AppError('conflict', { message: 'They come to this lesson anyway.' });
       if ((await store.countInvitations(tx, id)) >= MOST) throw new AppError('limit_reached');
-      if (await store.invite(tx, id, userId, person.userId, new Date(this.#clock.now())))
+      if (await store.invite(tx, id, userId, person.userId, new Date(this.#clock.now()))) {
         await audit(tx, { actor: person.userId, action: 'lesson.invited', subject: `lessons:${id}`, after: { user: userId } });
+        await announce(tx, 'lesson.invited', { lessonId: id, userId });
+      }
       const row = await store.invitationOf(tx, id, userId);
       if (!row) throw new AppError('not_found');
       return toInvitation(row);

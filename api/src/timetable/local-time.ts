@@ -64,3 +64,20 @@ export function isDay(date: string): boolean {
   const at = Date.parse(`${date}T00:00:00Z`);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date);
 }
+
+const MINUTE_MS = 60_000;
+const HOURS_MS = 3 * 60 * MINUTE_MS;
+
+/** Minutes that clocks there are ahead of UTC. */
+export function offsetOf(at: number, timeZone: string): number {
+  const { date, time } = localTimeOf(new Date(at), timeZone);
+  return Math.round((Date.parse(`${date}T${time}Z`) - Math.floor(at / MINUTE_MS) * MINUTE_MS) / MINUTE_MS);
+}
+
+/** Do clocks there show this time twice on that day, because they are set back? */
+export function isTwice(at: Date, timeZone: string): boolean {
+  const back = offsetOf(at.getTime() - HOURS_MS, timeZone) - offsetOf(at.getTime() + HOURS_MS, timeZone);
+  if (back <= 0) return false;
+  const { time } = localTimeOf(at, timeZone);
+  return [-back, back].some((minutes) => localTimeOf(new Date(at.getTime() + minutes * MINUTE_MS), timeZone).time === time);
+}

@@ -135,6 +135,15 @@ export function slotsOf(pattern: Pattern): Slot[] {
   return allSlots(pattern).filter(({ date }) => !left.has(date));
 }
 
+/** Days that the rule names between two others, but whose clocks skip its time. */
+export function skippedDays(pattern: Pattern, first: string, last: string): string[] {
+  const there = new Set(allSlots(pattern).map(({ date }) => date));
+  const rrule = writeRule({ ...parseRule(pattern.rrule), end: { until: last } });
+  return allSlots({ ...pattern, timeZone: 'UTC', rrule })
+    .map(({ date }) => date)
+    .filter((date) => date > first && date < last && !there.has(date));
+}
+
 /** The last day that the rule names, left out or not. Throws `invalid_input` where it names none. */
 export function lastDateOf(pattern: Pattern): string {
   const last = allSlots(pattern).at(-1);

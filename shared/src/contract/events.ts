@@ -28,6 +28,8 @@ export const EVENTS = {
   /** Graded and returned: the student may see it. */
   'assessment.graded': z.object({ ...course, ...student, assessmentId: rowId, attemptId: z.uuid() }),
   'lesson.scheduled': z.object({ lessonId: LessonId }),
+  /** Somebody from outside its course was asked to it. */
+  'lesson.invited': z.object({ lessonId: LessonId, userId: UserId }),
   /** Another time, host, room or title; or it was cancelled. */
   'lesson.changed': z.object({ lessonId: LessonId, change: z.enum(['moved', 'substituted', 'cancelled', 'edited']) }),
   /** It begins in a while: `kind` says how long a while. */

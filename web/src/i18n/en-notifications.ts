@@ -19,6 +19,7 @@ export const enNotifications = {
   inCourse: 'in {{course}}',
   says: {
     lessonScheduled: 'New lesson: {{title}}, {{when}}',
+    lessonInvited: 'You are invited: {{title}}, {{when}}',
     lessonReminded: '{{title}} begins {{when}}',
     assessmentPublished: 'New task: {{title}}',
     assessmentGraded: 'Your work on {{title}} has been graded',
@@ -33,6 +34,7 @@ export const enNotifications = {
   },
   kinds: {
     lessonScheduled: 'A new lesson is planned',
+    lessonInvited: 'You are invited to a lesson',
     lessonChanged: 'A lesson is moved, changed or cancelled',
     lessonReminded: 'A lesson begins soon',
     assessmentPublished: 'A new quiz or assignment',

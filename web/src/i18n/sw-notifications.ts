@@ -20,6 +20,7 @@ export const swNotifications: Messages['notifications'] = {
   inCourse: 'katika {{course}}',
   says: {
     lessonScheduled: 'Somo jipya: {{title}}, {{when}}',
+    lessonInvited: 'Umealikwa: {{title}}, {{when}}',
     lessonReminded: '{{title}} linaanza {{when}}',
     assessmentPublished: 'Kazi mpya: {{title}}',
     assessmentGraded: 'Kazi yako ya {{title}} imesahihishwa',
@@ -34,6 +35,7 @@ export const swNotifications: Messages['notifications'] = {
   },
   kinds: {
     lessonScheduled: 'Somo jipya limepangwa',
+    lessonInvited: 'Umealikwa kwenye somo',
     lessonChanged: 'Somo limesogezwa, limebadilishwa au limefutwa',
     lessonReminded: 'Somo linaanza hivi karibuni',
     assessmentPublished: 'Jaribio au kazi mpya',

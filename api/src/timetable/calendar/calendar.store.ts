@@ -3,6 +3,7 @@ import { UserId } from '@watoto/shared/kernel/ids.ts';
 import type { Person } from '../../auth/access-token.ts';
 import type { Queries } from '../../db/database.ts';
 import { type LessonRow, visibleTo } from '../../lessons/lessons.store.ts';
+import { addDays } from '../local-time.ts';
 
 export async function feedOf(db: Queries, userId: string): Promise<{ created_at: Date } | undefined> {
   return db.selectFrom('calendar_feeds').select('created_at').where('user_id', '=', userId).executeTakeFirst();
@@ -33,16 +34,50 @@ export async function ownerOf(db: Queries, tokenHash: Buffer): Promise<(Person &
   return row && { userId: UserId.parse(row.id), role: row.role, locale: row.locale };
 }
 
+/** More than anybody goes to in the time that a calendar has. */
+const MOST = 5_000;
+
 /** What a person goes to between two moments. An admin sees every lesson, but goes only to their own. */
 export async function lessonsToGoTo(db: Queries, { userId }: Person, from: Date, to: Date): Promise<LessonRow[]> {
   // As anybody would see it: what they host, take or are invited to.
-  return visibleTo(db, { userId, role: 'student' })
-    .where('lessons.starts_at', '>=', from)
-    .where('lessons.starts_at', '<', to)
-    .where((eb) => eb.or([eb('lessons.substitutes_for', 'is', null), eb('lessons.substitutes_for', '<>', userId)]))
-    .where((eb) => eb.or([eb('invitation.state', 'is', null), eb('invitation.state', '<>', 'declined')]))
-    .orderBy('lessons.starts_at')
-    .orderBy('lessons.id')
-    .limit(2_000)
-    .execute();
+  return (
+    visibleTo(db, { userId, role: 'student' })
+      .where('lessons.starts_at', '>=', from)
+      // Those of a series are all there is of it beside its rule.
+      .where((eb) => eb.or([eb('lessons.starts_at', '<', to), eb('lessons.series_id', 'is not', null)]))
+      .where((eb) => eb.or([eb('lessons.substitutes_for', 'is', null), eb('lessons.substitutes_for', '<>', userId)]))
+      .where((eb) => eb.or([eb('invitation.state', 'is', null), eb('invitation.state', '<>', 'declined')]))
+      .orderBy('lessons.starts_at')
+      .orderBy('lessons.id')
+      .limit(MOST)
+      .execute()
+  );
 }
+
+/** Series that a person goes to as a whole, because they hold them or take their course; those that end before `from` are left out. */
+export async function seriesToGoTo(db: Queries, { userId }: Person, from: Date) {
+  return (
+    db
+      .selectFrom('lesson_series')
+      .innerJoin('users as host', 'host.id', 'lesson_series.host_id')
+      .leftJoin('courses', 'courses.id', 'lesson_series.course_id')
+      .leftJoin('rooms', 'rooms.id', 'lesson_series.room_id')
+      .selectAll('lesson_series')
+      .select(['host.first_name', 'host.last_name', 'courses.title as course_title', 'rooms.name as room_name'])
+      // Local days reach a little over those of UTC.
+      .where('lesson_series.last_date', '>=', addDays(from.toISOString().slice(0, 10), -1))
+      .where((eb) =>
+        eb.or([
+          eb('lesson_series.host_id', '=', userId),
+          eb(
+            'lesson_series.course_id',
+            'in',
+            eb.selectFrom('enrollments').select('course_id').where('student_id', '=', userId).where('status', '<>', 'dropped'),
+          ),
+        ]),
+      )
+      .orderBy('lesson_series.id')
+      .execute()
+  );
+}
+export type SeriesToGoTo = Awaited<ReturnType<typeof seriesToGoTo>>[number];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LessonId } from '../../kernel/ids.ts';
 import { Download, route } from './route.ts';
 
-/** Days that a calendar address reaches back and ahead. */
+/** Days that a calendar address reaches back, and ahead: series go on to their end, by their rule. */
 export const FEED_PAST_DAYS = 30;
 export const FEED_COMING_DAYS = 180;
 
@@ -35,7 +35,7 @@ export const calendarRoutes = {
   'calendar.feed': route({
     method: 'get',
     path: '/calendar/:token.ics',
-    summary: "A person's lessons for a calendar program (RFC 5545): the past 30 days and the next 180",
+    summary: "A person's lessons for a calendar program (RFC 5545): the past 30 days and the next 180; series by their rule, to their end",
     auth: 'none',
     params: z.object({ token }),
     response: Download,

@@ -4,6 +4,7 @@ import { route } from './route.ts';
 /** What people are told of. Each can be chosen for each channel. */
 export const NOTIFICATION_KINDS = [
   'lessonScheduled',
+  'lessonInvited',
   'lessonChanged',
   'lessonReminded',
   'assessmentPublished',
@@ -14,8 +15,8 @@ export const NOTIFICATION_KINDS = [
 export const NotificationKind = z.enum(NOTIFICATION_KINDS);
 export type NotificationKind = z.infer<typeof NotificationKind>;
 
-/** The page that a notification leads to. */
-export const NotificationTarget = z.object({ to: z.enum(['lesson', 'course', 'assessment']), id: z.string().max(64) });
+/** The page that a notification leads to. `timetable`: a lesson there, where one says whether one comes; its id. */
+export const NotificationTarget = z.object({ to: z.enum(['lesson', 'timetable', 'course', 'assessment']), id: z.string().max(64) });
 export type NotificationTarget = z.infer<typeof NotificationTarget>;
 
 /** What it says, as facts: each channel puts them into words in the reader's language. */

@@ -1,11 +1,16 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { LessonId } from '@watoto/shared/kernel/ids.ts';
 import { isDayName } from '../../features/timetable/week.ts';
 import { forAdmins, framed } from './root.tsx';
 
 const timetable = createRoute({
   getParentRoute: () => framed,
   path: '/timetable',
-  validateSearch: (search: Record<string, unknown>): { day?: string } => (isDayName(search['day']) ? { day: search['day'] } : {}),
+  // `lesson`: the one to open, wherever in time it is.
+  validateSearch: ({ day, lesson }: Record<string, unknown>): { day?: string; lesson?: string } => ({
+    ...(isDayName(day) ? { day } : {}),
+    ...(LessonId.safeParse(lesson).success ? { lesson: String(lesson) } : {}),
+  }),
   component: lazyRouteComponent(() => import('../../features/timetable/TimetablePage.tsx'), 'TimetablePage'),
 });
 

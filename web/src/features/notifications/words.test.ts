@@ -27,5 +27,6 @@ describe('a notification', () => {
     expect(wordsOf(t, { kind: 'lessonChanged', facts: cancelled }, () => '')).toBe('Drums does not take place');
     expect(pathOf({ facts: cancelled })).toBeNull();
     expect(pathOf({ facts })).toBe('/lessons/a%20b');
+    expect(pathOf({ facts: { ...facts, target: { to: 'timetable', id: 'a b' } } })).toBe('/timetable?lesson=a%20b');
   });
 });

@@ -9,10 +9,15 @@ export function wordsOf(t: TFunction, { kind, facts }: Pick<Notification, 'kind'
     : t(`notifications.says.${kind}`, values);
 }
 
-const PATHS: Readonly<Record<NotificationTarget['to'], string>> = { lesson: '/lessons', course: '/courses', assessment: '/assessments' };
+const PATHS: Readonly<Record<NotificationTarget['to'], string>> = {
+  lesson: '/lessons/',
+  timetable: '/timetable?lesson=',
+  course: '/courses/',
+  assessment: '/assessments/',
+};
 
 /** The page that it leads to; null: none, such as that of a lesson that does not take place. */
 export function pathOf({ facts }: Pick<Notification, 'facts'>): string | null {
   const { to, id } = facts.target;
-  return facts.change === 'cancelled' ? null : `${PATHS[to]}/${encodeURIComponent(id)}`;
+  return facts.change === 'cancelled' ? null : `${PATHS[to]}${encodeURIComponent(id)}`;
 }

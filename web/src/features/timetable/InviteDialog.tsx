@@ -13,6 +13,8 @@ import { useApi } from '../api/api-context.tsx';
 import { errorText } from '../api/error-text.ts';
 import css from './Dialogs.module.css';
 
+const ANSWERS_MS = 10_000;
+
 function useInvitations({ id }: Lesson) {
   const api = useApi();
   const queries = useQueryClient();
@@ -20,7 +22,12 @@ function useInvitations({ id }: Lesson) {
   const onSettled = () => queries.invalidateQueries({ queryKey });
   const params = { id };
   return {
-    list: useQuery({ queryKey, queryFn: async ({ signal }) => (await api.call('invitations.list', { params, signal })).items }),
+    list: useQuery({
+      queryKey,
+      queryFn: async ({ signal }) => (await api.call('invitations.list', { params, signal })).items,
+      // Answers show up while one looks.
+      refetchInterval: ANSWERS_MS,
+    }),
     invite: useMutation({ mutationFn: (email: string) => api.call('invitations.create', { params, body: { email } }), onSettled }),
     withdraw: useMutation({
       mutationFn: ({ user }: Invitation) => api.call('invitations.withdraw', { params: { id, userId: user.id } }),

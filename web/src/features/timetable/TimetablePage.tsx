@@ -17,7 +17,7 @@ import { CalendarDialog } from './CalendarDialog.tsx';
 import { useFormats } from './formats.ts';
 import { LessonDialog } from './LessonDialog.tsx';
 import { PlanDialog } from './PlanDialog.tsx';
-import { useDay } from './use-day.ts';
+import { useDay, useNamedLesson } from './use-day.ts';
 import { type Cancelled, useLessonActs, useWeek } from './use-timetable.ts';
 import { addDays, type DayName, dayOf, isDayName } from './week.ts';
 import { WeekGrid } from './WeekGrid.tsx';
@@ -41,6 +41,7 @@ export function TimetablePage() {
   const week = useWeek(days);
   const [spot, setSpot] = useState<Spot | null>(null);
   const [openId, setOpenId] = useState<string | null>(null);
+  const named = useNamedLesson(setOpenId);
   const [calendar, setCalendar] = useState(false);
   const [cancelled, setCancelled] = useState<Cancelled | null>(null);
   const acts = useLessonActs();
@@ -82,6 +83,7 @@ export function TimetablePage() {
           {t('timetable.cancelled', { title: cancelled.lesson.title })}
         </Notice>
       )}
+      {named.isError && <Notice tone="error">{errorText(t, named.error)}</Notice>}
       {week.isPending && <LoadingWeek />}
       {week.isError && !week.data && (
         <Notice

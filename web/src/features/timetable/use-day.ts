@@ -1,5 +1,6 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef } from 'react';
+import { useLesson } from './use-timetable.ts';
 import { addDays, type DayName, dayOf, weekOf } from './week.ts';
 
 const route = getRouteApi('/signedIn/framed/timetable');
@@ -10,6 +11,20 @@ export function useDay(now: number) {
   const navigate = useNavigate();
   const go = useCallback((to: DayName) => void navigate({ to: '/timetable', search: { day: to }, replace: true }), [navigate]);
   return { day, days: weekOf(day), go };
+}
+
+/** A link may name a lesson: the timetable goes to its day, and opens it. */
+export function useNamedLesson(open: (id: string) => void) {
+  const { lesson: id } = route.useSearch();
+  const named = useLesson(id ?? null);
+  const navigate = useNavigate();
+  const { data } = named;
+  useEffect(() => {
+    if (!data) return;
+    open(data.id);
+    void navigate({ to: '/timetable', search: { day: dayOf(Date.parse(data.startsAt)) }, replace: true });
+  }, [data, open, navigate]);
+  return named;
 }
 
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -7, PageDown: 7 };

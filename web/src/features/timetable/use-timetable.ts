@@ -1,4 +1,5 @@
 import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { LessonId } from '@watoto/shared/kernel/ids.ts';
 import type { Lesson, LessonChange, NewLesson, SeriesId } from '@watoto/shared/contract/http/lessons.ts';
 import type { LessonSeriesChange, NewLessonSeries, Proposal } from '@watoto/shared/contract/http/timetable.ts';
 import type { RouteInput } from '@watoto/shared/contract/http/route.ts';
@@ -36,6 +37,17 @@ export function useWeek(days: readonly Day[]) {
     },
     refetchInterval: REFRESH_MS,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** One lesson; null: none. */
+export function useLesson(id: string | null) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [KEY, 'lesson', id],
+    queryFn: ({ signal }) => api.call('lessons.get', { params: { id: LessonId.parse(id) }, signal }),
+    enabled: id !== null,
+    retry: false,
   });
 }
 
