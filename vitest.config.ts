@@ -23,6 +23,16 @@ export default defineConfig({
         isolate: true,
         pool: 'forks',
       }),
+      // The API again, where names and addresses are encrypted.
+      project('encrypted', ['api/test/{auth,accounts,people,import,consents,certificates}.test.ts'], {
+        globalSetup: ['api/test/fixture/global-setup.ts'],
+        // Of no school.
+        env: { TEST_FIELD_KEY: 'd2F0b3RvIHRlc3Qga2V5LCAzMiBieXRlcyBsb25nISE=' },
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+        isolate: true,
+        pool: 'forks',
+      }),
       // The API again, on the oldest PostgreSQL that we promise to run on.
       project('postgres15', ['api/test/**/*.test.ts'], {
         globalSetup: ['api/test/fixture/global-setup-15.ts'],

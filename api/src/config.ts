@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { FieldCipher } from './db/fields/field-cipher.ts';
+import { FIELDS_ENVIRONMENT, fieldsOf } from './db/fields/field-keys.ts';
 import { type Env, envBool, envInt, envList, envPort, envUrl, parseConfig } from '@watoto/shared/server/config.ts';
 import { WAYS_OUT_ENVIRONMENT, type WaysOut, waysOutOf } from './notifications/ways-out.ts';
 
@@ -79,6 +81,7 @@ export const Environment = z.object({
   ...WAYS_OUT_ENVIRONMENT,
   ...TURN_ENVIRONMENT,
   ...FILES_ENVIRONMENT,
+  ...FIELDS_ENVIRONMENT,
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
   DEMO: envBool.default(false),
   /** May pupils sign up by themselves? */
@@ -102,6 +105,8 @@ export interface ServiceConfig {
   /** null: none. */
   readonly replicaUrl: string | null;
   readonly databasePool: number;
+  /** null: names and addresses are kept as they are. */
+  readonly fields: FieldCipher | null;
   readonly host: string;
   readonly port: number;
   readonly opsPort: number;
@@ -138,6 +143,7 @@ export function configFrom(env: Env): ServiceConfig {
     databaseUrl: given.DATABASE_URL,
     replicaUrl: given.DATABASE_REPLICA_URL ?? null,
     databasePool: given.DATABASE_POOL,
+    fields: fieldsOf(given),
     host: given.HOST,
     port: given.PORT,
     opsPort: given.OPS_PORT,

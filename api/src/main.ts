@@ -12,6 +12,7 @@ import { openEventBus } from '@watoto/shared/ports/event-bus/open-event-bus.ts';
 import { createApi } from './api.ts';
 import { configFrom } from './config.ts';
 import { openDatabase } from './db/database.ts';
+import { openFields } from './db/fields/open-fields.ts';
 import { migrate } from './db/migrate.ts';
 import { type Reads, readsOf, ReplicaReads } from './db/reads.ts';
 import type { Tables } from './db/tables.ts';
@@ -39,7 +40,10 @@ async function start(scope: Scope): Promise<Running> {
   const metrics = createMetrics(SERVICE);
   const health = new Health();
   await migrate({ url: config.databaseUrl, logger });
-  const { db, pool } = scope.own(openDatabase({ url: config.databaseUrl, logger, maxConnections: config.databasePool }));
+  const { db, pool } = scope.own(
+    openDatabase({ url: config.databaseUrl, logger, maxConnections: config.databasePool, fields: config.fields }),
+  );
+  await openFields(db);
   watchPool(metrics, pool);
   scope.own(watchDatabase({ db, health, metrics, logger }));
   const reads = config.replicaUrl === null ? readsOf(db) : openReplica(scope, db, config.replicaUrl);
@@ -67,7 +71,9 @@ async function start(scope: Scope): Promise<Running> {
 const REPLICA_STATEMENT_MS = 15_000;
 
 function openReplica(scope: Scope, primary: Kysely<Tables>, url: string): Reads {
-  const { db } = scope.own(openDatabase({ url, logger, maxConnections: config.databasePool, statementTimeoutMs: REPLICA_STATEMENT_MS }));
+  const { db } = scope.own(
+    openDatabase({ url, logger, maxConnections: config.databasePool, statementTimeoutMs: REPLICA_STATEMENT_MS, fields: config.fields }),
+  );
   return scope.own(new ReplicaReads({ primary, replica: db, clock: systemClock, logger }));
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { openTestApi, type TestApi, TestClient } from './fixture/api-server.ts';
+import { hasEmail } from '../src/db/fields/lookup.ts';
 
 let t: TestApi;
 let admin: TestClient;
@@ -129,7 +130,11 @@ describe('an import', () => {
   test('changes those who are there, with a line in the audit log for each', async () => {
     const changed = file('i1@school.test,Ikaweba,One,student,8,sw');
     await commit(changed, (await preview(changed)).body.sha256);
-    const user = await t.db.selectFrom('users').selectAll().where('email', '=', 'i1@school.test').executeTakeFirstOrThrow();
+    const user = await t.db
+      .selectFrom('users')
+      .selectAll()
+      .where(hasEmail(t.db, ['i1@school.test']))
+      .executeTakeFirstOrThrow();
     expect(user).toMatchObject({ first_name: 'Ikaweba', grade: 8, version: 2 });
     const lines = await t.db
       .selectFrom('audit_log')
@@ -137,7 +142,7 @@ describe('an import', () => {
       .where('subject', '=', `users:${user.id}`)
       .where('action', '=', 'user.changed')
       .execute();
-    expect(lines).toEqual([{ before: { first_name: 'Ika', grade: 7 }, after: { first_name: 'Ikaweba', grade: 8 } }]);
+    expect(lines).toEqual([{ before: { first_name: 'I…', grade: 7 }, after: { first_name: 'I…', grade: 8 } }]);
   });
 
   test('of one file by two people at once makes everyone once', async () => {
@@ -145,8 +150,8 @@ describe('an import', () => {
     const { sha256 } = (await preview(twice)).body;
     const both = await Promise.all([commit(twice, sha256), commit(twice, sha256)]);
     expect(both.map(({ body }) => body.counts.new).toSorted((a, b) => a - b)).toEqual([0, 200]);
-    const tokens = await t.db.selectFrom('user_tokens').select('id').where('email', 'like', 'twice%').execute();
-    expect(tokens).toHaveLength(200);
+    const tokens = await t.db.selectFrom('user_tokens').select(['id', 'email as sent_to']).execute();
+    expect(tokens.filter(({ sent_to }) => sent_to.startsWith('twice'))).toHaveLength(200);
   });
 
   test('of the largest file goes through', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UserId } from '@watoto/shared/kernel/ids.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
-import { openTestApi, type TestApi, TestClient } from './fixture/api-server.ts';
+import { openTestApi, TEST_FIELDS, type TestApi, TestClient } from './fixture/api-server.ts';
 import { PASSWORD } from './fixture/school.ts';
 
 let t: TestApi;
@@ -38,7 +38,8 @@ describe('the list', () => {
     await t.school.person('student', 'Gone', { active: false });
     expect(await names({ q: 'ami' })).toEqual(['Amina', 'Aminata']);
     expect(await names({ q: 'te am' })).toEqual(['Amina', 'Aminata']);
-    expect(await names({ q: 'grace@sch' })).toEqual(['Grace']);
+    // An address that is encrypted is found as a whole only.
+    expect(await names({ q: TEST_FIELDS ? 'Grace@school.test' : 'grace@sch' })).toEqual(['Grace']);
     expect(await names({ role: 'teacher' })).toEqual(['Grace']);
     expect(await names({ grade: 7, active: 'true' })).toEqual(['Amina', 'Aminata']);
     expect(await names({ active: 'false' })).toEqual(['Gone']);
@@ -53,7 +54,8 @@ describe('the list', () => {
         seen.push(...body.items.map(({ firstName }) => firstName));
         cursor = body.nextCursor;
       } while (cursor !== null);
-      expect(seen, sort).toEqual(
+      // What is encrypted has no order but that of the ids, and each page its own: nobody is missing, nobody comes twice.
+      expect(TEST_FIELDS && sort !== 'newest' ? seen.toSorted() : seen, sort).toEqual(
         sort === 'newest' ? ['Gone', 'Grace', 'Aminata', 'Amina', 'Head'] : ['Amina', 'Aminata', 'Gone', 'Grace', 'Head'],
       );
     }
@@ -89,7 +91,7 @@ describe('a person', () => {
     expect(line).toMatchObject({
       actor: adminId,
       before: { role: 'student', grade: 8 },
-      after: { role: 'teacher', grade: null, last_name: 'Okoye' },
+      after: { role: 'teacher', grade: null, last_name: 'O…' },
     });
   });
 

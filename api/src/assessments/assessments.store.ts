@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Person } from '../auth/access-token.ts';
 import type { Queries } from '../db/database.ts';
+import { byName } from '../users/by-name.ts';
 import { holdCourse } from '../progress/progress.store.ts';
 
 /** Assessments with what every list shows of them. */
@@ -145,14 +146,13 @@ export async function touch(db: Queries, id: string, at: Date): Promise<void> {
 }
 
 export async function accommodationsOf(db: Queries, assessmentId: string) {
-  return db
+  const rows = await db
     .selectFrom('accommodations')
     .innerJoin('users', 'users.id', 'accommodations.student_id')
     .select(['accommodations.student_id', 'users.first_name', 'users.last_name', 'extra_minutes', 'extra_attempts', 'closes_at'])
     .where('assessment_id', '=', assessmentId)
-    .orderBy('users.last_name')
-    .orderBy('users.id')
     .execute();
+  return rows.toSorted(byName('last_name', 'student_id'));
 }
 
 export async function setAccommodation(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Queries } from '../db/database.ts';
+import { hasEmail } from '../db/fields/lookup.ts';
 
 export interface AuditFilter {
   readonly actor?: string | undefined;
@@ -27,7 +28,10 @@ export async function auditLines(db: Queries, { actor, action, subject, from, to
     query = isId
       ? query.where('audit_log.actor', '=', actor)
       : query.where('audit_log.actor', 'in', (eb) =>
-          eb.selectFrom('users').select('id').where(sql<boolean>`lower(email) = ${actor.toLowerCase()}`),
+          eb
+            .selectFrom('users')
+            .select('id')
+            .where(hasEmail(db, [actor])),
         );
   }
   if (action !== undefined) query = query.where(sql<boolean>`starts_with(audit_log.action, ${action})`);

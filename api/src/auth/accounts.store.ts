@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Queries } from '../db/database.ts';
+import { cipherOf } from '../db/fields/field-plugin.ts';
 import type { UserRow } from '../db/tables.ts';
 import { revokeFamily } from './auth.store.ts';
 
@@ -30,7 +31,11 @@ export async function saveUnproven(db: Queries, pupil: NewPupil): Promise<UserRo
   return db
     .insertInto('users')
     .values({ ...values, email: pupil.email, role: 'student', email_verified_at: null, created_at: pupil.now, password_set_at: pupil.now })
-    .onConflict((oc) => oc.expression(sql`lower(email)`).doUpdateSet(values).where('users.email_verified_at', 'is', null))
+    .onConflict((oc) =>
+      (cipherOf(db) ? oc.column('email_hash') : oc.expression(sql`lower(email)`))
+        .doUpdateSet(values)
+        .where('users.email_verified_at', 'is', null),
+    )
     .returningAll()
     .executeTakeFirst();
 }

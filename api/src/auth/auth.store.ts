@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AuditEntry } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
+import { hasEmail } from '../db/fields/lookup.ts';
 import type { UserRow } from '../db/tables.ts';
 import { notLocked } from './lockout.ts';
 
@@ -36,7 +37,7 @@ export async function userByEmail(db: Queries, email: string): Promise<UserRow |
   return db
     .selectFrom('users')
     .selectAll()
-    .where((eb) => eb(eb.fn<string>('lower', ['email']), '=', email.toLowerCase()))
+    .where(hasEmail(db, [email]))
     .executeTakeFirst();
 }
 

@@ -1,6 +1,8 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import { Pool } from 'pg';
 import type { Logger } from '@watoto/shared/server/logger.ts';
+import type { FieldCipher } from './fields/field-cipher.ts';
+import { FieldPlugin } from './fields/field-plugin.ts';
 import type { Tables } from './tables.ts';
 
 /** The pool, or one transaction of it: what a store needs. */
@@ -23,6 +25,8 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
   /** Milliseconds to wait for a connection: for a free one of ours, or for the server to accept one. */
   readonly connectTimeoutMs?: number;
+  /** Encrypts names and addresses. None: they are kept as they are. */
+  readonly fields?: FieldCipher | null;
 }
 
 /** Opens a pool. Connects on first use, and again by itself after the server was away. */
@@ -32,6 +36,7 @@ export function openDatabase({
   maxConnections = 10,
   statementTimeoutMs = 5_000,
   connectTimeoutMs = 3_000,
+  fields = null,
 }: DatabaseOptions): Database {
   const pool = new Pool({
     connectionString: url,
@@ -46,7 +51,7 @@ export function openDatabase({
   pool.on('error', (err) => logger.warn({ err }, 'database connection lost'));
   // So would one that breaks while it is in use, between two statements: the next statement fails, which is enough.
   pool.on('connect', (client) => client.on('error', (err) => logger.debug({ err }, 'database connection broken')));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }), plugins: fields ? [new FieldPlugin(fields)] : [] });
   let closing: Promise<void> | null = null;
   return {
     db,

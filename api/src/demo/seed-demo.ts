@@ -21,6 +21,7 @@ import {
 import { seedModules } from './seed-modules.ts';
 import { seedTimetable } from './seed-timetable.ts';
 import { seedAssessments } from './seed-assessments.ts';
+import { hasEmail } from '../db/fields/lookup.ts';
 
 const MINUTE_MS = 60_000;
 const LESSON_MINUTES = 60;
@@ -130,7 +131,7 @@ async function demoCourse(tx: Queries): Promise<DemoCourse | undefined> {
     .selectFrom('courses')
     .innerJoin('users', 'users.id', 'courses.instructor')
     .select(['courses.id', 'courses.instructor'])
-    .where('users.email', '=', DEMO_TEACHER.email)
+    .where(hasEmail(tx, [DEMO_TEACHER.email]))
     .where('courses.title', '=', DEMO_COURSE.title)
     .orderBy('courses.id')
     .limit(1)

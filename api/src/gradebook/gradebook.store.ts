@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { Answer } from '@watoto/shared/contract/http/questions.ts';
 import type { Queries } from '../db/database.ts';
+import { byName } from '../users/by-name.ts';
 
 /** What is published in a course, in the order in which it closes. `studentId`: attempts and extras of one student only. */
 export async function courseFacts(db: Queries, courseId: string, studentId: string | null) {
@@ -31,16 +32,14 @@ export type FactAssessment = CourseFacts['assessments'][number];
 
 /** Those who take a course, by name. */
 export async function studentsOf(db: Queries, courseId: string) {
-  return db
+  const rows = await db
     .selectFrom('enrollments')
     .innerJoin('users', 'users.id', 'enrollments.student_id')
     .select(['users.id', 'users.first_name', 'users.last_name'])
     .where('enrollments.course_id', '=', courseId)
     .where('enrollments.status', '<>', 'dropped')
-    .orderBy('users.last_name')
-    .orderBy('users.first_name')
-    .orderBy('users.id')
     .execute();
+  return rows.toSorted(byName('last_name', 'first_name', 'id'));
 }
 
 /** Courses that a student takes or has taken. */

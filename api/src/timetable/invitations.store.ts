@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import { UserId } from '@watoto/shared/kernel/ids.ts';
 import type { InvitationState } from '@watoto/shared/contract/http/lessons.ts';
 import type { Queries } from '../db/database.ts';
+import { hasEmail } from '../db/fields/lookup.ts';
+import { byName } from '../users/by-name.ts';
 
 function named(db: Queries) {
   return db
@@ -12,7 +14,7 @@ function named(db: Queries) {
 export type InvitationRow = Awaited<ReturnType<ReturnType<typeof named>['executeTakeFirstOrThrow']>>;
 
 export async function invitationsTo(db: Queries, lessonId: string): Promise<InvitationRow[]> {
-  return named(db).where('lesson_id', '=', lessonId).orderBy('users.first_name').orderBy('users.id').execute();
+  return (await named(db).where('lesson_id', '=', lessonId).execute()).toSorted(byName('first_name', 'id'));
 }
 
 export async function invitationOf(db: Queries, lessonId: string, userId: string): Promise<InvitationRow | undefined> {
@@ -24,7 +26,7 @@ export async function personByEmail(db: Queries, email: string): Promise<UserId 
   const row = await db
     .selectFrom('users')
     .select('id')
-    .where(sql<boolean>`lower(email) = lower(${email})`)
+    .where(hasEmail(db, [email]))
     .where('is_active', '=', true)
     .executeTakeFirst();
   return row && UserId.parse(row.id);

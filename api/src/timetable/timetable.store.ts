@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Person } from '../auth/access-token.ts';
 import type { Queries } from '../db/database.ts';
+import { byName } from '../users/by-name.ts';
 import { type LessonRow, visibleTo } from '../lessons/lessons.store.ts';
 
 const LONGEST_MS = 480 * 60_000;
@@ -54,12 +55,12 @@ export async function teachers(db: Queries, span: { from: Date; to: Date; except
     )
     .where('users.role', 'in', ['teacher', 'admin'])
     .where('users.is_active', '=', true)
-    .orderBy('users.first_name')
-    .orderBy('users.last_name')
     .orderBy('users.id')
     .limit(500)
     .execute();
-  return rows.map((row) => ({ id: row.id, name: `${row.first_name} ${row.last_name}`, free: !row.busy }));
+  return rows
+    .toSorted(byName('first_name', 'last_name', 'id'))
+    .map((row) => ({ id: row.id, name: `${row.first_name} ${row.last_name}`, free: !row.busy }));
 }
 
 /** Courses that a student is in the middle of. */

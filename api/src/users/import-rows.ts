@@ -37,7 +37,8 @@ const ROLES: Record<string, UserRole> = {
   admin: 'admin',
 };
 const LOCALES: Record<string, 'en' | 'sw'> = { '': 'en', en: 'en', english: 'en', sw: 'sw', swahili: 'sw', kiswahili: 'sw' };
-const FORMULA = /^[=+\-@\t\r]/;
+/** What a spreadsheet would run; and what the database would take for encrypted. */
+const FORMULA = /^([=+\-@\t\r]|enc:)/;
 const LONGEST_NAME = 60;
 
 export interface ImportPerson {

@@ -1,6 +1,9 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
 import type { AccountSort } from '@watoto/shared/contract/http/people.ts';
 import type { Queries } from '../db/database.ts';
+import type { FieldCipher } from '../db/fields/field-cipher.ts';
+import { cipherOf } from '../db/fields/field-plugin.ts';
+import { hasEmail } from '../db/fields/lookup.ts';
 import type { Tables, UserRow } from '../db/tables.ts';
 
 export interface PeopleFilter {
@@ -15,35 +18,51 @@ export interface PeopleFilter {
 
 /** As the index `users_name` has it. */
 const NAME = sql<string>`lower(last_name || ' ' || first_name)`;
-const KEYS = { name: NAME, email: sql<string>`lower(email)`, newest: sql<string>`''` };
+const NO_ORDER = sql<string>`''`;
+const KEYS = { name: NAME, email: sql<string>`lower(email)`, newest: NO_ORDER };
 
-/** A page of people; `key` is the row's place in the order. */
+/** A page of people; `key` is the row's place in the order. What is encrypted has no order: then they come by id. */
 export async function people(db: Queries, filter: PeopleFilter): Promise<(UserRow & { key: string })[]> {
-  const key = KEYS[filter.sort];
+  const cipher = cipherOf(db);
+  const key = cipher ? NO_ORDER : KEYS[filter.sort];
   const newest = filter.sort === 'newest';
-  let query = filtered(db.selectFrom('users').selectAll().select(key.as('key')), filter);
+  let query = filtered(db, db.selectFrom('users').selectAll().select(key.as('key')), filter);
   const { after } = filter;
   if (after && newest) query = query.where('id', '<', after.id);
   else if (after) query = query.where(sql<boolean>`(${key}, id) > (${after.key}, ${after.id}::bigint)`);
-  if (!newest) query = query.orderBy(key);
+  if (!newest && !cipher) query = query.orderBy(key);
   return query
     .orderBy('id', newest ? 'desc' : 'asc')
     .limit(filter.limit)
     .execute();
 }
 
-function filtered<O>(query: SelectQueryBuilder<Tables, 'users', O>, { q, role, grade, active }: PeopleFilter) {
+function filtered<O>(db: Queries, query: SelectQueryBuilder<Tables, 'users', O>, { q = '', role, grade, active }: PeopleFilter) {
+  const cipher = cipherOf(db);
   let narrowed = query;
-  const words = q === undefined ? '' : beginnings(q);
-  for (const word of addressesIn(q ?? '')) narrowed = narrowed.where(sql<boolean>`starts_with(lower(email), ${word})`);
-  if (words !== '')
-    narrowed = narrowed.where(
-      sql<boolean>`to_tsvector('simple', first_name || ' ' || last_name || ' ' || email) @@ to_tsquery('simple', ${words})`,
-    );
+  for (const word of addressesIn(q))
+    narrowed = narrowed.where(cipher ? hasEmail(db, [word]) : sql<boolean>`starts_with(lower(email), ${word})`);
+  const words = beginnings(q);
+  if (cipher) for (const found of foundBy(cipher, q)) narrowed = narrowed.where(found);
+  else if (words !== '') narrowed = narrowed.where(asFullText(words));
   if (role) narrowed = narrowed.where('role', '=', role);
   if (grade) narrowed = narrowed.where('grade', '=', grade);
   if (active !== undefined) narrowed = narrowed.where('is_active', '=', active);
   return narrowed;
+}
+
+const asFullText = (words: string) =>
+  sql<boolean>`to_tsvector('simple', first_name || ' ' || last_name || ' ' || email) @@ to_tsquery('simple', ${words})`;
+
+/** For each word a condition: by its keyed hash, or as it is where a row is not encrypted yet. */
+function foundBy(cipher: FieldCipher, q: string) {
+  const plain = q.split(/\s+/).filter((word) => !word.includes('@'));
+  return plain.flatMap((text) => {
+    const words = beginnings(text);
+    const all = cipher.searchTokens(text).map((tokens) => sql`name_tokens && ${tokens}::bigint[]`);
+    if (words === '' || all.length === 0) return [];
+    return [sql<boolean>`((${sql.join(all, sql` and `)}) or (name_tokens is null and ${asFullText(words)}))`];
+  });
 }
 
 /** 'Am ju' -> `'am':* & 'ju':*`: each word begins one of theirs. Quoted, so that nothing in it is an operator. */

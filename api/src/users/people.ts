@@ -12,11 +12,14 @@ import type { PostBox } from '../auth/post-box.ts';
 import { addUserToken, dropUserTokens } from '../auth/user-tokens.store.ts';
 import { audit } from '../db/audit.ts';
 import { UNIQUE_VIOLATION, violates } from '../db/database-error.ts';
+import { cipherOf } from '../db/fields/field-plugin.ts';
 import { announce } from '../db/outbox.ts';
 import type { Tables, UserRow } from '../db/tables.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { byName } from './by-name.ts';
 import { losesAdmin, refusal } from './people.policy.ts';
 import * as store from './people.store.ts';
+import { masked } from './masked.ts';
 import { changes } from './profiles.ts';
 import { lockUser } from './users.store.ts';
 
@@ -56,8 +59,9 @@ export class People {
       after,
       limit: limit + 1,
     });
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    const shown = cipherOf(this.#deps.db) ? inOrder(page, filter.sort) : page;
     return { items: shown.map(toAccount), nextCursor: rows.length > limit && last ? encodeCursor([last.key, last.id]) : null };
   }
 
@@ -186,15 +190,22 @@ function edited(before: UserRow, edit: PersonEdit) {
   };
 }
 
+/** Where the database can't order them, each page is in order by itself. */
+function inOrder<R extends UserRow>(page: readonly R[], sort: ListQuery['sort']): readonly R[] {
+  if (sort === 'newest') return page;
+  return page.toSorted(sort === 'email' ? byName('email', 'id') : byName('last_name', 'first_name', 'id'));
+}
+
 const stateOf = ({ id, role, is_active }: Pick<UserRow, 'id' | 'role' | 'is_active'>) => ({ id, role, isActive: is_active });
 
 /** What the audit log keeps of a new account. */
 export function shownOf({ email, first_name, last_name, role, grade }: UserRow): Record<string, unknown> {
-  return { email, first_name, last_name, role, grade };
+  return masked({ email, first_name, last_name, role, grade });
 }
 
 function addressTaken(error: unknown): never {
-  if (violates(error, UNIQUE_VIOLATION, 'users_email')) throw new AppError('conflict', { message: 'Another account has this address.' });
+  if (['users_email', 'users_email_hash'].some((index) => violates(error, UNIQUE_VIOLATION, index)))
+    throw new AppError('conflict', { message: 'Another account has this address.' });
   throw error;
 }
 

@@ -8,6 +8,7 @@ import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
 import type { Tables, UserRow } from '../db/tables.ts';
+import { masked } from './masked.ts';
 import { activeUser, lockUser } from './users.store.ts';
 import { toMe, toProfile } from './users.ts';
 
@@ -68,6 +69,6 @@ const SHOWN = ['email', 'first_name', 'last_name', 'role', 'grade', 'is_active',
 /** What differs between two states of an account, for the audit log: no secrets. */
 export function changes(before: UserRow, after: UserRow): { before: Record<string, unknown>; after: Record<string, unknown> } {
   const changed = SHOWN.filter((column) => before[column] !== after[column]);
-  const pick = (row: UserRow) => Object.fromEntries(changed.map((column) => [column, row[column]]));
+  const pick = (row: UserRow) => masked(Object.fromEntries(changed.map((column) => [column, row[column]])));
   return { before: pick(before), after: pick(after) };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { hashOf } from '../auth/refresh-token.ts';
 import { INVITE_MS, newToken } from '../auth/user-tokens.store.ts';
 import type { Queries } from '../db/database.ts';
+import { hasEmail } from '../db/fields/lookup.ts';
 import type { UserRow } from '../db/tables.ts';
 import type { ImportPerson } from './import-rows.ts';
 import { invited } from './people.ts';
@@ -21,11 +22,7 @@ export async function lockImports(tx: Queries): Promise<void> {
 export async function knownPeople(db: Queries, emails: readonly string[]): Promise<Map<string, UserRow>> {
   const known = new Map<string, UserRow>();
   for (const some of chunks(emails)) {
-    const rows = await db
-      .selectFrom('users')
-      .selectAll()
-      .where((eb) => eb(eb.fn<string>('lower', ['email']), 'in', some))
-      .execute();
+    const rows = await db.selectFrom('users').selectAll().where(hasEmail(db, some)).execute();
     for (const row of rows) known.set(row.email.toLowerCase(), row);
   }
   return known;

@@ -2,6 +2,8 @@ import { availableParallelism, networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { TURN_ENVIRONMENT, type TurnConfig, turnOf } from '@watoto/api/config.ts';
+import type { FieldCipher } from '@watoto/api/db/fields/field-cipher.ts';
+import { FIELDS_ENVIRONMENT, fieldsOf } from '@watoto/api/db/fields/field-keys.ts';
 import { WAYS_OUT_ENVIRONMENT, type WaysOut, waysOutOf } from '@watoto/api/notifications/ways-out.ts';
 import { PEER_GRACE_MS } from '@watoto/shared/contract/signaling.ts';
 import { type Env, envBool, envInt, envPort, envUrl, parseConfig } from '@watoto/shared/server/config.ts';
@@ -27,6 +29,7 @@ export const EmbeddedEnv = z.object({
   /** A relay (coturn) for networks that let nothing else through: its addresses between commas, and the secret it shares with us. */
   ...TURN_ENVIRONMENT,
   ...WAYS_OUT_ENVIRONMENT,
+  ...FIELDS_ENVIRONMENT,
   /** A Postgres of your own instead of the one in DATA_DIR. */
   DATABASE_URL: envUrl('postgres', 'postgresql').optional(),
   /** /metrics (Prometheus), /healthz and /readyz on 127.0.0.1 only; not set: none. */
@@ -57,6 +60,8 @@ export interface EmbeddedConfig {
   readonly turn?: TurnConfig;
   readonly waysOut: WaysOut;
   readonly databaseUrl: string | null;
+  /** Left out: names and addresses are kept as they are. */
+  readonly fields?: FieldCipher | null;
   /** null: no ops pages. */
   readonly opsPort: number | null;
   readonly logLevel: string;
@@ -87,6 +92,7 @@ export function readConfig(env: Env): EmbeddedConfig {
     ...turnOf(given),
     waysOut: waysOutOf(given),
     databaseUrl: given.DATABASE_URL ?? null,
+    fields: fieldsOf(given),
     opsPort: given.OPS_PORT ?? null,
     logLevel: given.LOG_LEVEL,
     demo: given.DEMO,

@@ -3,6 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { type Api, createApi } from '@watoto/api/api.ts';
 import type { ApiConfig } from '@watoto/api/config.ts';
 import { openDatabase } from '@watoto/api/db/database.ts';
+import { encryptFields } from '@watoto/api/db/fields/encrypt-fields.ts';
+import { openFields } from '@watoto/api/db/fields/open-fields.ts';
 import { migrate } from '@watoto/api/db/migrate.ts';
 import { watchDatabase } from '@watoto/api/db/watch-database.ts';
 import { type DemoSchool, seedDemo } from '@watoto/api/demo/seed-demo.ts';
@@ -45,11 +47,14 @@ export interface School {
 /** The lasting part: the database, brought up to date, the API over it, and the demo school where one is wanted. */
 export async function openSchool(deps: SchoolDeps): Promise<School> {
   const { config, url, secrets, platform, logger, metrics, health, scope, signal, stage } = deps;
-  const { dataDir, testDatabase: test } = config;
+  const { dataDir, testDatabase: test, fields = null } = config;
   const openServer = () => openDatabaseServer({ dataDir, test, logger, scope, signal });
   const databaseUrl = config.databaseUrl ?? (await stage('postgres', openServer));
   await stage('migrations', () => migrate({ url: databaseUrl, logger }));
-  const { db, pool } = scope.own(openDatabase({ url: databaseUrl, logger, maxConnections: DATABASE_CONNECTIONS }));
+  const { db, pool } = scope.own(openDatabase({ url: databaseUrl, logger, maxConnections: DATABASE_CONNECTIONS, fields }));
+  await openFields(db);
+  // Nobody else reaches the database in the data folder: it encrypts by itself what was there before the key.
+  if (fields) scope.run(encryptFields(db, { signal: scope.signal }));
   watchPool(metrics, pool);
   scope.own(watchDatabase({ db, health, metrics, logger }));
   const apiConfig: ApiConfig = {

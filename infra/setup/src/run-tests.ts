@@ -9,7 +9,7 @@ import { type Count, countReportFile } from './vitest-report.ts';
  * Arguments: names of vitest's projects, `checks`, or anything that vitest itself understands. None: everything.
  */
 
-const PROJECTS = ['unit', 'contract', 'integration', 'postgres15', 'browser', 'cluster'];
+const PROJECTS = ['unit', 'contract', 'integration', 'encrypted', 'postgres15', 'browser', 'cluster'];
 const REPORT = 'test-output/vitest.json';
 
 interface Check {

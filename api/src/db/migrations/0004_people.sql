@@ -10,7 +10,27 @@ alter table users
   -- An account made by an import signs in once with a link, then chooses a password.
   add column password_set_at timestamptz default now(),
   -- Edits are refused that were made from an older one.
-  add column version integer not null default 1;
+  add column version integer not null default 1,
+  -- Where the school has a key, email and names are encrypted (api/src/db/fields/), and these are what people are found by: the key's
+  -- id and a keyed hash of the address; keyed hashes of the beginnings of the names' words. Null: not encrypted.
+  add column email_hash bytea check (length(email_hash) = 36),
+  add column name_tokens bigint[] check (cardinality(name_tokens) <= 200),
+  -- What is encrypted is longer.
+  drop constraint users_email_check,
+  drop constraint users_first_name_check,
+  drop constraint users_last_name_check,
+  add constraint users_email_check check (length(email) between 3 and 1000),
+  add constraint users_first_name_check check (length(first_name) between 1 and 600),
+  add constraint users_last_name_check check (length(last_name) between 1 and 600);
+create unique index users_email_hash on users (email_hash);
+create index users_name_tokens on users using gin (name_tokens);
+
+-- Keys that something is encrypted with, by their ids: without them no program may start.
+create table field_keys (
+  id         text primary key check (id ~ '^[0-9a-f]{8}$'),
+  created_at timestamptz not null default now()
+);
+
 create index users_name on users (lower(last_name || ' ' || first_name), id);
 -- Those who never came back to prove their address are swept.
 create index users_unverified on users (created_at) where email_verified_at is null;

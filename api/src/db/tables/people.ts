@@ -6,6 +6,7 @@ export interface PeopleTables {
   user_tokens: UserTokensTable;
   consents: ConsentsTable;
   privacy_requests: PrivacyRequestsTable;
+  field_keys: FieldKeysTable;
 }
 
 export interface UsersMore {
@@ -20,6 +21,15 @@ export interface UsersMore {
   password_set_at: Generated<Date | null>;
   /** Edits are refused that were made from an older one. */
   version: Generated<number>;
+  /** Where names and addresses are encrypted: the address as a keyed hash. Written with it. */
+  email_hash: Generated<Buffer | null>;
+  /** The beginnings of the names' words, as keyed hashes. */
+  name_tokens: Generated<string[] | null>;
+}
+
+export interface FieldKeysTable {
+  id: string;
+  created_at: CreatedAt;
 }
 
 export interface UserTokensTable {

@@ -23,7 +23,15 @@ export const ConsentAsked = z
   .meta({ id: 'ConsentAsked' });
 export type ConsentAsked = z.infer<typeof ConsentAsked>;
 
-const ask = z.strictObject({ guardianName: z.string().trim().min(1).max(120), guardianEmail: Email });
+const ask = z.strictObject({
+  guardianName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(120)
+    .refine((name) => !name.startsWith('enc:')),
+  guardianEmail: Email,
+});
 const byToken = z.strictObject({ token: LinkToken });
 const some = { limit: 30, seconds: 60 };
 

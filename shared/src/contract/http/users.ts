@@ -3,7 +3,13 @@ import { UserId } from '../../kernel/ids.ts';
 import { route } from './route.ts';
 import { UserRole } from './user-role.ts';
 
-export const PersonName = z.string().trim().min(1).max(60);
+export const PersonName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  // As encrypted names begin in the database: nobody is to pass for one.
+  .refine((name) => !name.startsWith('enc:'));
 /** A language that the app speaks. */
 export const Locale = z.enum(['en', 'sw']);
 export type Locale = z.infer<typeof Locale>;
