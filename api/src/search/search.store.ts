@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import type { Person } from '../auth/access-token.ts';
 import type { Queries } from '../db/database.ts';
+import { cipherOf } from '../db/fields/field-plugin.ts';
+import { hasName } from '../db/fields/lookup.ts';
 import { visibleTo } from '../lessons/lessons.store.ts';
+import { byName } from '../users/by-name.ts';
 
 /** What is asked for, for the database: `all` of the words, and each for itself. As `beginnings` writes them. */
 export interface Asked {
@@ -18,6 +21,10 @@ const LESSON = sql`to_tsvector('simple', lessons.title)`;
 const ACCOUNT = sql`to_tsvector('simple', users.first_name || ' ' || users.last_name || ' ' || users.email)`;
 /** No index has this: whoever may not see addresses must not find people by them either. */
 const NAME = sql`to_tsvector('simple', users.first_name || ' ' || users.last_name)`;
+
+/** All of these words begin one of the person's names. */
+const named = (db: Queries, words: string) =>
+  hasName(db, words, sql<boolean>`${ACCOUNT} @@ ${query(words)} and ${NAME} @@ ${query(words)}`);
 
 /** A word of the title weighs more than one of the text. */
 const rank = (title: string, text: string, words: string) =>
@@ -83,7 +90,7 @@ export async function lessons(db: Queries, person: Person, { each, limit }: Aske
     found = found.where(
       sql<boolean>`(${LESSON} @@ ${query(word)} or lessons.host_id = any(array(
         select users.id from users
-        where users.role <> 'student' and ${ACCOUNT} @@ ${query(word)} and ${NAME} @@ ${query(word)}
+        where users.role <> 'student' and ${named(db, word)}
         order by users.id limit 100)))`,
     );
   return found.orderBy(sql`abs(extract(epoch from lessons.starts_at - ${now}::timestamptz))`).orderBy('lessons.id').limit(limit).execute();
@@ -96,7 +103,7 @@ export async function studentsOf(db: Queries, { userId }: Person, { all, limit }
     .select(['users.id', 'users.first_name', 'users.last_name', 'users.grade'])
     .where('users.role', '=', 'student')
     .where('users.is_active', '=', true)
-    .where(sql<boolean>`${ACCOUNT} @@ ${query(all)} and ${NAME} @@ ${query(all)}`)
+    .where(named(db, all))
     .where(
       'users.id',
       'in',
@@ -107,11 +114,11 @@ export async function studentsOf(db: Queries, { userId }: Person, { all, limit }
         .where('courses.instructor', '=', userId)
         .where('enrollments.status', '<>', 'dropped'),
     )
-    .orderBy(sql`lower(users.last_name || ' ' || users.first_name)`)
+    .$if(cipherOf(db) === null, (q) => q.orderBy(sql`lower(users.last_name || ' ' || users.first_name)`))
     .orderBy('users.id')
     .limit(limit)
     .as('page');
-  return db
+  const rows = await db
     .selectFrom(page)
     .innerJoinLateral(
       (eb) =>
@@ -129,7 +136,6 @@ export async function studentsOf(db: Queries, { userId }: Person, { all, limit }
       (join) => join.onTrue(),
     )
     .select(['page.id', 'page.first_name', 'page.last_name', 'page.grade', 'course.course_id', 'course.course_title'])
-    .orderBy(sql`lower(page.last_name || ' ' || page.first_name)`)
-    .orderBy('page.id')
     .execute();
+  return rows.toSorted(byName('last_name', 'first_name', 'id'));
 }

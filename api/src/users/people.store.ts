@@ -1,9 +1,8 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
 import type { AccountSort } from '@watoto/shared/contract/http/people.ts';
 import type { Queries } from '../db/database.ts';
-import type { FieldCipher } from '../db/fields/field-cipher.ts';
 import { cipherOf } from '../db/fields/field-plugin.ts';
-import { hasEmail } from '../db/fields/lookup.ts';
+import { hasEmail, hasName } from '../db/fields/lookup.ts';
 import type { Tables, UserRow } from '../db/tables.ts';
 
 export interface PeopleFilter {
@@ -43,8 +42,7 @@ function filtered<O>(db: Queries, query: SelectQueryBuilder<Tables, 'users', O>,
   for (const word of addressesIn(q))
     narrowed = narrowed.where(cipher ? hasEmail(db, [word]) : sql<boolean>`starts_with(lower(email), ${word})`);
   const words = beginnings(q);
-  if (cipher) for (const found of foundBy(cipher, q)) narrowed = narrowed.where(found);
-  else if (words !== '') narrowed = narrowed.where(asFullText(words));
+  if (words !== '') narrowed = narrowed.where(hasName(db, words, asFullText(words)));
   if (role) narrowed = narrowed.where('role', '=', role);
   if (grade) narrowed = narrowed.where('grade', '=', grade);
   if (active !== undefined) narrowed = narrowed.where('is_active', '=', active);
@@ -53,17 +51,6 @@ function filtered<O>(db: Queries, query: SelectQueryBuilder<Tables, 'users', O>,
 
 const asFullText = (words: string) =>
   sql<boolean>`to_tsvector('simple', first_name || ' ' || last_name || ' ' || email) @@ to_tsquery('simple', ${words})`;
-
-/** For each word a condition: by its keyed hash, or as it is where a row is not encrypted yet. */
-function foundBy(cipher: FieldCipher, q: string) {
-  const plain = q.split(/\s+/).filter((word) => !word.includes('@'));
-  return plain.flatMap((text) => {
-    const words = beginnings(text);
-    const all = cipher.searchTokens(text).map((tokens) => sql`name_tokens && ${tokens}::bigint[]`);
-    if (words === '' || all.length === 0) return [];
-    return [sql<boolean>`((${sql.join(all, sql` and `)}) or (name_tokens is null and ${asFullText(words)}))`];
-  });
-}
 
 /** 'Am ju' -> `'am':* & 'ju':*`: each word begins one of theirs. Quoted, so that nothing in it is an operator. */
 export function beginnings(q: string): string {
