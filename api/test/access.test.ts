@@ -95,6 +95,7 @@ const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
   'courses.publish': STAFF,
   'courses.archive': STAFF,
   'courses.duplicate': STAFF,
+  'courses.candidates': STAFF,
   'courses.addStudent': STAFF,
   'courses.removeStudent': STAFF,
   'modules.list': SIGNED_IN,

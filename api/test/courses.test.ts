@@ -213,6 +213,47 @@ describe('a place in a course', () => {
     expect((await people.baraka.call('courses.get', { params: { id } })).body.standing).toBe('enrolled');
     expect(await announced()).toEqual(['enrollment.created', 'enrollment.dropped', 'enrollment.created']);
   });
+
+  test('is given by the teacher to those whom they may see, by name; who waits is found first', async () => {
+    const id = await course('Small', { max_students: 1 });
+    const { id: older } = await t.school.person('student', 'Amanda');
+    await t.db.updateTable('users').set({ grade: 9 }).where('id', '=', older).execute();
+    const find = async (q: string, who = people.grace) =>
+      (await who.call('courses.candidates', { params: { id }, query: { q } })).body.items.map(
+        ({ name, waits }) => name + (waits ? ' waits' : ''),
+      );
+    expect(await find('am')).toEqual(['amina Test']);
+    expect(await find('am te', people.admin)).toEqual(['Amanda Test', 'amina Test']);
+    // Not by an address, not by operators, and teachers are no candidates.
+    for (const q of ['amina@school.test', "x' | 'am", 'jos']) expect(await find(q)).toEqual([]);
+    await people.amina.call('courses.enrol', { params: { id } });
+    expect(await find('am')).toEqual([]);
+    await people.zuri.call('courses.enrol', { params: { id } });
+    expect((await find('te'))[0]).toBe('zuri Test waits');
+    for (const [who, code] of [
+      ['joseph', 'forbidden'],
+      ['amina', 'forbidden'],
+    ] as const)
+      expect((await people[who].call('courses.candidates', { params: { id }, query: { q: 'am' } })).problem.code).toBe(code);
+  });
+
+  test('the last one is had by one, when teachers give it and students take it at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const id = await course(`Race ${round}`, { max_students: 1 });
+      const give = (studentId: UserId, who = people.grace) => who.call('courses.addStudent', { params: { id, studentId } });
+      const [one, two] = await Promise.all([
+        give(ids.amina),
+        give(ids.baraka, people.admin),
+        people.zuri.call('courses.enrol', { params: { id } }),
+      ]);
+      const { body } = await people.grace.call('courses.get', { params: { id } });
+      expect(body.enrolled).toBe(1);
+      const refused = [one, two].filter(({ status }) => status === 409);
+      expect(refused.map(({ problem }) => problem.code).every((code) => code === 'full')).toBe(true);
+      const zuri = (await people.zuri.call('courses.get', { params: { id } })).body.standing;
+      expect(refused.length).toBe(zuri === 'enrolled' ? 2 : 1);
+    }
+  });
 });
 
 describe('a course', () => {

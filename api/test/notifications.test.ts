@@ -47,7 +47,7 @@ const prefer = (who: keyof typeof people, kind: NotificationKind, body: { inApp:
   people[who].call('notifications.prefer', { params: { kind }, body });
 
 describe('what happened is told', () => {
-  test('to whoever got a place by waiting, and not to who just took it', async () => {
+  test('to whoever got a place by waiting or from the teacher, and not to who just took it', async () => {
     await happen('enrollment.created', { courseId, studentId: ids.amina, fromWaiting: false });
     expect(await listOf('amina')).toEqual([]);
     await place('amina');
@@ -60,6 +60,8 @@ describe('what happened is told', () => {
       },
     ]);
     expect(await listOf('baraka')).toEqual([]);
+    await happen('enrollment.created', { courseId, studentId: ids.baraka, fromWaiting: false, given: true });
+    expect((await listOf('baraka')).map(({ kind }) => kind)).toEqual(['gotPlace']);
   });
 
   test('to the class, of a lesson planned, moved and about to begin', async () => {

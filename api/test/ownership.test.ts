@@ -40,6 +40,8 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   'questions.preview': QUESTION,
   'bank.create': QUESTION,
 };
+/** Where a question is needed. */
+const QUERIES: Partial<Record<RouteName, Record<string, string>>> = { 'courses.candidates': { q: 'st' } };
 const REFUSED = ['not_found', 'forbidden'];
 
 let t: TestApi;
@@ -75,7 +77,7 @@ async function ask(name: RouteName, token: string, body: unknown): Promise<strin
   if (whose === null || whose === 'secret' || whose === 'self') throw new Error('nobody to ask for');
   const [first = 'id', ...others] = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
   const params = { [first]: stranger[whose], ...Object.fromEntries(others.map((other) => [other, stranger.student])) };
-  const response = await fetch(t.url + urlOf(route, { params }), {
+  const response = await fetch(t.url + urlOf(route, { params, query: QUERIES[name] ?? {} }), {
     method: route.method.toUpperCase(),
     headers: { authorization: `Bearer ${token}`, ...(route.body ? { 'content-type': 'application/json' } : {}) },
     ...(route.body ? { body: JSON.stringify(body) } : {}),

@@ -14,6 +14,7 @@ export function courseHandlers(courses: Courses, editor: CourseEditor): Handlers
     'courses.duplicate': ({ person, params, body }) => editor.duplicate(person, params.id, body.title),
     'courses.enrol': ({ person, params }) => courses.enrol(person, params.id),
     'courses.leave': ({ person, params }) => courses.leave(person, params.id),
+    'courses.candidates': async ({ person, params, query }) => ({ items: await courses.candidates(person, params.id, query.q) }),
     'courses.addStudent': ({ person, params }) => courses.addStudent(person, params.id, params.studentId),
     'courses.removeStudent': ({ person, params }) => courses.removeStudent(person, params.id, params.studentId),
   };

@@ -11,6 +11,8 @@ import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
 import { type Reads, readsOf } from '../db/reads.ts';
 import type { Tables } from '../db/tables.ts';
+import { beginnings } from '../users/people.store.ts';
+import { candidates } from './candidates.store.ts';
 import { readCursor, writeCursor } from './course-cursor.ts';
 import { type CourseAnswer, type CoverLinks, toCourse, visibleCourse } from './course-view.ts';
 import { requireManages, stateOf } from './courses.policy.ts';
@@ -18,6 +20,7 @@ import { requireConsent } from '../users/consents.ts';
 import * as store from './courses.store.ts';
 import { fillPlaces, freePlace } from './places.ts';
 
+type CandidateAnswer = RouteAnswer<(typeof courseRoutes)['courses.candidates']>['items'][number];
 type ListQuery = RouteRequest<(typeof courseRoutes)['courses.list']>['query'];
 
 export interface CoursesDeps {
@@ -30,6 +33,9 @@ export interface CoursesDeps {
   /** Only pupils whose guardian has agreed take courses. Left out: all. */
   readonly consentRequired?: boolean;
 }
+
+/** More are found by writing more of the name. */
+const MOST_CANDIDATES = 20;
 
 const NO_COVERS: CoverLinks = async () => null;
 
@@ -92,6 +98,21 @@ export class Courses {
     });
   }
 
+  /** Who could be put into the course. Throws `not_found` and `forbidden`. */
+  async candidates(person: Person, courseId: CourseId, q: string): Promise<CandidateAnswer[]> {
+    const course = await visibleCourse(this.#db, person, courseId);
+    requireManages(course, person);
+    const words = beginnings(q);
+    if (words === '') return [];
+    const found = await candidates(this.#db, person, { courseId, grade: course.grade, words, limit: MOST_CANDIDATES });
+    return found.map(({ id, first_name, last_name, grade, waits }) => ({
+      id,
+      name: `${first_name} ${last_name}`,
+      grade,
+      waits: waits !== null,
+    }));
+  }
+
   /** Throws `not_found` (course or student), `forbidden`, and `full` where there is no place. */
   async addStudent(person: Person, id: CourseId, studentId: UserId): Promise<CourseAnswer> {
     return this.#db.transaction().execute(async (tx) => {
@@ -100,11 +121,12 @@ export class Courses {
       if (!course || !(await store.activePerson(tx, studentId, 'student'))) throw new AppError('not_found');
       const known = await store.enrolmentOf(tx, id, studentId);
       if (!known || known.status === 'dropped') {
+        await requireConsent(tx, { userId: studentId, role: 'student' }, this.#consentRequired);
         if ((await store.placesTaken(tx, id)) >= course.max_students) throw new AppError('full');
         await store.enrol(tx, id, studentId, this.#now());
         const after = { student: studentId };
         await audit(tx, { actor: person.userId, action: 'course.enrolled', subject: `courses:${id}`, after });
-        await announce(tx, 'enrollment.created', { courseId: id, studentId, fromWaiting: false });
+        await announce(tx, 'enrollment.created', { courseId: id, studentId, fromWaiting: false, given: true });
       }
       return this.#answer(tx, person, id);
     });

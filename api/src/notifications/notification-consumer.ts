@@ -36,8 +36,8 @@ export function notificationConsumer({ clock, works }: NotificationConsumerDeps)
 async function toldOf(tx: Queries, event: Heard): Promise<Told | null> {
   switch (event.topic) {
     case 'enrollment.created': {
-      // Who took it knows it; who waited does not.
-      if (!event.payload.fromWaiting) return null;
+      // Who took it knows it; who waited, or was put into it, does not.
+      if (!event.payload.fromWaiting && !event.payload.given) return null;
       const facts = await courseFacts(tx, event.payload.courseId);
       return facts && { kind: 'gotPlace', facts, recipients: [event.payload.studentId] };
     }

@@ -26,7 +26,7 @@ export const english: Language = {
     lessonReminded: (f) => ({ title: `Soon: ${f.title}`, text: `“${f.title}”${inCourse(f)} begins on ${f.when}.` }),
     assessmentPublished: (f) => ({ title: `New task: ${f.title}`, text: `“${f.title}”${inCourse(f)} is there for you.` }),
     assessmentGraded: (f) => ({ title: `Graded: ${f.title}`, text: `Your work on “${f.title}”${inCourse(f)} has been graded.` }),
-    gotPlace: (f) => ({ title: `You have a place: ${f.title}`, text: `A place in “${f.title}” has become free, and it is yours.` }),
+    gotPlace: (f) => ({ title: `You have a place: ${f.title}`, text: `There is a place for you in “${f.title}”: it is yours.` }),
     courseCompleted: (f) => ({ title: `Well done: ${f.title}`, text: `You have completed “${f.title}”.` }),
   },
   hello: (name) => `Hello ${name},`,

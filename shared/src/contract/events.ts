@@ -17,8 +17,8 @@ export const EVENTS = {
   'user.updated': z.object({ userId: UserId }),
   'course.published': z.object(course),
   'course.updated': z.object(course),
-  /** A place was taken; or one was got by waiting. */
-  'enrollment.created': z.object({ ...course, ...student, fromWaiting: z.boolean() }),
+  /** A place was taken; or one was got by waiting, or from the teacher. */
+  'enrollment.created': z.object({ ...course, ...student, fromWaiting: z.boolean(), given: z.boolean().default(false) }),
   'enrollment.dropped': z.object({ ...course, ...student }),
   'enrollment.completed': z.object({ ...course, ...student }),
   'progress.updated': z.object({ ...course, ...student, percentage: z.number() }),

@@ -39,7 +39,7 @@ export const enNotifications = {
     lessonReminded: 'A lesson begins soon',
     assessmentPublished: 'A new quiz or assignment',
     assessmentGraded: 'Your work has been graded',
-    gotPlace: 'You get a place that you waited for',
+    gotPlace: 'You get a place in a course',
     courseCompleted: 'You complete a course',
   },
   choose: 'What you are told',

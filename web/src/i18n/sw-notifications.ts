@@ -40,7 +40,7 @@ export const swNotifications: Messages['notifications'] = {
     lessonReminded: 'Somo linaanza hivi karibuni',
     assessmentPublished: 'Jaribio au kazi mpya',
     assessmentGraded: 'Kazi yako imesahihishwa',
-    gotPlace: 'Unapata nafasi uliyoisubiri',
+    gotPlace: 'Unapata nafasi katika kozi',
     courseCompleted: 'Unamaliza kozi',
   },
   choose: 'Unachoarifiwa',

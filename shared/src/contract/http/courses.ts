@@ -56,6 +56,18 @@ export const CoursePage = z
   .meta({ id: 'CoursePage' });
 export type CoursePage = z.infer<typeof CoursePage>;
 
+/** A student who could be put into a course. */
+export const Candidate = z
+  .object({
+    id: UserId,
+    name: z.string(),
+    grade: z.number().int().nullable(),
+    /** On the list of those who wait for a place in it? */
+    waits: z.boolean(),
+  })
+  .meta({ id: 'Candidate' });
+export type Candidate = z.infer<typeof Candidate>;
+
 const title = z.string().trim().min(1).max(200);
 const category = z.string().trim().min(1).max(60);
 const facts = {
@@ -195,10 +207,21 @@ export const courseRoutes = {
     response: Course,
     errors: ['not_found', 'conflict'],
   }),
+  'courses.candidates': route({
+    method: 'get',
+    path: '/courses/:id/candidates',
+    summary: 'Students who are not in a course, by the beginnings of their names; teachers find those of its grade and their own',
+    auth: STAFF,
+    params: byId,
+    query: z.object({ q: z.string().trim().min(2).max(100) }),
+    response: z.object({ items: z.array(Candidate) }),
+    errors: ['not_found'],
+    cache: 'never',
+  }),
   'courses.addStudent': route({
     method: 'put',
     path: '/courses/:id/students/:studentId',
-    summary: 'Put a student into a course that has a place, before those who wait. Safe to repeat',
+    summary: 'Put a student into a course that has a place: no place is made for them. They are told. Safe to repeat',
     auth: STAFF,
     params: byStudent,
     response: Course,

@@ -1,19 +1,20 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import type { StudentProgress } from '@watoto/shared/contract/http/progress.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts';
 import { useTitle } from '../../ui/use-title.ts';
-import { useApi } from '../api/api-context.tsx';
+import { errorText } from '../api/error-text.ts';
+import { AddStudent } from './AddStudent.tsx';
 import { Loaded } from './Loaded.tsx';
 import { ProgressBar } from './ProgressBar.tsx';
 import { RemoveStudent } from './RemoveStudent.tsx';
 import { SaveTable } from './SaveTable.tsx';
-import { courseKeys, useCourse } from './use-course.ts';
+import { type Members, useClass, useMembers } from './use-class.ts';
+import { useCourse } from './use-course.ts';
 import css from './Study.module.css';
 
 /** How far the class is: for the teacher of the course. */
@@ -22,12 +23,14 @@ export function ClassPage() {
   const { t } = useTranslation();
   const course = useCourse(courseId);
   const pages = useClass(courseId);
+  const members = useMembers(courseId);
   const students = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   useTitle(t('study.classTitle'), t('app.name'));
   return (
     <Page
       width="table"
       title={t('study.classTitle')}
+      acts={<AddStudent courseId={courseId} members={members} />}
       over={
         <p className={css['about']}>
           <Link to="/courses/$courseId" params={{ courseId }}>
@@ -36,6 +39,7 @@ export function ClassPage() {
         </p>
       }
     >
+      <LastMove members={members} />
       <Loaded query={pages}>
         {({ pages: [first] }) =>
           students.length === 0 || !first ? (
@@ -48,7 +52,7 @@ export function ClassPage() {
                 <Figure name={t('study.average')} value={t('study.percent', { percentage: Math.floor(first.averagePercentage) })} />
               </dl>
               <SaveTable courseId={courseId} />
-              <Students students={students} courseId={courseId} />
+              <Students students={students} members={members} />
               {pages.hasNextPage && (
                 <div className={css['ways']}>
                   <Button look="soft" onClick={() => void pages.fetchNextPage()} disabled={pages.isFetchingNextPage}>
@@ -64,19 +68,26 @@ export function ClassPage() {
   );
 }
 
-function useClass(courseId: string) {
-  const api = useApi();
-  return useInfiniteQuery({
-    queryKey: courseKeys.class(courseId),
-    queryFn: ({ pageParam, signal }) =>
-      api.call('progress.class', {
-        params: { id: CourseId.parse(courseId) },
-        query: pageParam === null ? {} : { cursor: pageParam },
-        signal,
-      }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
-  });
+/** What was done last, and the way back. */
+function LastMove({ members: { move, last } }: { members: Members }) {
+  const { t } = useTranslation();
+  if (last === null) return null;
+  const undo = () => move.mutate({ student: last.student, to: last.to === 'in' ? 'out' : 'in' });
+  return (
+    <>
+      <Notice
+        tone="success"
+        action={
+          <Button look="plain" onClick={undo} disabled={move.isPending}>
+            {t('study.undo')}
+          </Button>
+        }
+      >
+        {t(last.to === 'in' ? 'study.addedWho' : 'study.removedWho', { name: last.student.name })}
+      </Notice>
+      {move.isError && move.variables.student.id === last.student.id && <Notice tone="error">{errorText(t, move.error)}</Notice>}
+    </>
+  );
 }
 
 function Figure({ name, value }: { name: string; value: string }) {
@@ -90,11 +101,11 @@ function Figure({ name, value }: { name: string; value: string }) {
 
 interface StudentsProps {
   readonly students: readonly StudentProgress[];
-  readonly courseId: string;
+  readonly members: Members;
 }
 
 /** A table where there is room for it, cards on a phone. */
-function Students({ students, courseId }: StudentsProps) {
+function Students({ students, members }: StudentsProps) {
   const { t } = useTranslation();
   const phone = useMediaQuery(PHONE);
   if (phone)
@@ -108,7 +119,7 @@ function Students({ students, courseId }: StudentsProps) {
               {t('study.modulesDone', { done: one.modulesCompleted, all: one.modules })} ·{' '}
               {t('study.minutes', { count: one.timeSpentMinutes })}
             </p>
-            <RemoveStudent one={one} courseId={courseId} />
+            <RemoveStudent one={one} members={members} />
           </li>
         ))}
       </ul>
@@ -134,7 +145,7 @@ function Students({ students, courseId }: StudentsProps) {
             <td>{t('study.modulesDone', { done: one.modulesCompleted, all: one.modules })}</td>
             <td>{t('study.minutes', { count: one.timeSpentMinutes })}</td>
             <td>
-              <RemoveStudent one={one} courseId={courseId} />
+              <RemoveStudent one={one} members={members} />
             </td>
           </tr>
         ))}

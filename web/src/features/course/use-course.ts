@@ -12,6 +12,7 @@ export const courseKeys = {
   modules: (courseId: string) => ['modules', courseId] as const,
   removed: (courseId: string) => ['modules', courseId, 'removed'] as const,
   module: (id: string) => ['module', id] as const,
+  candidates: (courseId: string) => ['candidates', courseId] as const,
   class: (courseId: string) => ['class', courseId] as const,
 };
 
