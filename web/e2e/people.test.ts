@@ -60,7 +60,7 @@ describe('an admin', () => {
     const page = await school.signIn('admin', { width: 1366, height: 768 });
     await page.goto(`${school.embedded.url}/people`);
     await page.getByText('zuri@demo.school').waitFor();
-    await tabTo(page, 'input[type=search]');
+    await tabTo(page, 'main input[type=search]');
     await page.keyboard.type('zuri');
     await page.getByText('amina@demo.school').waitFor({ state: 'detached' });
     await tabTo(page, 'button[aria-label="Actions for Zuri Achieng"]');

@@ -9,6 +9,7 @@ import { Menu } from '../ui/Menu.tsx';
 import { useLanguageEntries, useThemeEntries } from '../features/preferences/use-preferences.ts';
 import { Bell } from '../features/notifications/Bell.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
+import { HeaderSearch } from '../features/search/HeaderSearch.tsx';
 import { Nav } from './Nav.tsx';
 import css from './Shell.module.css';
 
@@ -26,6 +27,7 @@ export function Shell({ user, children }: { user: Me | null; children?: ReactNod
           <span>{t('app.name')}</span>
         </Link>
         {user && <Nav role={user.role} />}
+        {user && <HeaderSearch />}
         {user && <Bell />}
         <LanguageMenu />
         <ThemeMenu />

@@ -10,6 +10,7 @@ import { lessonRoutes, liveRoutes } from './routes/lesson-routes.tsx';
 import { peopleRoutes } from './routes/people-routes.tsx';
 import { eventRoutes, notificationRoutes } from './routes/notification-routes.tsx';
 import { forAdmins, forStaff, forStudents, framed, root, signedIn } from './routes/root.tsx';
+import { searchRoutes } from './routes/search-routes.tsx';
 import { roomRoutes, timetableRoutes } from './routes/timetable-routes.tsx';
 
 const routeTree = root.addChildren([
@@ -22,6 +23,7 @@ const routeTree = root.addChildren([
       ...timetableRoutes,
       ...courseRoutes,
       ...notificationRoutes,
+      ...searchRoutes,
       ...ownRoutes,
       forAdmins.addChildren([...adminRoutes, ...eventRoutes, ...peopleRoutes, ...roomRoutes, ...integratorRoutes]),
       ...assessmentRoutes,

@@ -8,6 +8,7 @@ import { enApiKeys } from './en-integrators.ts';
 import { enEditor } from './en-editor.ts';
 import { enPeople } from './en-people.ts';
 import { enPlatform } from './en-platform.ts';
+import { enSearch } from './en-search.ts';
 import { enStudy } from './en-study.ts';
 import { enHome, enRooms, enTimetable } from './en-timetable.ts';
 
@@ -84,6 +85,7 @@ export const en = {
   account: enAccount,
   accounts: enPeople,
   audit: enAudit,
+  search: enSearch,
   courses: enCourses,
   notifications: enNotifications,
   events: enEvents,

@@ -9,6 +9,7 @@ import { swApiKeys } from './sw-integrators.ts';
 import { swEditor } from './sw-editor.ts';
 import { swPeople } from './sw-people.ts';
 import { swPlatform } from './sw-platform.ts';
+import { swSearch } from './sw-search.ts';
 import { swStudy } from './sw-study.ts';
 import { swHome, swRooms, swTimetable } from './sw-timetable.ts';
 
@@ -85,6 +86,7 @@ export const sw: Messages = {
   account: swAccount,
   accounts: swPeople,
   audit: swAudit,
+  search: swSearch,
   courses: swCourses,
   notifications: swNotifications,
   events: swEvents,

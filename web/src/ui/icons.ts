@@ -44,6 +44,7 @@ export { default as PreviousIcon } from '@mui/icons-material/ChevronLeftRounded'
 export { default as ReadingIcon } from '@mui/icons-material/ArticleRounded';
 export { default as RoomIcon } from '@mui/icons-material/MeetingRoomRounded';
 export { default as ScheduleIcon } from '@mui/icons-material/ScheduleRounded';
+export { default as SearchIcon } from '@mui/icons-material/SearchRounded';
 export { default as SendIcon } from '@mui/icons-material/SendRounded';
 export { default as ShareIcon } from '@mui/icons-material/PresentToAllRounded';
 export { default as SpeakerIcon } from '@mui/icons-material/VolumeUpRounded';

@@ -1,9 +1,11 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { searchOf } from '../../features/search/search-of.ts';
 import { forAdmins } from './root.tsx';
 
 const people = createRoute({
   getParentRoute: () => forAdmins,
   path: '/people',
+  validateSearch: searchOf,
   component: lazyRouteComponent(() => import('../../features/people/PeoplePage.tsx'), 'PeoplePage'),
 });
 

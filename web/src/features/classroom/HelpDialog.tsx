@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { SwitchField } from '../../ui/fields.tsx';
-import { type ShortcutAction, SHORTCUTS } from './shortcuts.ts';
+import { SEARCH_KEY, type ShortcutAction, SHORTCUTS } from './shortcuts.ts';
 import css from './HelpDialog.module.css';
 
 const ACTIONS: readonly ShortcutAction[] = ['mic', 'camera', 'share', 'hand', 'chat', 'people', 'devices', 'help'];
@@ -31,6 +31,12 @@ export function HelpDialog({
             <dd>{t(`shortcuts.${action}`)}</dd>
           </div>
         ))}
+        <div className={css['row']}>
+          <dt>
+            <kbd className={css['key']}>{SEARCH_KEY}</kbd>
+          </dt>
+          <dd>{t('search.shortcut')}</dd>
+        </div>
       </dl>
       <p className={css['hint']}>{t('shortcuts.hint')}</p>
       <SwitchField label={t('shortcuts.enabled')} checked={enabled} onChange={setEnabled} />

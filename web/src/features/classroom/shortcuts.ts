@@ -12,6 +12,15 @@ export const SHORTCUTS: Readonly<Record<ShortcutAction, string>> = {
   help: '?',
 };
 
+/** Leads to the search, on the pages outside lessons. */
+export const SEARCH_KEY = '/';
+
+const STORAGE_KEY = 'watoto.shortcuts';
+
+/** Single keys can be switched off (WCAG 2.1.4), which this device remembers. */
+export const shortcutsAreOn = () => localStorage.getItem(STORAGE_KEY) !== 'off';
+export const switchShortcuts = (on: boolean) => localStorage.setItem(STORAGE_KEY, on ? 'on' : 'off');
+
 /** What of a KeyboardEvent decides. */
 export interface KeyPress {
   readonly key: string;

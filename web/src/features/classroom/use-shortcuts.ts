@@ -1,11 +1,9 @@
 import { useEffect, useState } from 'react';
-import { type ShortcutAction, shortcutFor, TYPING_SELECTOR } from './shortcuts.ts';
-
-const STORAGE_KEY = 'watoto.shortcuts';
+import { type ShortcutAction, shortcutFor, shortcutsAreOn, switchShortcuts, TYPING_SELECTOR } from './shortcuts.ts';
 
 /** Single keys for the controls. They can be switched off (WCAG 2.1.4), which this device remembers. */
 export function useShortcuts(act: (action: ShortcutAction) => void): { enabled: boolean; setEnabled: (enabled: boolean) => void } {
-  const [enabled, setEnabledState] = useState(() => localStorage.getItem(STORAGE_KEY) !== 'off');
+  const [enabled, setEnabledState] = useState(shortcutsAreOn);
   useEffect(() => {
     if (!enabled) return;
     const onKeyDown = (event: KeyboardEvent) => {
@@ -19,7 +17,7 @@ export function useShortcuts(act: (action: ShortcutAction) => void): { enabled: 
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [enabled, act]);
   const setEnabled = (next: boolean) => {
-    localStorage.setItem(STORAGE_KEY, next ? 'on' : 'off');
+    switchShortcuts(next);
     setEnabledState(next);
   };
   return { enabled, setEnabled };

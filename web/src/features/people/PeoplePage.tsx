@@ -1,3 +1,4 @@
+import { getRouteApi } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '@watoto/shared/contract/http/people.ts';
@@ -15,12 +16,15 @@ import { PersonRow } from './PersonRow.tsx';
 import { type PeopleSearch, usePeople, usePersonAct } from './use-people.ts';
 import css from './PeoplePage.module.css';
 
+const route = getRouteApi('/signedIn/framed/admin/people');
 const EVERYONE: PeopleSearch = { q: '', role: 'any', grade: 'any', active: 'any', sort: 'name' };
 
 /** The accounts of the school, for admins. */
 export function PeoplePage() {
   const { t } = useTranslation();
-  const [search, setSearch] = useState(EVERYONE);
+  // The search across the school leads here to one person.
+  const { q = '' } = route.useSearch();
+  const [search, setSearch] = useState({ ...EVERYONE, q });
   const [edited, setEdited] = useState<Account | 'new' | null>(null);
   const people = usePeople(useDeferredValue({ ...search, q: search.q.trim() }));
   const act = usePersonAct();
