@@ -8,6 +8,7 @@ import { forStaff, forStudents, framed } from './root.tsx';
 const AssessmentsPage = lazy(async () => ({ default: (await import('../../features/assessments/AssessmentsPage.tsx')).AssessmentsPage }));
 const AttemptPage = lazy(async () => ({ default: (await import('../../features/assessments/AttemptPage.tsx')).AttemptPage }));
 const EditorPage = lazy(async () => ({ default: (await import('../../features/assessments/editor/EditorPage.tsx')).EditorPage }));
+const RosterPage = lazy(async () => ({ default: (await import('../../features/assessments/roster/RosterPage.tsx')).RosterPage }));
 const QueuePage = lazy(async () => ({ default: (await import('../../features/grading/QueuePage.tsx')).QueuePage }));
 const MarkingPage = lazy(async () => ({ default: (await import('../../features/grading/MarkingPage.tsx')).MarkingPage }));
 const GradebookPage = lazy(async () => ({ default: (await import('../../features/gradebook/GradebookPage.tsx')).GradebookPage }));
@@ -42,6 +43,15 @@ const assessment = createRoute({
     const { assessmentId } = assessment.useParams();
     if (useUser().role === 'student') return <AssessmentsPage first={assessmentId} />;
     return <EditorPage key={assessmentId} assessmentId={assessmentId} />;
+  },
+});
+
+const roster = createRoute({
+  getParentRoute: () => forStaff,
+  path: '/assessments/$assessmentId/students',
+  component: function RosterRoute() {
+    const { assessmentId } = roster.useParams();
+    return <RosterPage key={assessmentId} assessmentId={assessmentId} />;
   },
 });
 
@@ -82,5 +92,5 @@ const gradebook = createRoute({
 
 /** For everyone, for staff, for students. */
 export const assessmentRoutes = [assessments, assessment] as const;
-export const gradingRoutes = [queue, marking, gradebook] as const;
+export const gradingRoutes = [roster, queue, marking, gradebook] as const;
 export const takingRoutes = [attempt, grades] as const;

@@ -18,11 +18,14 @@ export function AssessmentCard({ assessment, now }: { assessment: Assessment; no
   const { course, title, type, mine, work, opensAt } = assessment;
   const limit = mine ? mine.timeLimitMinutes : assessment.timeLimitMinutes;
   const closesAt = mine ? mine.closesAt : assessment.closesAt;
+  // What was granted to this student beside the time that all have.
+  const own = mine ? (mine.timeLimitMinutes ?? 0) - (assessment.timeLimitMinutes ?? 0) : 0;
   const state = stateOf(assessment, now);
   const facts = [
     t('assessments.questions', { count: assessment.questions }),
     t('assessments.points', { count: assessment.totalPoints }),
     limit === null ? t('assessments.noLimit') : t('assessments.minutes', { count: limit }),
+    ...(own > 0 ? [t('assessments.ownTime', { count: own })] : []),
     ...(closesAt === null ? [] : [t('assessments.closes', { date: dateTime(closesAt) })]),
     ...(mine && mine.attemptsLeft > 0 ? [t('assessments.attemptsLeft', { count: mine.attemptsLeft })] : []),
   ];
@@ -60,6 +63,14 @@ function StaffActions({ assessment: { id, title, course, work } }: { assessment:
       )}
       <LinkButton look="soft" to="/assessments/$assessmentId" params={{ assessmentId: id }} aria-label={of(t('assessments.edit'))}>
         {t('assessments.edit')}
+      </LinkButton>
+      <LinkButton
+        look="soft"
+        to="/assessments/$assessmentId/students"
+        params={{ assessmentId: id }}
+        aria-label={of(t('assessments.students'))}
+      >
+        {t('assessments.students')}
       </LinkButton>
       <LinkButton look="plain" to="/gradebook/$courseId" params={{ courseId: course.id }} aria-label={of(t('assessments.gradebook'))}>
         {t('assessments.gradebook')}

@@ -53,6 +53,9 @@ function Editor({ assessment }: { assessment: Assessment }) {
               {t(published ? 'assessments.editor.unpublish' : 'assessments.editor.publish')}
             </Button>
           )}
+          <LinkButton look="plain" to="/assessments/$assessmentId/students" params={{ assessmentId: assessment.id }}>
+            {t('assessments.students')}
+          </LinkButton>
           <LinkButton look="plain" to="/gradebook/$courseId" params={{ courseId: assessment.course.id }}>
             {t('assessments.gradebook')}
           </LinkButton>

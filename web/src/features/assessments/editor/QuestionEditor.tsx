@@ -2,27 +2,48 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Question, QuestionKind } from '@watoto/shared/contract/http/questions.ts';
 import { Button } from '../../../ui/Button.tsx';
+import { Dialog } from '../../../ui/Dialog.tsx';
 import { SelectField, TextField } from '../../../ui/fields.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
+import { Progress } from '../../../ui/Progress.tsx';
 import { errorText } from '../../api/error-text.ts';
+import { Choice, EffectWords } from '../roster/RegradeDialog.tsx';
 import { KindFields } from './KindFields.tsx';
 import { MoreOptions } from './MoreOptions.tsx';
 import { emptyForm, formOf, type QuestionForm } from './question-form.ts';
 import { questionOf } from './question-of.ts';
 import { problemsOf } from './question-problems.ts';
-import type { Edits } from './use-editor.ts';
+import { type Edits, usePreview } from './use-editor.ts';
 import css from '../Quiz.module.css';
 
+interface QuestionEditorProps {
+  readonly question: Question | null;
+  readonly save: Edits['save'];
+  /** Students have begun: what a change does to their points is shown before. */
+  readonly begun: boolean;
+  readonly onDone: () => void;
+}
+
 /** One question as a form; a new one begins with its kind. */
-export function QuestionEditor({ question, save, onDone }: { question: Question | null; save: Edits['save']; onDone: () => void }) {
+export function QuestionEditor({ question, save, begun, onDone }: QuestionEditorProps) {
   const { t } = useTranslation();
   const [form, setForm] = useState<QuestionForm>(() => (question ? formOf(question) : emptyForm('single')));
   const [tried, setTried] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const preview = usePreview();
   const problems = tried ? problemsOf(form) : [];
   const set = (change: Partial<QuestionForm>) => setForm({ ...form, ...change });
   const submit = () => {
     setTried(true);
     const made = questionOf(form);
+    if (!made) return;
+    const keep = () => save.mutate({ id: question?.id ?? null, question: made }, { onSuccess: onDone });
+    if (!question || !begun) return keep();
+    preview.mutate({ id: question.id, question: made }, { onSuccess: ({ changed }) => (changed > 0 ? setAsking(true) : keep()) });
+  };
+  const saveAsked = () => {
+    const made = questionOf(form);
+    setAsking(false);
     if (made) save.mutate({ id: question?.id ?? null, question: made }, { onSuccess: onDone });
   };
   return (
@@ -79,15 +100,29 @@ export function QuestionEditor({ question, save, onDone }: { question: Question 
           </ul>
         </Notice>
       )}
+      {preview.isError && <Notice tone="error">{errorText(t, preview.error)}</Notice>}
+      {save.isPending && begun && <Progress label={t('assessments.regrade.going')} />}
       {save.isError && <Notice tone="error">{errorText(t, save.error)}</Notice>}
       <div className={css['steps']}>
         <Button look="plain" onClick={onDone}>
           {t('assessments.editor.cancel')}
         </Button>
-        <Button type="submit" disabled={save.isPending}>
+        <Button type="submit" disabled={save.isPending || preview.isPending}>
           {t('assessments.editor.saveQuestion')}
         </Button>
       </div>
+      <Dialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={t('assessments.regrade.saveTitle')}
+        actions={
+          <Choice onCancel={() => setAsking(false)} onDo={saveAsked} disabled={save.isPending}>
+            {t('assessments.regrade.save')}
+          </Choice>
+        }
+      >
+        {preview.data && <EffectWords effect={preview.data} />}
+      </Dialog>
     </form>
   );
 }

@@ -28,7 +28,7 @@ export function QuestionList({ questions, edits, begun, onBank }: QuestionListPr
       {questions.length === 0 && <p>{t('assessments.editor.noQuestions')}</p>}
       {questions.map((question, i) =>
         editing !== 'new' && editing?.id === question.id ? (
-          <QuestionEditor key={question.id} question={question} save={edits.save} onDone={() => setEditing(null)} />
+          <QuestionEditor key={question.id} question={question} save={edits.save} begun={begun} onDone={() => setEditing(null)} />
         ) : (
           <article key={question.id} className={css['card']}>
             <p className={css['about']}>
@@ -71,7 +71,7 @@ export function QuestionList({ questions, edits, begun, onBank }: QuestionListPr
           </article>
         ),
       )}
-      {editing === 'new' && <QuestionEditor question={null} save={edits.save} onDone={() => setEditing(null)} />}
+      {editing === 'new' && <QuestionEditor question={null} save={edits.save} begun={begun} onDone={() => setEditing(null)} />}
       {!begun && editing === null && (
         <div className={css['steps']}>
           <Button onClick={() => setEditing('new')}>{t('assessments.editor.add')}</Button>

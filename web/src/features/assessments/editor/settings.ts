@@ -22,15 +22,15 @@ export function settingsOf(assessment: Assessment) {
 }
 
 /** As a field for date and time wants it: this device's time, to the minute. */
-function localTime(instant: string | null): string {
+export function localTime(instant: string | null): string {
   if (instant === null) return '';
   const date = new Date(instant);
   const two = (n: number) => String(n).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-const instantOf = (local: string) => (local === '' ? null : new Date(local).toISOString());
-const numberOf = (text: string, least: number, most: number): number => {
+export const instantOf = (local: string) => (local === '' ? null : new Date(local).toISOString());
+export const numberOf = (text: string, least: number, most: number): number => {
   const number = text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.'));
   return number >= least && number <= most ? Math.round(number * 100) / 100 : Number.NaN;
 };

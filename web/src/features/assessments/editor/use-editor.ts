@@ -18,7 +18,9 @@ export function useEdits(assessmentId: string) {
   const queries = useQueryClient();
   const params = { id: AssessmentId.parse(assessmentId) };
   const onSettled = () =>
-    Promise.all(['assessments', 'questions', 'bank', 'gradebook'].map((key) => queries.invalidateQueries({ queryKey: [key] })));
+    Promise.all(
+      ['assessments', 'questions', 'bank', 'gradebook', 'roster', 'grading'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+    );
   return {
     change: useMutation({
       mutationFn: ({ version, ...body }: AssessmentChange & { version: number }) =>
@@ -46,6 +48,15 @@ export function useEdits(assessmentId: string) {
   };
 }
 export type Edits = ReturnType<typeof useEdits>;
+
+/** What a change of a question would do to what was handed in. */
+export function usePreview() {
+  const api = useApi();
+  return useMutation({
+    mutationFn: ({ id, question }: { id: QuestionId; question: NewQuestion }) =>
+      api.call('questions.preview', { params: { id }, body: question }),
+  });
+}
 
 export function useBank(courseId: string, q: string, enabled: boolean) {
   const api = useApi();
