@@ -4,7 +4,7 @@ import { limitsFor } from '../assessments/assessments.policy.ts';
 import { bestOf } from '../assessments/my-work.ts';
 import type { Queries } from '../db/database.ts';
 import { courseGrade, hasPassed, percentOf } from '../grading/totals.ts';
-import { type CourseFacts, courseFacts, type FactAssessment, lockGrade, missingGrades, setGrade } from './gradebook.store.ts';
+import { type CourseFacts, courseFacts, type FactAssessment, lockGrades, missingGrades, setGrades } from './gradebook.store.ts';
 
 export type CellAnswer = RouteAnswer<(typeof gradebookRoutes)['gradebook.get']>['students'][number]['cells'][number];
 
@@ -58,11 +58,25 @@ export async function refreshCourseGrade(
   { courseId, studentId }: { courseId: string; studentId: string },
   now: Date,
 ): Promise<void> {
-  // What others have just found out about this student is read, not overwritten.
-  await lockGrade(tx, courseId, studentId);
+  await refresh(tx, courseId, studentId, now);
+}
+
+/** The same for all who take the course, in as many statements as for one: meanwhile none of them gets on. */
+export async function refreshCourseGrades(tx: Queries, courseId: string, now: Date): Promise<void> {
+  await refresh(tx, courseId, null, now);
+}
+
+async function refresh(tx: Queries, courseId: string, studentId: string | null, now: Date): Promise<void> {
+  // What others have just found out about these students is read, not overwritten.
+  const places = await lockGrades(tx, courseId, studentId);
   const facts = await courseFacts(tx, courseId, studentId);
   const look = indexFacts(facts);
-  const cells = facts.assessments.map((assessment) => cellOf(assessment, look(assessment.id, studentId), now));
-  const grade = gradeOf(facts.assessments, cells, await missingGrades(tx, courseId));
-  await setGrade(tx, courseId, studentId, grade.complete ? grade.letter : null);
+  const missing = await missingGrades(tx, courseId);
+  const changed = places.flatMap((place) => {
+    const cells = facts.assessments.map((assessment) => cellOf(assessment, look(assessment.id, place.studentId), now));
+    const { complete, letter } = gradeOf(facts.assessments, cells, missing);
+    const grade = complete ? letter : null;
+    return grade === place.grade ? [] : [{ ...place, grade }];
+  });
+  await setGrades(tx, changed);
 }

@@ -64,19 +64,29 @@ export async function setMissingGrades(db: Queries, courseId: string, missing: '
   await db.updateTable('courses').set({ missing_grades: missing }).where('id', '=', courseId).execute();
 }
 
-/** A student's place in a course, locked. */
-export async function lockGrade(db: Queries, courseId: string, studentId: string): Promise<void> {
-  await db
-    .selectFrom('enrollments')
-    .select('id')
-    .where('course_id', '=', courseId)
-    .where('student_id', '=', studentId)
-    .forNoKeyUpdate()
-    .execute();
+export interface StoredGrade {
+  readonly enrollmentId: string;
+  readonly studentId: string;
+  readonly grade: string | null;
 }
 
-export async function setGrade(db: Queries, courseId: string, studentId: string, grade: string | null): Promise<void> {
-  await db.updateTable('enrollments').set({ grade }).where('course_id', '=', courseId).where('student_id', '=', studentId).execute();
+/** The places in a course, locked, in the order in which everyone locks them: of one student, or (null) of all who have not left. */
+export async function lockGrades(db: Queries, courseId: string, studentId: string | null): Promise<StoredGrade[]> {
+  let places = db.selectFrom('enrollments').select(['id', 'student_id', 'grade']).where('course_id', '=', courseId);
+  places = studentId === null ? places.where('status', '<>', 'dropped') : places.where('student_id', '=', studentId);
+  const rows = await places.orderBy('student_id').forNoKeyUpdate().execute();
+  return rows.map(({ id, student_id, grade }) => ({ enrollmentId: id, studentId: student_id, grade }));
+}
+
+/** One statement, however many they are. */
+export async function setGrades(db: Queries, grades: readonly StoredGrade[]): Promise<void> {
+  if (grades.length === 0) return;
+  const ids = grades.map(({ enrollmentId }) => enrollmentId);
+  const letters = grades.map(({ grade }) => grade);
+  await sql`
+    update enrollments set grade = changed.grade
+    from unnest(${ids}::bigint[], ${letters}::text[]) as changed (id, grade)
+    where enrollments.id = changed.id`.execute(db);
 }
 
 /** Answers and points of the newest graded attempt of each student. */

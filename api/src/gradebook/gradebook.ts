@@ -12,7 +12,7 @@ import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
 import type { Tables } from '../db/tables.ts';
 import { csv } from '../http/csv.ts';
-import { cellOf, gradeOf, indexFacts, refreshCourseGrade } from './course-grades.ts';
+import { cellOf, gradeOf, indexFacts, refreshCourseGrade, refreshCourseGrades } from './course-grades.ts';
 import * as store from './gradebook.store.ts';
 import { itemStatistics } from './item-statistics.ts';
 
@@ -43,7 +43,7 @@ export class Gradebooks {
     return this.#db.transaction().execute(async (tx) => {
       if (!(await courseManagedBy(tx, person, courseId))) throw new AppError('not_found');
       await store.setMissingGrades(tx, courseId, missing);
-      await this.#refreshAll(tx, courseId);
+      await refreshCourseGrades(tx, courseId, this.#now());
       await audit(tx, { actor: person.userId, action: 'gradebook.configured', subject: `courses:${courseId}`, after: { missing } });
       return this.#book(tx, person, courseId);
     });
@@ -58,7 +58,7 @@ export class Gradebooks {
       await this.#db.transaction().execute(async (tx) => {
         await lockAssessment(tx, id, 'update');
         if (!(await store.gradesWritten(tx, 'assessments', id, this.#now()))) return;
-        await this.#refreshAll(tx, course_id);
+        await refreshCourseGrades(tx, course_id, this.#now());
       });
     for (const due of await store.dueAccommodations(this.#db, this.#now(), SWEEP))
       await this.#db.transaction().execute(async (tx) => {
@@ -148,12 +148,6 @@ export class Gradebooks {
       })),
       students,
     };
-  }
-
-  async #refreshAll(tx: Queries, courseId: string): Promise<void> {
-    // Everyone who locks several enrolments does so in this order.
-    const students = (await store.studentsOf(tx, courseId)).toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
-    for (const { id } of students) await refreshCourseGrade(tx, { courseId, studentId: id }, this.#now());
   }
 
   #now(): Date {
