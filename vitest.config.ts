@@ -24,7 +24,7 @@ export default defineConfig({
         pool: 'forks',
       }),
       // The API again, where names and addresses are encrypted.
-      project('encrypted', ['api/test/{auth,accounts,people,import,consents,certificates,search}.test.ts'], {
+      project('encrypted', ['api/test/{auth,accounts,people,import,consents,certificates,search,privacy}.test.ts'], {
         globalSetup: ['api/test/fixture/global-setup.ts'],
         // Of no school.
         env: { TEST_FIELD_KEY: 'd2F0b3RvIHRlc3Qga2V5LCAzMiBieXRlcyBsb25nISE=' },

@@ -62,6 +62,7 @@ import { NO_PLATFORM } from './platform/no-platform.ts';
 import { Operations } from './platform/operations.ts';
 import type { Platform } from './platform/platform.ts';
 import { platformHandlers } from './platform/platform.routes.ts';
+import { openPrivacy } from './privacy/open-privacy.ts';
 import { progressHandlers } from './progress/progress.routes.ts';
 import { Progress } from './progress/progress.ts';
 import { roomHandlers } from './rooms/rooms.routes.ts';
@@ -120,6 +121,8 @@ const FORGOTTEN_EVERY_MS = 10 * 60 * 1_000;
 const OVERDUE_EVERY_MS = 15 * 1_000;
 /** How often grades are written of what has closed. */
 const GRADES_DUE_EVERY_MS = 30 * 1_000;
+/** How often erasures are looked for whose time has come. */
+const PRIVACY_EVERY_MS = 30 * 1_000;
 const SWEEP_EVERY_MS = 60 * 60 * 1_000;
 
 /** How often what is kept for a day is looked through. */
@@ -175,6 +178,17 @@ export function createApi(deps: ApiDeps): Api {
   repeat(scope, clock, CLEAN_EVERY_MS, () => files.giveUp());
   const covers = (id: string) => files.cover(id);
 
+  const privacy = openPrivacy({
+    db,
+    clock,
+    logger,
+    passwords,
+    objects: objects?.store ?? null,
+    secret: config.accessTokenSecret,
+    run: (work) => scope.run(work(scope.signal)),
+  });
+  repeat(scope, clock, PRIVACY_EVERY_MS, () => privacy.work(scope.signal));
+
   const app = createApp(config, logger, clock, metrics, () => events.wake(), objects);
   const document = openApiOf(contract, config.publicUrl);
   const apiKeys = new ApiKeys({ db, clock });
@@ -184,6 +198,7 @@ export function createApi(deps: ApiDeps): Api {
     ...lessonHandlers(lessons),
     ...courseHandlers(new Courses({ db, clock, covers, reads, consentRequired }), new CourseEditor({ db, clock, covers })),
     ...fileHandlers(files),
+    ...privacy.handlers,
     ...certificateHandlers(new Certificates({ db, publicUrl: config.publicUrl })),
     ...moduleHandlers(new Modules({ db, clock })),
     ...progressHandlers(new Progress({ db, clock })),

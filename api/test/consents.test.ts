@@ -76,3 +76,29 @@ test('a question that nobody answers for thirty days is over', async () => {
   t.school.clock.advance(30 * 24 * 60 * 60_000 + 1);
   expect((await client.call('consents.look', { body: { token } })).problem.code).toBe('token_expired');
 });
+
+test('an admin lists pupils by what their guardians said last, page by page', async () => {
+  const names = async (query: { state?: 'none' | 'asked' | 'withdrawn'; limit?: number; cursor?: string }) =>
+    (await admin.call('consents.list', { query })).body;
+  await t.school.person('student', 'Unasked');
+  await t.school.person('student', 'Inactive', { active: false });
+  const { id } = await t.school.person('student', 'Twice');
+  for (let i = 0; i < 2; i += 1)
+    await admin.call('consents.askFor', { params: { id }, body: { ...guardian, guardianEmail: `g${i}@home.test` } });
+  expect((await names({ state: 'none' })).items.map(({ pupil }) => pupil.name)).toEqual(['Unasked Test']);
+  expect((await names({ state: 'withdrawn' })).items.map(({ pupil }) => pupil.name)).toEqual(['Amina Test']);
+  expect((await names({ state: 'asked' })).items[0]).toMatchObject({
+    pupil: { name: 'Twice Test', grade: 7 },
+    guardianEmail: 'g1@home.test',
+  });
+  const all = (await names({})).items.map(({ pupil }) => pupil.name);
+  const paged: string[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await names({ limit: 1, ...(cursor === undefined ? {} : { cursor }) });
+    paged.push(...page.items.map(({ pupil }) => pupil.name));
+    if (page.nextCursor === null) break;
+    cursor = page.nextCursor;
+  }
+  expect(paged).toEqual(all);
+  expect(new Set(all).size).toBe(4);
+});

@@ -27,6 +27,7 @@ const WHOSE: Record<string, keyof Stranger | 'secret' | 'self'> = {
   '/auth/devices/': 'device',
   '/files/': 'file',
   '/certificates/': 'certificate',
+  '/privacy-requests/': 'privacyRequest',
   // Who has the address may.
   '/calendar/': 'secret',
   // Names a setting of one's own.

@@ -6,6 +6,7 @@ export function consentHandlers(consents: Consents): Handlers<typeof consentRout
   return {
     'consents.mine': ({ person }) => consents.of(person.userId),
     'consents.askMine': ({ person, body, address }) => consents.ask(person, person.userId, body, address),
+    'consents.list': ({ query }) => consents.list(query),
     'consents.of': ({ params }) => consents.of(params.id),
     'consents.askFor': ({ person, params, body, address }) => consents.ask(person, params.id, body, address),
     'consents.look': ({ body }) => consents.look(body.token),

@@ -1,8 +1,10 @@
 import type { Kysely, Selectable } from 'kysely';
+import { z } from 'zod';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import type { UserId } from '@watoto/shared/kernel/ids.ts';
-import type { Consent, ConsentAsked } from '@watoto/shared/contract/http/consents.ts';
+import { UserId } from '@watoto/shared/kernel/ids.ts';
+import type { RouteRequest } from '@watoto/shared/contract/http/route.ts';
+import type { consentRoutes, Consent, ConsentAsked, PupilConsent } from '@watoto/shared/contract/http/consents.ts';
 import type { Person } from '../auth/access-token.ts';
 import type { PostBox } from '../auth/post-box.ts';
 import { hashOf } from '../auth/refresh-token.ts';
@@ -11,10 +13,15 @@ import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
 import type { Tables, UserRow } from '../db/tables.ts';
 import type { ConsentsTable } from '../db/tables/people.ts';
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { consentMail } from './consent-mail.ts';
+import { pupilConsents } from './consents.store.ts';
 
 type ConsentRow = Selectable<ConsentsTable>;
 type Decision = 'given' | 'refused' | 'withdrawn';
+type ListQuery = RouteRequest<(typeof consentRoutes)['consents.list']>['query'];
+
+const Cursor = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 
 /** To decide; once decided, the link stays good for changing one's mind. */
 const ASKED_FOR_MS = 30 * 24 * 60 * 60 * 1_000;
@@ -46,6 +53,25 @@ export class Consents {
   async of(userId: UserId): Promise<Consent> {
     await pupil(this.#deps.db, userId);
     return this.#answer(await newest(this.#deps.db, userId));
+  }
+
+  /** Pupils of today, the newest account first; `state` of the last answer. */
+  async list({ state, cursor, limit }: ListQuery): Promise<{ items: PupilConsent[]; nextCursor: string | null }> {
+    const [before] = cursor === undefined ? [null] : decodeCursor(Cursor, cursor);
+    const rows = await pupilConsents(this.#deps.db, { state, before, limit: limit + 1 });
+    const shown = rows.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      items: shown.map((row) => ({
+        pupil: { id: UserId.parse(row.pupil_id), name: nameOf(row), grade: row.grade },
+        state: row.state ?? 'none',
+        guardianName: row.guardian_name,
+        guardianEmail: row.guardian_email,
+        askedAt: row.asked_at?.toISOString() ?? null,
+        decidedAt: row.decided_at?.toISOString() ?? null,
+      })),
+      nextCursor: rows.length > limit && last ? encodeCursor([last.pupil_id]) : null,
+    };
   }
 
   /** Mails the guardian a link. Throws `not_found`, and `conflict` where consent is given already. */

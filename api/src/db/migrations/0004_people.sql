@@ -72,11 +72,21 @@ create table privacy_requests (
   id         bigint generated always as identity primary key,
   user_id    bigint references users on delete set null,
   kind       text not null check (kind in ('export', 'erase')),
-  state      text not null default 'asked' check (state in ('asked', 'running', 'done', 'refused', 'failed')),
+  state      text not null default 'asked'
+             check (state in ('asked', 'approved', 'running', 'done', 'refused', 'withdrawn', 'failed')),
   note       text not null default '' check (length(note) <= 2000),
   decided_by bigint references users on delete set null,
+  -- Approved: not before this, so that it can still be withdrawn. Running: when whoever works on it is taken for dead.
+  due_at     timestamptz,
+  attempts   integer not null default 0 check (attempts >= 0),
+  -- What was asked for, packed and encrypted by the API; until then.
+  content    bytea,
+  expires_at timestamptz,
   done_at    timestamptz,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  check ((state in ('approved', 'running')) = (due_at is not null))
 );
-create index privacy_requests_open on privacy_requests (id) where state in ('asked', 'running');
+create index privacy_requests_due on privacy_requests (due_at) where state in ('approved', 'running');
 create index privacy_requests_user on privacy_requests (user_id);
+-- One at a time of each kind.
+create unique index privacy_requests_open on privacy_requests (user_id, kind) where state in ('asked', 'approved', 'running', 'failed');

@@ -62,9 +62,14 @@ export interface PrivacyRequestsTable {
   id: Id;
   user_id: string | null;
   kind: 'export' | 'erase';
-  state: Generated<'asked' | 'running' | 'done' | 'refused' | 'failed'>;
+  state: Generated<'asked' | 'approved' | 'running' | 'done' | 'refused' | 'withdrawn' | 'failed'>;
   note: Generated<string>;
   decided_by: string | null;
+  /** Approved: not before this. Running: when whoever works on it is taken for dead. */
+  due_at: Date | null;
+  attempts: Generated<number>;
+  content: Buffer | null;
+  expires_at: Date | null;
   done_at: Date | null;
   created_at: CreatedAt;
 }

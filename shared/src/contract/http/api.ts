@@ -17,6 +17,7 @@ import { moduleRoutes } from './modules.ts';
 import { peopleRoutes } from './people.ts';
 import { notificationRoutes } from './notifications.ts';
 import { platformRoutes } from './platform.ts';
+import { privacyRoutes } from './privacy.ts';
 import { progressRoutes } from './progress.ts';
 import { roomRoutes } from './rooms.ts';
 import { questionRoutes } from './questions.ts';
@@ -33,6 +34,7 @@ export const api = {
   // After those of /users/me.
   ...peopleRoutes,
   ...consentRoutes,
+  ...privacyRoutes,
   ...auditRoutes,
   ...lessonRoutes,
   ...timetableRoutes,

@@ -23,6 +23,12 @@ export const ConsentAsked = z
   .meta({ id: 'ConsentAsked' });
 export type ConsentAsked = z.infer<typeof ConsentAsked>;
 
+/** A pupil, and what the guardian has said last. */
+export const PupilConsent = Consent.omit({ required: true })
+  .extend({ pupil: z.object({ id: UserId, name: z.string(), grade: z.number().int().nullable() }) })
+  .meta({ id: 'PupilConsent' });
+export type PupilConsent = z.infer<typeof PupilConsent>;
+
 const ask = z.strictObject({
   guardianName: z
     .string()
@@ -54,6 +60,18 @@ export const consentRoutes = {
     response: Consent,
     rate: { limit: 5, seconds: 3_600 },
     errors: ['not_found', 'conflict'],
+  }),
+  'consents.list': route({
+    method: 'get',
+    path: '/consents',
+    summary: 'Pupils, and what their guardians have said',
+    auth: ['admin'],
+    query: z.object({
+      state: Consent.shape.state.optional(),
+      cursor: z.string().max(600).optional(),
+      limit: z.coerce.number<number>().int().min(1).max(100).default(30),
+    }),
+    response: z.object({ items: z.array(PupilConsent), nextCursor: z.string().nullable() }),
   }),
   'consents.of': route({
     method: 'get',

@@ -1,0 +1,123 @@
+import { type Kysely, sql } from 'kysely';
+import { UserId } from '@watoto/shared/kernel/ids.ts';
+import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
+import { revokeFamilies } from '../auth/accounts.store.ts';
+import type { Queries } from '../db/database.ts';
+import { announce } from '../db/outbox.ts';
+import type { Tables, UserRow } from '../db/tables.ts';
+
+interface EraseDeps {
+  readonly db: Kysely<Tables>;
+  readonly objects: ObjectStore | null;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+}
+
+/** Files that are the person's own; materials and covers are the course's. */
+const OWN_FILES = ['submission', 'avatar', 'export'] as const;
+/** Where all rows of a person go. Grades, attempts, progress and attendance stay, of nobody. */
+const FORGOTTEN = [
+  'auth_families',
+  'user_tokens',
+  'consents',
+  'push_subscriptions',
+  'notifications',
+  'notification_deliveries',
+  'notification_preferences',
+  'calendar_feeds',
+  'api_keys',
+  'webhooks',
+  'idempotency_keys',
+  'lesson_invitations',
+  'lesson_reminders',
+] as const;
+
+/**
+ * Makes an account nobody's. The door is closed first, so that nothing new comes; then the files go, one by one; then everything in the
+ * database at once, with `done` in the same transaction. Whatever was done before a crash is done again without harm.
+ */
+export async function eraseAccount(deps: EraseDeps, userId: string, done: (tx: Queries) => Promise<void>): Promise<void> {
+  const { db, now } = deps;
+  await db.transaction().execute(async (tx) => {
+    await tx.updateTable('users').set({ is_active: false, updated_at: now }).where('id', '=', userId).execute();
+    await revokeFamilies(tx, userId, 'erased', now, null);
+  });
+  await eraseFiles(deps, userId);
+  await db.transaction().execute(async (tx) => {
+    const user = await tx.selectFrom('users').selectAll().where('id', '=', userId).forUpdate().executeTakeFirstOrThrow();
+    await eraseFromLogs(tx, user);
+    await eraseWork(tx, userId, now);
+    for (const table of FORGOTTEN) await tx.deleteFrom(table).where('user_id', '=', userId).execute();
+    await tx.deleteFrom('course_waiting').where('student_id', '=', userId).execute();
+    await tx.deleteFrom('accommodations').where('student_id', '=', userId).execute();
+    await tx.updateTable('files').set({ owner_id: null }).where('owner_id', '=', userId).execute();
+    await tx.updateTable('privacy_requests').set({ content: null, expires_at: null, note: '' }).where('user_id', '=', userId).execute();
+    await eraseName(tx, userId, now);
+    await announce(tx, 'user.updated', { userId: UserId.parse(userId) });
+    await done(tx);
+  });
+}
+
+/** The row last: a file that a crash left behind is found by it. */
+async function eraseFiles({ db, objects, signal }: EraseDeps, userId: string): Promise<void> {
+  const files = await db
+    .selectFrom('files')
+    .select(['id', 'key'])
+    .where('owner_id', '=', userId)
+    .where('purpose', 'in', OWN_FILES)
+    .orderBy('id')
+    .execute();
+  for (const { id, key } of files) {
+    await objects?.delete(key, signal);
+    await objects?.delete(`uploads/${id}`, signal);
+    await db.deleteFrom('files').where('id', '=', id).execute();
+  }
+}
+
+/** What a sealed log of a lesson says of who it was. */
+async function eraseFromLogs(tx: Queries, { id, first_name, last_name }: UserRow): Promise<void> {
+  const asJson = (text: string) => JSON.stringify(text).slice(1, -1);
+  const name = asJson(`${first_name} ${last_name}`.slice(0, 80));
+  await sql`update lesson_events set data = replace(data::text, ${name}, 'Erased person')::jsonb
+    where lesson_id in (select lesson_id from attendance where user_id = ${id}) and position(${name} in data::text) > 0`.execute(tx);
+}
+
+/** Points and grades stay for the school's statistics; what was written, and what was written about it, goes. */
+async function eraseWork(tx: Queries, userId: string, now: Date): Promise<void> {
+  await tx.updateTable('enrollments').set({ notes: '' }).where('student_id', '=', userId).execute();
+  await tx
+    .updateTable('attempt_answers')
+    .set({ answer: null, feedback: '' })
+    .where('attempt_id', 'in', (eb) => eb.selectFrom('attempts').select('id').where('student_id', '=', userId))
+    .execute();
+  await tx.updateTable('attempts').set({ feedback: '', file_id: null }).where('student_id', '=', userId).execute();
+  await tx
+    .updateTable('certificates')
+    .set({ student_name: 'Erased person', revoked_at: now })
+    .where('enrollment_id', 'in', (eb) => eb.selectFrom('enrollments').select('id').where('student_id', '=', userId))
+    .execute();
+  await tx.updateTable('attendance').set({ intervals: '[]', participation: '{}' }).where('user_id', '=', userId).execute();
+}
+
+async function eraseName(tx: Queries, userId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('users')
+    .set({
+      email: `erased-${userId}@erased.invalid`,
+      first_name: 'Erased',
+      last_name: 'person',
+      password_hash: 'none',
+      password_set_at: null,
+      grade: null,
+      locale: 'en',
+      time_zone: 'UTC',
+      last_login: null,
+      failed_sign_ins: 0,
+      locked_until: null,
+      is_active: false,
+      updated_at: now,
+      version: sql`version + 1`,
+    })
+    .where('id', '=', userId)
+    .execute();
+}
