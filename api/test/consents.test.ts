@@ -78,6 +78,8 @@ test('a question that nobody answers for thirty days is over', async () => {
 });
 
 test('an admin lists pupils by what their guardians said last, page by page', async () => {
+  admin = await client.signedIn('head@school.test');
+  const before = (await admin.call('consents.list')).body.items.length;
   const names = async (query: { state?: 'none' | 'asked' | 'withdrawn'; limit?: number; cursor?: string }) =>
     (await admin.call('consents.list', { query })).body;
   await t.school.person('student', 'Unasked');
@@ -100,5 +102,5 @@ test('an admin lists pupils by what their guardians said last, page by page', as
     cursor = page.nextCursor;
   }
   expect(paged).toEqual(all);
-  expect(new Set(all).size).toBe(4);
+  expect(all.length).toBe(before + 2);
 });

@@ -67,7 +67,7 @@ async function tests(db: Queries, userId: string) {
     .selectFrom('attempt_answers as a')
     .innerJoin('attempts', 'attempts.id', 'a.attempt_id')
     .innerJoin('questions', 'questions.id', 'a.question_id')
-    .select(['a.attempt_id', 'questions.prompt as question', 'a.answer', 'a.saved_at', 'a.score', 'a.feedback', 'attempts.status'])
+    .select(['a.attempt_id', 'questions.prompt as question', 'a.answer', 'a.saved_at', 'a.score', 'a.feedback'])
     .where('attempts.student_id', '=', userId)
     .orderBy('a.attempt_id')
     .orderBy('questions.position')
@@ -79,7 +79,7 @@ async function tests(db: Queries, userId: string) {
     returned.has(id) ? row : { ...row, score: null, feedback: '' };
   return {
     attempts: attempts.map((row) => shown(row.id, row)),
-    answers: answers.map(({ status, ...row }) => shown(row.attempt_id, row)),
+    answers: answers.map((row) => shown(row.attempt_id, row)),
     accommodations: await db
       .selectFrom('accommodations')
       .select(['assessment_id', 'extra_minutes', 'extra_attempts', 'closes_at'])
