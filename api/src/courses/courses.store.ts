@@ -125,14 +125,16 @@ function idsOfOwn(db: Queries, { userId }: Person) {
     .union(db.selectFrom('courses').select('id').where('instructor', '=', userId));
 }
 
-/** The course, locked until the transaction ends: whoever wants a place in it comes one after the other. */
-export async function lockCourse(db: Queries, id: string) {
-  return db
+/**
+ * The course, locked until the transaction ends: whoever wants a place in it comes one after the other. `modules`: those who report
+ * progress in it (`holdCourse`) wait too; they are many, and come all the time, so nobody else makes them wait or waits for them.
+ */
+export async function lockCourse(db: Queries, id: string, what: 'places' | 'modules' = 'places') {
+  const found = db
     .selectFrom('courses')
     .select(['is_active', 'published_at', 'max_students', 'instructor', 'version', 'title'])
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst();
+    .where('id', '=', id);
+  return (what === 'modules' ? found.forUpdate() : found.forNoKeyUpdate()).executeTakeFirst();
 }
 
 export async function insertCourse(db: Queries, course: Insertable<CoursesTable>): Promise<string> {

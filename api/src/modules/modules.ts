@@ -143,7 +143,7 @@ export class Modules {
   /** Whoever changes the modules of a course comes one after the other. */
   async #lock(tx: Queries, person: Person, courseId: string): Promise<void> {
     requireManages(await visibleCourse(tx, person, courseId), person);
-    if (!(await lockCourse(tx, courseId))) throw new AppError('not_found');
+    if (!(await lockCourse(tx, courseId, 'modules'))) throw new AppError('not_found');
   }
 
   async #found(db: Queries, person: Person, id: string): Promise<store.ModuleDetailRow> {

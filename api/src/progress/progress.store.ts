@@ -3,8 +3,8 @@ import type { Queries } from '../db/database.ts';
 import { NOT_STARTED, type Progress } from './merge-progress.ts';
 
 /**
- * Holds a course's modules and its list of students as they are, until the transaction ends. Any number of students at once; whoever
- * changes the modules (`lockCourse`) waits for them, and they for that.
+ * Holds a course's modules as they are, until the transaction ends. Any number of students at once; whoever changes the modules
+ * (`lockCourse`) waits for them, and they for that.
  */
 export async function holdCourse(tx: Queries, courseId: string): Promise<void> {
   await tx.selectFrom('courses').select('id').where('id', '=', courseId).forKeyShare().execute();
@@ -35,7 +35,7 @@ export async function lockEnrolment(tx: Queries, courseId: string, studentId: st
     .where('course_id', '=', courseId)
     .where('student_id', '=', studentId)
     .where('status', '<>', 'dropped')
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
 }
 
