@@ -251,6 +251,27 @@ describe('conflicts', () => {
     expect(await starts()).toHaveLength(1);
   });
 
+  test('of a series to be changed are those from a day on, and none with itself', async () => {
+    const { id } = await plan();
+    const changed = { startsLocal: '2026-03-03T10:00', rrule: 'FREQ=WEEKLY;COUNT=6', exceptSeriesId: id };
+    await t.school.lesson(ids.grace, { title: 'Choir', inMinutes: (23 + 7 * 24) * 60 });
+    const all = await outlook(changed);
+    expect(all.clashes).toMatchObject([{ date: '2026-03-10' }]);
+    const rest = await outlook({ ...changed, from: '2026-03-17' });
+    expect(rest.clashes).toEqual([]);
+    expect(rest.occurrences.map(({ date }) => date)).toEqual(['2026-03-17', '2026-03-24', '2026-03-31', '2026-04-07']);
+  });
+
+  test('may be asked about by who holds the lesson for somebody else', async () => {
+    const courseId = await t.school.course(ids.grace, []);
+    const id = await t.school.lesson(ids.grace, { courseId, inMinutes: 22 * 60 });
+    const ask = () => people.joseph.call('timetable.conflicts', { body: proposal({ courseId, exceptLessonId: id }) });
+    expect((await ask()).problem.code).toBe('forbidden');
+    await people.grace.call('lessons.substitute', { params: { id }, body: { hostId: ids.joseph as never } });
+    expect((await ask()).body.clashes).toEqual([]);
+    expect((await people.joseph.call('timetable.conflicts', { body: proposal({ courseId }) })).problem.code).toBe('forbidden');
+  });
+
   test('in a room are shown without what others may not see', async () => {
     const id = await t.school.lesson(ids.joseph, { title: 'Secret', inMinutes: 22 * 60 });
     await t.db.updateTable('lessons').set({ room_id: room }).where('id', '=', id).execute();

@@ -6,6 +6,7 @@ import type { Clash, Outlook, Proposal } from '@watoto/shared/contract/http/time
 import type { Person } from '../auth/access-token.ts';
 import type { Queries } from '../db/database.ts';
 import type { Tables } from '../db/tables.ts';
+import { lessonFor } from '../lessons/lessons.store.ts';
 import { requirePlan } from '../lessons/planning.ts';
 import * as store from './conflicts.store.ts';
 import { type Span, freeTimes, meeting } from './free-times.ts';
@@ -38,11 +39,15 @@ export class Conflicts {
 
   /** Throws as planning it would: `not_found`, `forbidden`, `invalid_input`. */
   async outlook(person: Person, proposal: Proposal): Promise<Outlook> {
-    const { hostId } = await requirePlan(this.#db, person, proposal);
+    const { startsLocal, timeZone, rrule, exdates, durationMinutes, courseId, roomId, from = '' } = proposal;
+    // Who holds a lesson of somebody else's course for them may ask about that lesson.
+    const { hostId } = await requirePlan(this.#db, person, {
+      ...proposal,
+      courseId: (await this.#holds(person, proposal)) ? null : courseId,
+    });
     const now = this.#clock.now();
-    const { startsLocal, timeZone, rrule, exdates, durationMinutes, courseId, roomId } = proposal;
     const all = rrule === null ? singleSlot(startsLocal, timeZone) : slotsOf({ startsLocal, timeZone, rrule, exdates });
-    const slots = all.filter(({ startsAt }) => startsAt.getTime() + durationMinutes * MINUTE_MS > now);
+    const slots = all.filter(({ startsAt, date }) => startsAt.getTime() + durationMinutes * MINUTE_MS > now && date >= from);
     const taken = { hostId, roomId, exceptLessonId: proposal.exceptLessonId, exceptSeriesId: proposal.exceptSeriesId };
     const days = rrule === null ? OTHER_DAYS : 0;
     const busy = await busyAround(this.#db, taken, slots, days);
@@ -59,6 +64,12 @@ export class Conflicts {
         startsAt: new Date(startsAt).toISOString(),
       })),
     };
+  }
+
+  async #holds(person: Person, { courseId, exceptLessonId }: Proposal): Promise<boolean> {
+    if (courseId === null || exceptLessonId === undefined) return false;
+    const lesson = await lessonFor(this.#db, person, exceptLessonId);
+    return lesson?.course_id === courseId && lesson.host_id === person.userId;
   }
 }
 

@@ -83,7 +83,9 @@ function addSeries(calendar: ICalCalendar, series: CalendarSeries, words: Calend
   const { timeZone, uid, left } = series;
   const times = ({ startsAt, endsAt }: CalendarLesson) => ({ timezone: timeZone, start: byClock(startsAt), end: byClock(endsAt) });
   const time = clockOf(series.startsAt, timeZone).slice(8);
-  const exdate = left.length === 0 ? [] : [`EXDATE;TZID=${timeZone}:${left.map((day) => day.replaceAll('-', '') + time).join(',')}`];
+  // UTC is no zone: its times end with Z.
+  const [zone, end] = timeZone === 'UTC' ? ['', 'Z'] : [`;TZID=${timeZone}`, ''];
+  const exdate = left.length === 0 ? [] : [`EXDATE${zone}:${left.map((day) => day.replaceAll('-', '') + time + end).join(',')}`];
   calendar.createEvent({
     ...eventOf(series, words),
     ...times(series),
@@ -121,6 +123,7 @@ function byClock(at: Date): ICalDayJsStub {
     toDate: () => at,
     toJSON: () => at.toISOString(),
     tz: (zone = 'UTC') => inZone(zone),
+    utc: () => inZone('UTC'),
   });
   return inZone('UTC');
 }

@@ -113,6 +113,8 @@ export const Proposal = z
     /** null: one lesson. */
     rrule: rrule.nullable().default(null),
     exdates: exdates.default([]),
+    /** Of a rule: only what it names from this day on. */
+    from: LocalDate.optional(),
     hostId: UserId.optional(),
     roomId: SchoolRoomId.nullable().default(null),
     /** What is about to be moved does not stand in its own way. */

@@ -2,13 +2,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { SchoolRoom } from '@watoto/shared/contract/http/rooms.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { SwitchField, TextField } from '../../ui/fields.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { errorText } from '../api/error-text.ts';
 import { type RoomForm, useRoomActs } from './use-rooms.ts';
-import css from './RoomsPage.module.css';
 
 const NEW: RoomForm = { name: '', seats: 30, isActive: true };
 
@@ -24,48 +22,31 @@ export function RoomDialog({ room, onClose }: { room: SchoolRoom | null; onClose
     if (!incomplete) save.mutate({ room, form }, { onSuccess: onClose });
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <FormDialog
       title={t(room ? 'rooms.editTitle' : 'rooms.add')}
-      actions={
-        <>
-          <Button look="plain" onClick={onClose}>
-            {t('app.cancel')}
-          </Button>
-          <Button onClick={submit} disabled={save.isPending}>
-            {t('rooms.save')}
-          </Button>
-        </>
-      }
+      save={t('rooms.save')}
+      cancel={t('app.cancel')}
+      disabled={save.isPending}
+      onSave={submit}
+      onClose={onClose}
     >
-      <form
-        className={css['form']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <TextField
-          label={t('rooms.name')}
-          value={form.name}
-          onChange={({ target }) => setForm({ ...form, name: target.value.slice(0, 100) })}
-        />
-        <TextField
-          type="number"
-          label={t('rooms.seats')}
-          value={form.seats}
-          slotProps={{ htmlInput: { min: 1, max: 1_000 } }}
-          onChange={({ target }) => setForm({ ...form, seats: Number(target.value) })}
-        />
-        <SwitchField label={t('rooms.active')} checked={form.isActive} onChange={(isActive) => setForm({ ...form, isActive })} />
-        {asked && incomplete && <Notice tone="error">{t('rooms.incomplete')}</Notice>}
-        {save.isError && (
-          <Notice tone="error">{AppError.from(save.error).code === 'conflict' ? t('rooms.nameTaken') : errorText(t, save.error)}</Notice>
-        )}
-        {/* Enter in a field saves: a form of several fields needs a button of its own for that. */}
-        <input type="submit" hidden value={t('rooms.save')} />
-      </form>
-    </Dialog>
+      <TextField
+        label={t('rooms.name')}
+        value={form.name}
+        onChange={({ target }) => setForm({ ...form, name: target.value.slice(0, 100) })}
+      />
+      <TextField
+        type="number"
+        label={t('rooms.seats')}
+        value={form.seats}
+        slotProps={{ htmlInput: { min: 1, max: 1_000 } }}
+        onChange={({ target }) => setForm({ ...form, seats: Number(target.value) })}
+      />
+      <SwitchField label={t('rooms.active')} checked={form.isActive} onChange={(isActive) => setForm({ ...form, isActive })} />
+      {asked && incomplete && <Notice tone="error">{t('rooms.incomplete')}</Notice>}
+      {save.isError && (
+        <Notice tone="error">{AppError.from(save.error).code === 'conflict' ? t('rooms.nameTaken') : errorText(t, save.error)}</Notice>
+      )}
+    </FormDialog>
   );
 }

@@ -6,11 +6,9 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { SelectField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { errorText } from '../api/error-text.ts';
+import { type Scope, SCOPES } from './edit-form.ts';
 import { type Cancelled, useLessonActs } from './use-timetable.ts';
 import css from './Dialogs.module.css';
-
-export const SCOPES = ['one', 'following', 'all'] as const;
-export type Scope = (typeof SCOPES)[number];
 
 /** Which lessons of a series are meant. */
 export function ScopeField({ label, scope, onChange }: { label: string; scope: Scope; onChange: (scope: Scope) => void }) {

@@ -1,96 +1,95 @@
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { Lesson } from '@watoto/shared/contract/http/lessons.ts';
-import { SchoolRoomId } from '@watoto/shared/contract/http/rooms.ts';
 import { Clash } from '@watoto/shared/contract/http/timetable.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { TextField } from '../../ui/fields.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { errorText } from '../api/error-text.ts';
 import { useUser } from '../auth/user-context.tsx';
-import { type Scope, ScopeField } from './CancelDialog.tsx';
-import { useFormats } from './formats.ts';
+import { ScopeField } from './CancelDialog.tsx';
+import { formOf, lessonChange, lessonProposal, type Scope, seriesChange, seriesProposal, shiftedTo } from './edit-form.ts';
+import { RoomField, TitleField, WhenFields } from './LessonFields.tsx';
+import { clashingDays, LiveOutlook } from './LiveOutlook.tsx';
 import { ClashList } from './OutlookView.tsx';
-import { isTimed, newPlan, type PlanForm } from './plan-form.ts';
-import { RoomField, WhenFields } from './PlanDialog.tsx';
-import { useLessonActs, usePlanChoices } from './use-timetable.ts';
-import { dayOf, momentOf, timeOf } from './week.ts';
-import css from './Dialogs.module.css';
+import { isTimed, type PlanForm } from './plan-form.ts';
+import { useLessonActs, useOutlook, usePlanChoices, useSeries } from './use-timetable.ts';
 
-function formOf(lesson: Lesson): PlanForm {
-  const spot = { day: dayOf(Date.parse(lesson.startsAt)), time: timeOf(lesson.startsAt) };
-  return { ...newPlan(spot), title: lesson.title, minutes: lesson.durationMinutes, roomId: lesson.room?.id ?? '' };
-}
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Another title, time, length or room: of one lesson, or of the rest of its series. */
+/** Another title, time, length or room: of one lesson, or of the rest of its series. What is in the way is shown before it is saved. */
 export function EditDialog({ lesson, onClose }: { lesson: Lesson; onClose: () => void }) {
   const { t } = useTranslation();
-  const { role } = useUser();
-  const [form, setForm] = useState(() => formOf(lesson));
+  const asAdmin = useUser().role === 'admin';
+  const [form, setForm] = useState(() => formOf(lesson, asAdmin));
   const [scope, setScope] = useState<Scope>('one');
-  const choices = usePlanChoices(true, role === 'admin' ? 'admin' : 'teacher');
-  const save = useSave(lesson, onClose);
+  const choices = usePlanChoices(true, asAdmin ? 'admin' : 'teacher');
+  const { series, outlook, asked, busy, error, save } = useEdit(lesson, form, scope);
   const change = (more: Partial<PlanForm>) => setForm((before) => ({ ...before, ...more }));
   const rooms = choices.data?.rooms ?? [];
   const known =
     lesson.room && !rooms.some(({ id }) => id === lesson.room?.id) ? [{ ...lesson.room, seats: 1, isActive: false, version: 1 }] : [];
+  const clashing = clashingDays(outlook);
+  const onTime = (local: string) =>
+    change(scope === 'one' ? { day: local.slice(0, 10), time: local.slice(11) } : { time: shiftedTo(form, asked, local), left: [] });
   return (
-    <Dialog
-      open
+    <FormDialog
       wide
-      onClose={onClose}
       title={t('timetable.editTitle')}
-      actions={
-        <>
-          <Button look="plain" onClick={onClose}>
-            {t('app.backShort')}
-          </Button>
-          <Button disabled={save.busy || form.title.trim() === '' || !isTimed(form)} onClick={() => save.run(form, scope)}>
-            {t('timetable.saveChange')}
-          </Button>
-        </>
-      }
+      save={t('timetable.saveChange')}
+      cancel={t('app.backShort')}
+      disabled={busy || clashing > 0 || form.title.trim() === '' || !isTimed(form)}
+      note={clashing > 0 ? t('timetable.clashing', { count: clashing }) : null}
+      onSave={() => save(onClose)}
+      onClose={onClose}
     >
-      <div className={css['form']}>
-        {lesson.series && <ScopeField label={t('timetable.scope')} scope={scope} onChange={setScope} />}
-        <TextField
-          size="small"
-          label={t('timetable.lessonTitle')}
-          value={form.title}
-          onChange={({ target }) => change({ title: target.value.slice(0, 200) })}
+      {lesson.series && (
+        <ScopeField
+          label={t('timetable.scope')}
+          scope={scope}
+          onChange={(next) => {
+            setScope(next);
+            change({ left: [] });
+          }}
         />
-        <WhenFields form={form} onChange={change} dated={scope === 'one'} />
-        <RoomField roomId={form.roomId} rooms={[...known, ...rooms]} onChange={(roomId) => change({ roomId })} />
-        {save.error !== null && <Refusal error={save.error} />}
-      </div>
-    </Dialog>
+      )}
+      <TitleField form={form} onChange={change} />
+      <WhenFields form={form} onChange={change} dated={scope === 'one'} />
+      <RoomField roomId={form.roomId} rooms={[...known, ...rooms]} onChange={(roomId) => change({ roomId, left: [] })} />
+      {series.isError && <Notice tone="error">{errorText(t, series.error)}</Notice>}
+      <LiveOutlook
+        outlook={outlook}
+        left={form.left}
+        repeats={scope !== 'one'}
+        onLeaveOut={(days) => change({ left: [...form.left, ...days] })}
+        onTime={onTime}
+      />
+      {error !== null && <Refusal error={error} />}
+    </FormDialog>
   );
 }
 
-/** What changed, to one lesson or to its series. */
-function useSave(lesson: Lesson, onDone: () => void) {
-  const { timeIn } = useFormats();
+/** What the change would meet, and the change itself: to one lesson, or to its series. */
+function useEdit(lesson: Lesson, form: PlanForm, scope: Scope) {
   const acts = useLessonActs();
-  const run = (form: PlanForm, scope: Scope) => {
-    const body = {
-      ...(form.title.trim() === lesson.title ? {} : { title: form.title.trim() }),
-      ...(form.minutes === lesson.durationMinutes ? {} : { durationMinutes: form.minutes }),
-      ...(form.roomId === (lesson.room?.id ?? '') ? {} : { roomId: form.roomId === '' ? null : SchoolRoomId.parse(form.roomId) }),
-    };
-    const startsAt = momentOf(form.day, form.time).toISOString();
-    const moved = startsAt !== lesson.startsAt;
-    if (scope === 'one' || lesson.series === null)
-      return acts.change.mutate({ lesson, body: { ...body, ...(moved ? { startsAt } : {}) } }, { onSuccess: onDone });
-    const { id, date, timeZone } = lesson.series;
-    // The form is in this device's time, a series in its own.
-    const timeOfDay = timeIn(startsAt, timeZone, 'en-GB');
-    const series = { ...body, ...(moved ? { timeOfDay } : {}), ...(scope === 'following' ? { from: date } : {}) };
-    return acts.changeSeries.mutate({ id, body: series }, { onSuccess: onDone });
+  const series = useSeries(scope === 'one' ? null : (lesson.series?.id ?? null));
+  const whole = scope === 'one' ? null : (series.data ?? null);
+  const wanted = whole ? seriesProposal(lesson, whole, form, scope) : scope === 'one' ? lessonProposal(lesson, form, ZONE) : null;
+  const proposal = useDeferredValue(wanted);
+  const outlook = useOutlook(proposal);
+  const save = (onSuccess: () => void) => {
+    if (scope === 'one') acts.change.mutate({ lesson, body: lessonChange(lesson, form) }, { onSuccess });
+    else if (whole) acts.changeSeries.mutate({ id: whole.id, body: seriesChange(lesson, whole, form, scope) }, { onSuccess });
   };
-  return { run, busy: acts.change.isPending || acts.changeSeries.isPending, error: acts.change.error ?? acts.changeSeries.error };
+  return {
+    series,
+    outlook,
+    asked: wanted?.startsLocal ?? '',
+    busy: acts.change.isPending || acts.changeSeries.isPending || (scope !== 'one' && whole === null),
+    error: acts.change.error ?? acts.changeSeries.error,
+    save,
+  };
 }
 
 const Refused = z.object({ clashes: z.array(Clash) });

@@ -1,21 +1,19 @@
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '../../ui/Button.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
-import { SelectField, TextField } from '../../ui/fields.tsx';
+import { SelectField } from '../../ui/fields.tsx';
+import { FormDialog } from '../../ui/FormDialog.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { errorText } from '../api/error-text.ts';
 import { useUser } from '../auth/user-context.tsx';
-import { OutlookView } from './OutlookView.tsx';
-import { DURATIONS, inputOf, isTimed, newPlan, type PlanForm, proposalOf } from './plan-form.ts';
+import { type FieldsProps, NONE, RoomField, TitleField, WhenFields } from './LessonFields.tsx';
+import { clashingDays, LiveOutlook } from './LiveOutlook.tsx';
+import { inputOf, isTimed, newPlan, type PlanForm, proposalOf } from './plan-form.ts';
 import { RecurrenceFields } from './RecurrenceFields.tsx';
 import type { Spot } from './TimetablePage.tsx';
 import { type PlanChoices, useLessonActs, useOutlook, usePlanChoices } from './use-timetable.ts';
 import css from './Dialogs.module.css';
 
-/** A choice like the others, so that it is read out. */
-const NONE = 'none';
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** A new lesson, or many: what it would meet is shown while it is filled in. */
@@ -30,104 +28,37 @@ export function PlanDialog({ spot, onClose }: { spot: Spot; onClose: () => void 
   const { plan } = useLessonActs();
   const change = (more: Partial<PlanForm>) => setForm((before) => ({ ...before, ...more }));
   const untitled = form.title.trim() === '';
-  const clashing = new Set(outlook.data?.clashes.map(({ date }) => date)).size;
+  const clashing = clashingDays(outlook);
   const stuck = !isTimed(form) || outlook.isError || clashing > 0;
   const submit = () => {
     setAsked(true);
     if (!untitled && !stuck) plan.mutate(inputOf(form, ZONE), { onSuccess: onClose });
   };
   return (
-    <Dialog
-      open
+    <FormDialog
       wide
-      onClose={onClose}
       title={t('timetable.plan')}
-      actions={
-        <>
-          {clashing > 0 && <span className={css['why']}>{t('timetable.clashing', { count: clashing })}</span>}
-          <Button look="plain" onClick={onClose}>
-            {t('app.cancel')}
-          </Button>
-          <Button onClick={submit} disabled={plan.isPending || stuck}>
-            {t('timetable.save')}
-          </Button>
-        </>
-      }
+      save={t('timetable.save')}
+      cancel={t('app.cancel')}
+      disabled={plan.isPending || stuck}
+      note={clashing > 0 ? t('timetable.clashing', { count: clashing }) : null}
+      onSave={submit}
+      onClose={onClose}
     >
-      <form
-        className={css['form']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <TextField
-          size="small"
-          label={t('timetable.lessonTitle')}
-          value={form.title}
-          error={asked && untitled}
-          helperText={asked && untitled ? t('timetable.titleMissing') : undefined}
-          onChange={({ target }) => change({ title: target.value.slice(0, 200) })}
-        />
-        {choices.isPending ? <Skeleton height={40} /> : choices.data && <Choices form={form} choices={choices.data} onChange={change} />}
-        {choices.isError && <Notice tone="error">{errorText(t, choices.error)}</Notice>}
-        <WhenFields form={form} onChange={change} />
-        <RecurrenceFields form={form} onChange={change} />
-        {form.left.length > 0 && <p className={css['words']}>{t('timetable.leftOut', { count: form.left.length })}</p>}
-        <div aria-live="polite">
-          {outlook.isFetching && !outlook.data && <p className={css['words']}>{t('timetable.looking')}</p>}
-          {outlook.isError && <Notice tone="error">{errorText(t, outlook.error)}</Notice>}
-          {outlook.data && !outlook.isError && (
-            <OutlookView
-              outlook={outlook.data}
-              repeats={form.every !== 'none'}
-              onLeaveOut={(days) => change({ left: [...form.left, ...days] })}
-              onTime={(startsLocal) => change({ day: startsLocal.slice(0, 10), time: startsLocal.slice(11), left: [] })}
-            />
-          )}
-        </div>
-        {plan.isError && <Notice tone="error">{errorText(t, plan.error)}</Notice>}
-      </form>
-    </Dialog>
-  );
-}
-
-interface FieldsProps {
-  readonly form: PlanForm;
-  readonly onChange: (change: Partial<PlanForm>) => void;
-}
-
-export function WhenFields({ form, onChange, dated = true }: FieldsProps & { dated?: boolean }) {
-  const { t } = useTranslation();
-  const durations = [...new Set<number>([...DURATIONS, form.minutes])].toSorted((a, b) => a - b);
-  const shrink = { inputLabel: { shrink: true } };
-  return (
-    <div className={css['row']}>
-      {dated && (
-        <TextField
-          size="small"
-          type="date"
-          label={t('timetable.date')}
-          value={form.day}
-          slotProps={shrink}
-          onChange={({ target }) => onChange({ day: target.value, left: [] })}
-        />
-      )}
-      <TextField
-        size="small"
-        type="time"
-        label={t('timetable.time')}
-        value={form.time}
-        slotProps={shrink}
-        onChange={({ target }) => onChange({ time: target.value, left: [] })}
+      <TitleField form={form} onChange={change} missing={asked && untitled} />
+      {choices.isPending ? <Skeleton height={40} /> : choices.data && <Choices form={form} choices={choices.data} onChange={change} />}
+      {choices.isError && <Notice tone="error">{errorText(t, choices.error)}</Notice>}
+      <WhenFields form={form} onChange={change} />
+      <RecurrenceFields form={form} onChange={change} />
+      <LiveOutlook
+        outlook={outlook}
+        left={form.left}
+        repeats={form.every !== 'none'}
+        onLeaveOut={(days) => change({ left: [...form.left, ...days] })}
+        onTime={(startsLocal) => change({ day: startsLocal.slice(0, 10), time: startsLocal.slice(11), left: [] })}
       />
-      <SelectField
-        label={t('timetable.duration')}
-        value={String(form.minutes)}
-        options={durations.map((minutes) => ({ value: String(minutes), label: String(minutes) }))}
-        onChange={(minutes) => onChange({ minutes: Number(minutes), left: [] })}
-      />
-    </div>
+      {plan.isError && <Notice tone="error">{errorText(t, plan.error)}</Notice>}
+    </FormDialog>
   );
 }
 
@@ -155,25 +86,5 @@ function Choices({ form, choices, onChange }: FieldsProps & { choices: PlanChoic
       )}
       <RoomField roomId={form.roomId} rooms={choices.rooms} onChange={(roomId) => onChange({ roomId, left: [] })} />
     </div>
-  );
-}
-
-export function RoomField({
-  roomId,
-  rooms,
-  onChange,
-}: {
-  roomId: string;
-  rooms: PlanChoices['rooms'];
-  onChange: (roomId: string) => void;
-}) {
-  const { t } = useTranslation();
-  return (
-    <SelectField
-      label={t('timetable.room')}
-      value={roomId || NONE}
-      options={[{ value: NONE, label: t('timetable.noRoom') }, ...rooms.map(({ id, name }) => ({ value: String(id), label: name }))]}
-      onChange={(chosen) => onChange(chosen === NONE ? '' : chosen)}
-    />
   );
 }

@@ -51,6 +51,17 @@ export function useLesson(id: string | null) {
   });
 }
 
+/** A series; null: none. */
+export function useSeries(id: SeriesId | null) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [KEY, 'series', id],
+    queryFn: ({ signal }) => api.call('lessonSeries.get', { params: { id: id as SeriesId }, signal }),
+    enabled: id !== null,
+    retry: false,
+  });
+}
+
 /** What a lesson would meet, and when it would be free; null: not enough is filled in to ask. */
 export function useOutlook(proposal: ProposalInput | null) {
   const api = useApi();
