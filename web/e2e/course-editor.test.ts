@@ -90,6 +90,15 @@ describe('a teacher', () => {
     await page.reload();
     await page.getByRole('link', { name: 'One', exact: true }).waitFor();
     await become('One', 'Three', 'Two');
+    await page.getByRole('button', { name: 'Take “One” away' }).click();
+    await become('Three', 'Two');
+    await page.reload();
+    await page.getByText('1 module that was taken away').click();
+    await expectGood(page, 'modules that were taken away');
+    await page.getByRole('button', { name: 'Bring back “One”' }).click();
+    await become('Three', 'Two', 'One');
+    await page.getByText('“One” is back, at the end.').waitFor({ state: 'attached' });
+    expect(await page.getByText('1 module that was taken away').count()).toBe(0);
     await page.context().close();
   });
 
@@ -108,6 +117,39 @@ describe('a teacher', () => {
     await page.getByLabel('Description').fill('Mine');
     await page.getByText('Somebody else changed this').waitFor();
     for (const one of [page, other]) await one.context().close();
+  });
+
+  it('links a live module to a lesson of the course; students see when it is, and join where its door is open', async () => {
+    const teacher = await school.signIn('grace', LAPTOP);
+    await teacher.goto(`${school.embedded.url}/courses`);
+    await teacher.getByRole('link', { name: 'Rhythm and drums' }).click();
+    const course = teacher.url();
+    await teacher.goto(`${course}/edit`);
+    await addModule(teacher, 'Together');
+    await teacher.getByRole('link', { name: 'Together', exact: true }).click();
+    const choose = async (label: string, option: RegExp) => {
+      await teacher.getByRole('combobox', { name: label }).click();
+      await teacher.getByRole('option', { name: option }).click();
+    };
+    await choose('Kind', /^Live lesson/);
+    await choose('Lesson', /^Songs to walk to/);
+    await teacher.getByText('All is saved').waitFor();
+    await expectGood(teacher, 'a live module, edited');
+    const student = await school.signIn('amina', { width: 360, height: 640, dark: true });
+    const look = async () => {
+      await student.goto(course);
+      await student.getByRole('link', { name: 'Together', exact: true }).click();
+    };
+    await look();
+    await student.getByText(/^Opens at/).waitFor();
+    expect(await student.getByRole('link', { name: /^Join/ }).count()).toBe(0);
+    await expectGood(student, 'a live module, before its door is open');
+    await choose('Lesson', /^Drums around the lake/);
+    await teacher.getByText('All is saved').waitFor();
+    await look();
+    await student.getByRole('link', { name: 'Join Drums around the lake' }).click();
+    await student.getByRole('button', { name: 'Join the lesson' }).waitFor();
+    for (const page of [teacher, student]) await page.context().close();
   });
 
   it('publishes a course that students then find', async () => {

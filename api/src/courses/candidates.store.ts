@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Person } from '../auth/access-token.ts';
 import type { Queries } from '../db/database.ts';
+import { hasName } from '../db/fields/lookup.ts';
+import { byName } from '../users/by-name.ts';
 
 /** Whose class it is, of what grade, and the beginnings of names that are looked for, as `beginnings` writes them. */
 export interface Sought {
@@ -24,7 +26,7 @@ export async function candidates(db: Queries, person: Person, { courseId, grade,
     .select(['users.id', 'users.first_name', 'users.last_name', 'users.grade', 'w.id as waits'])
     .where('users.role', '=', 'student')
     .where('users.is_active', '=', true)
-    .where(sql<boolean>`${ACCOUNT} @@ ${query} and ${NAME} @@ ${query}`)
+    .where(hasName(db, words, sql<boolean>`${ACCOUNT} @@ ${query} and ${NAME} @@ ${query}`))
     .where((eb) =>
       eb.not(
         eb.exists(
@@ -52,11 +54,7 @@ export async function candidates(db: Queries, person: Person, { courseId, grade,
         ),
       ]),
     );
-  return found
-    .orderBy(sql`w.id is null`)
-    .orderBy('w.id')
-    .orderBy(sql`lower(users.first_name || ' ' || users.last_name)`)
-    .orderBy('users.id')
-    .limit(limit)
-    .execute();
+  const rows = await found.orderBy(sql`w.id is null`).orderBy('w.id').orderBy('users.id').limit(limit).execute();
+  const waiting = rows.filter(({ waits }) => waits !== null);
+  return [...waiting, ...rows.filter(({ waits }) => waits === null).toSorted(byName('first_name', 'last_name'))];
 }

@@ -18,6 +18,7 @@ import {
   DEMO_TEACHER,
   type DemoPerson,
 } from './demo-school.ts';
+import { seedMoreCourses } from './seed-more-courses.ts';
 import { seedModules } from './seed-modules.ts';
 import { seedTimetable } from './seed-timetable.ts';
 import { seedAssessments } from './seed-assessments.ts';
@@ -93,7 +94,7 @@ async function createSchool(tx: Queries, now: number): Promise<void> {
     password_hash: passwordHash,
   });
   await tx.insertInto('users').values(row('admin')(DEMO_ADMIN)).execute();
-  const [teacher] = await tx
+  const [teacher, other] = await tx
     .insertInto('users')
     .values([DEMO_TEACHER, DEMO_OTHER_TEACHER].map(row('teacher')))
     .returning('id')
@@ -112,6 +113,12 @@ async function createSchool(tx: Queries, now: number): Promise<void> {
     .insertInto('enrollments')
     .values(pupils.map(({ id }) => ({ student_id: id, course_id: course.id })))
     .execute();
+  await seedMoreCourses(
+    tx,
+    other!.id,
+    pupils.map(({ id }) => id),
+    now,
+  );
   await seedModules(
     tx,
     course.id,

@@ -7,6 +7,7 @@ import { encryptFields } from '@watoto/api/db/fields/encrypt-fields.ts';
 import { openFields } from '@watoto/api/db/fields/open-fields.ts';
 import { migrate } from '@watoto/api/db/migrate.ts';
 import { watchDatabase } from '@watoto/api/db/watch-database.ts';
+import { seedCovers } from '@watoto/api/demo/seed-covers.ts';
 import { type DemoSchool, seedDemo } from '@watoto/api/demo/seed-demo.ts';
 import { openObjects } from '@watoto/api/files/open-objects.ts';
 import { watchPool } from '@watoto/api/metrics.ts';
@@ -74,5 +75,7 @@ export async function openSchool(deps: SchoolDeps): Promise<School> {
   const waysOut = openWaysOut({ ...config.waysOut, vapid }, url, scope);
   const objects = scope.own(await openObjects({ url: pathToFileURL(join(dataDir, 'files')).href }, secrets.access));
   const demo = config.demo ? await stage('demo school', () => seedDemo({ db, config: apiConfig })) : null;
+  // Not in a real school's database, whatever its courses are called.
+  if (demo && demo.accounts.length > 0) await stage('demo pictures', () => seedCovers(db, objects.store, Date.now()));
   return { api: scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, ...waysOut, objects })), demo };
 }

@@ -25,7 +25,6 @@ export const enStudy = {
   emptyModuleTitle: 'Nothing here yet',
   emptyModuleText: 'The teacher has not filled this module yet.',
   watch: 'Open the video in a new tab',
-  toLesson: 'Go to the lesson “{{title}}”',
   openFile: 'Open {{name}}',
   certificate: 'Save my certificate (PDF)',
   certificateTrue: 'This certificate is true',

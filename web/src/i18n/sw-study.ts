@@ -26,7 +26,6 @@ export const swStudy: Messages['study'] = {
   emptyModuleTitle: 'Bado hakuna kitu hapa',
   emptyModuleText: 'Mwalimu bado hajaijaza moduli hii.',
   watch: 'Fungua video kwenye kichupo kipya',
-  toLesson: 'Nenda kwenye somo “{{title}}”',
   openFile: 'Fungua {{name}}',
   certificate: 'Hifadhi cheti changu (PDF)',
   certificateTrue: 'Cheti hiki ni cha kweli',

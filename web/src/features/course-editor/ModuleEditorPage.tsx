@@ -11,6 +11,7 @@ import study from '../course/Study.module.css';
 import { useModule } from '../course/use-course.ts';
 import { wholeNumber } from './CourseFacts.tsx';
 import css from './Editor.module.css';
+import { LessonField } from './LessonField.tsx';
 import { MaterialField } from './MaterialField.tsx';
 import { SaveNote } from './SaveNote.tsx';
 import { useAutosave } from './use-autosave.ts';
@@ -108,6 +109,7 @@ function Form({ module }: { module: ModuleContent }) {
           }}
         />
       )}
+      {type === 'live' && <LessonField module={module} onChange={(lessonId) => change({ lessonId })} />}
       <MaterialField module={module} onChange={(fileId) => change({ fileId })} />
       <SwitchField label={t('editor.preview')} checked={preview} onChange={setPreview} />
       {preview ? (

@@ -10,6 +10,7 @@ import { errorText } from '../api/error-text.ts';
 import { AddModule } from './AddModule.tsx';
 import css from './Editor.module.css';
 import { ModuleRow } from './ModuleRow.tsx';
+import { RemovedModules } from './RemovedModules.tsx';
 import { useAnnouncements } from './use-announcements.ts';
 import { useModuleList } from './use-editor.ts';
 
@@ -39,6 +40,10 @@ export function ModuleListEditor({ courseId, modules }: ModuleListEditorProps) {
     const place = (id: unknown) => modules.findIndex((one) => one.id === id);
     if (over) move(place(active.id), place(over.id));
   };
+  const back = (module: CourseModule) => {
+    setRemoved(null);
+    setSaid(t('editor.back', { title: module.title }));
+  };
   const error = add.error ?? order.error ?? remove.error ?? restore.error;
   return (
     <>
@@ -49,7 +54,7 @@ export function ModuleListEditor({ courseId, modules }: ModuleListEditorProps) {
           action={
             <Button
               look="plain"
-              onClick={() => restore.mutate(removed.id, { onSuccess: () => setRemoved(null) })}
+              onClick={() => restore.mutate(removed.id, { onSuccess: () => back(removed) })}
               disabled={restore.isPending}
             >
               {t('courses.undo')}
@@ -81,6 +86,11 @@ export function ModuleListEditor({ courseId, modules }: ModuleListEditorProps) {
           </ol>
         </SortableContext>
       </DndContext>
+      <RemovedModules
+        courseId={courseId}
+        busy={restore.isPending}
+        onRestore={(module) => restore.mutate(module.id, { onSuccess: () => back(module) })}
+      />
       <AddModule busy={add.isPending} onAdd={(module) => add.mutateAsync(module)} />
     </>
   );

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { ModuleContent } from '@watoto/shared/contract/http/modules.ts';
-import { LinkButton } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ModuleAssessments } from '../assessments/ModuleAssessments.tsx';
 import { Markdown } from './Markdown.tsx';
 import { ModuleFile } from './ModuleFile.tsx';
+import { ModuleLesson } from './ModuleLesson.tsx';
 import css from './Study.module.css';
 
 /** What is in a module. */
@@ -16,6 +16,7 @@ export function ModuleView({ module, onPosition }: { module: ModuleContent; onPo
   if (empty) return <EmptyState title={t('study.emptyModuleTitle')} text={t('study.emptyModuleText')} />;
   return (
     <>
+      {lesson && <ModuleLesson lesson={lesson} />}
       {file && <ModuleFile file={file} startAt={module.progress?.positionSeconds ?? 0} {...(onPosition ? { onPosition } : {})} />}
       {(contentText || module.description !== '') && (
         <div className={css['content']}>
@@ -24,18 +25,13 @@ export function ModuleView({ module, onPosition }: { module: ModuleContent; onPo
         </div>
       )}
       {linked && <ModuleAssessments moduleId={module.id} />}
-      <div className={css['ways']}>
-        {contentUrl && (
+      {contentUrl && (
+        <p className={css['ways']}>
           <a href={contentUrl} target="_blank" rel="noreferrer">
             {t('study.watch')}
           </a>
-        )}
-        {lesson && (
-          <LinkButton to="/lessons/$lessonId" params={{ lessonId: lesson.id }}>
-            {t('study.toLesson', { title: lesson.title })}
-          </LinkButton>
-        )}
-      </div>
+        </p>
+      )}
     </>
   );
 }
