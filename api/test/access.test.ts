@@ -149,6 +149,7 @@ const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
   'attempts.reopen': STAFF,
   'attempts.get': STUDENTS,
   'attempts.save': STUDENTS,
+  'attempts.attach': STUDENTS,
   'attempts.submit': STUDENTS,
   'grading.queue': STAFF,
   'grading.get': STAFF,

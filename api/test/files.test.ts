@@ -89,6 +89,76 @@ async function upload(body: Uint8Array | string, more: Parameters<typeof begin>[
 }
 const picture = (width = 60, height = 40) => sharp({ create: { width, height, channels: 3, background: '#0b5f5b' } });
 
+describe('a file that is handed in', () => {
+  const QUESTION = { prompt: 'What did you build?', options: { kind: 'essay' as const }, key: { kind: 'essay' as const }, points: 5 };
+
+  async function assignment(type: 'quiz' | 'assignment' | 'project' = 'project') {
+    const { body } = await people.grace.call('assessments.create', { params: { id: courseId }, body: { title: 'Build a drum', type } });
+    await people.grace.call('questions.create', { params: { id: body.id }, body: QUESTION });
+    await people.grace.call('assessments.publish', { params: { id: body.id } });
+    const attempt = (await people.amina.call('attempts.start', { params: { id: body.id } })).body;
+    return { id: body.id, attempt, params: { id: attempt.id } };
+  }
+  const attach = (params: { id: string }, fileId: string | null, who = people.amina) =>
+    who.call('attempts.attach', { params, body: { fileId } });
+
+  test('is replaced until then, waits for the teacher, and is read by its student and its teachers only', async () => {
+    const { params, attempt } = await assignment();
+    expect(attempt).toMatchObject({ takesFile: true, file: null });
+    const first = await upload('My first drum', { who: people.amina, purpose: 'submission' });
+    const second = await upload('My second drum', { who: people.amina, purpose: 'submission', name: 'drum.txt' });
+    expect((await attach(params, first.id)).body.file).toMatchObject({ id: first.id });
+    expect((await attach(params, null)).body.file).toBeNull();
+    await Promise.all([attach(params, first.id), attach(params, second.id), attach(params, second.id)]);
+    await attach(params, second.id);
+    const { body: done } = await people.amina.call('attempts.submit', { params });
+    // No words: the file may be all of it.
+    expect(done).toMatchObject({ status: 'submitted', file: { id: second.id, name: 'drum.txt' } });
+    expect((await attach(params, first.id)).problem.code).toBe('closed');
+
+    const { body: marking } = await people.grace.call('grading.get', { params });
+    expect(marking).toMatchObject({ file: { id: second.id, name: 'drum.txt', state: 'ready' }, answers: [{ score: null }] });
+    const draft = { answers: [{ questionId: marking.answers[0]!.questionId, score: null }] };
+    expect((await people.grace.call('grading.save', { params, body: draft })).body.answers[0]?.score).toBeNull();
+    const { url } = (await people.grace.call('files.link', { params: { id: second.id } })).body;
+    expect(await (await fetch(t.url + url)).text()).toBe('My second drum');
+    expect((await people.amina.call('files.link', { params: { id: second.id } })).status).toBe(200);
+    await t.db.insertInto('enrollments').values({ student_id: ids.baraka, course_id: courseId }).execute();
+    for (const who of ['baraka', 'joseph'] as const)
+      expect((await people[who].call('files.link', { params: { id: second.id } })).problem.code).toBe('not_found');
+    const marks = { answers: [{ questionId: marking.answers[0]!.questionId, score: 4 }], giveBack: true };
+    expect((await people.grace.call('grading.save', { params, body: marks })).body).toMatchObject({ status: 'returned', score: 4 });
+  });
+
+  test("is one's own, brought for that, in that course, and looked at", async () => {
+    const { params } = await assignment('assignment');
+    const material = await upload('A sheet');
+    await t.db.insertInto('enrollments').values({ student_id: ids.baraka, course_id: courseId }).execute();
+    const his = await upload('His drum', { who: people.baraka, purpose: 'submission' });
+    const unfinished = (await begin(4, { who: people.amina, purpose: 'submission' })).body.file;
+    const refused = await upload('<html></html>', { who: people.amina, purpose: 'submission' });
+    const mine = await upload('My drum', { who: people.amina, purpose: 'submission' });
+    const elsewhere = await t.school.course(ids.grace, [ids.amina]);
+    await t.db.updateTable('files').set({ course_id: elsewhere }).where('id', '=', mine.id).execute();
+    for (const { id } of [material, his, unfinished, refused, mine]) expect((await attach(params, id)).problem.code).toBe('not_found');
+    expect((await attach(params, his.id, people.baraka)).problem.code).toBe('not_found');
+  });
+
+  test('is nothing for a quiz, and comes too late after the deadline', async () => {
+    const quiz = await assignment('quiz');
+    expect(quiz.attempt.takesFile).toBe(false);
+    const file = await upload('My drum', { who: people.amina, purpose: 'submission' });
+    expect((await attach(quiz.params, file.id)).problem.code).toBe('conflict');
+    const late = await assignment();
+    await t.db
+      .updateTable('attempts')
+      .set({ deadline: new Date(0) })
+      .where('id', '=', late.attempt.id)
+      .execute();
+    expect((await attach(late.params, file.id)).problem.code).toBe('closed');
+  });
+});
+
 describe('a file', () => {
   test('is brought, checked and read by those who may', async () => {
     const file = await upload('Listen. Then listen again.');

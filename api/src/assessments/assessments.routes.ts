@@ -67,6 +67,7 @@ export function attemptHandlers(attempts: Attempts, rosters: Rosters): Handlers<
     'attempts.reopen': ({ person, params, body }) => rosters.reopen(person, params.id, body.minutes),
     'attempts.get': ({ person, params }) => attempts.get(person, params.id),
     'attempts.save': ({ person, params, body }) => attempts.save(person, params.id, body),
+    'attempts.attach': ({ person, params, body }) => attempts.attach(person, params.id, body.fileId),
     'attempts.submit': ({ person, params }) => attempts.submit(person, params.id),
   };
 }

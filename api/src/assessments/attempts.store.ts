@@ -23,6 +23,7 @@ const COLUMNS = [
   'attempt',
   'started_at',
   'question_order',
+  'file_id',
   'submitted_at',
   'score',
   'feedback',
@@ -51,6 +52,11 @@ export async function openAttempt(db: Queries, assessmentId: string, studentId: 
     .where('student_id', '=', studentId)
     .where('status', '=', 'in_progress')
     .executeTakeFirst();
+}
+
+/** The file that is handed in with it; null: none. */
+export async function setFile(db: Queries, id: string, fileId: string | null): Promise<void> {
+  await db.updateTable('attempts').set({ file_id: fileId }).where('id', '=', id).execute();
 }
 
 export async function setDeadline(db: Queries, id: string, deadline: Date | null): Promise<void> {

@@ -15,6 +15,7 @@ import { deadlineOf, isOverdue, limitsFor, requireOpen } from './assessments.pol
 import { type AssessmentRow, assessmentFor, attemptsOf, extrasOf, lockAssessment } from './assessments.store.ts';
 import * as store from './attempts.store.ts';
 import { finishAttempt } from './finish-attempt.ts';
+import { handedInFile, requireOwnFile } from './handed-in-file.ts';
 import { questionsOf } from './questions.store.ts';
 import { type AttemptAnswer, toAttempt, toSaved } from './to-attempt.ts';
 
@@ -69,6 +70,20 @@ export class Attempts {
       const asked = new Set<string>(newest.map(({ questionId }) => questionId));
       const saved = (await store.answersOf(tx, id)).filter(({ questionId }) => asked.has(questionId));
       return { serverTime: now.toISOString(), deadline: attempt.deadline?.toISOString() ?? null, answers: saved.map(toSaved) };
+    });
+  }
+
+  /** Throws `closed`, `conflict` (a quiz takes no file), and `not_found` for a file that is not theirs to hand in here. */
+  async attach(person: Person, id: string, fileId: string | null): Promise<RouteAnswer<Routes['attempts.attach']>> {
+    return this.#db.transaction().execute(async (tx) => {
+      const attempt = await store.lockAttempt(tx, id, 'update');
+      if (attempt?.student_id !== person.userId) throw new AppError('not_found');
+      if (attempt.status !== 'in_progress' || isOverdue(attempt.deadline, this.#clock.now())) throw new AppError('closed');
+      const assessment = await this.#assessment(tx, person, attempt.assessment_id);
+      if (assessment.type === 'quiz') throw new AppError('conflict', { message: 'A quiz takes no file.' });
+      if (fileId !== null) await requireOwnFile(tx, fileId, { studentId: person.userId, courseId: assessment.course_id });
+      await store.setFile(tx, id, fileId);
+      return { file: await handedInFile(tx, fileId) };
     });
   }
 
@@ -150,6 +165,7 @@ export class Attempts {
       assessment,
       questions: await questionsOf(db, assessment.id),
       answers: await store.answersOf(db, id),
+      file: await handedInFile(db, attempt.file_id),
       mayShowRight: assessment.show_answers && over && !busy,
       now,
     });

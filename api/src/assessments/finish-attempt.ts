@@ -1,7 +1,7 @@
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
 import { refreshCourseGrade } from '../gradebook/course-grades.ts';
-import { gradeAnswer } from '../grading/grade-answer.ts';
+import { gradeHandedIn } from '../grading/grade-answer.ts';
 import { hasPassed, percentOf, totalOf } from '../grading/totals.ts';
 import { completeModuleFor } from '../progress/complete-module.ts';
 import { type AttemptRow, answersOf, setScores } from './attempts.store.ts';
@@ -16,7 +16,7 @@ export async function finishAttempt(tx: Queries, attempt: AttemptRow, submittedA
   const questions = await questionsOf(tx, attempt.assessment_id);
   const scores = questions.map((question) => ({
     questionId: question.id,
-    score: gradeAnswer(question, given.get(question.id)?.answer ?? null),
+    score: gradeHandedIn(question, given.get(question.id)?.answer ?? null, attempt.file_id !== null),
   }));
   await setScores(tx, attempt.id, scores, now);
   const score = totalOf(scores.map((one) => one.score));

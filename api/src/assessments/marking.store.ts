@@ -27,6 +27,7 @@ function handedInFor(db: Queries, { userId, role }: Person) {
       'attempts.feedback',
       'attempts.version',
       'attempts.student_id',
+      'attempts.file_id',
       'assessments.title',
       'assessments.total_points',
       'courses.id as course_id',

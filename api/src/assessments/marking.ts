@@ -8,12 +8,13 @@ import type { Person } from '../auth/access-token.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
 import type { Tables } from '../db/tables.ts';
-import { gradeAnswer } from '../grading/grade-answer.ts';
+import { gradeHandedIn } from '../grading/grade-answer.ts';
 import { sumPoints, totalOf } from '../grading/totals.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { lockAssessment } from './assessments.store.ts';
 import { answersOf, lockAttempt, type StoredAnswer } from './attempts.store.ts';
 import { resultIsOut } from './finish-attempt.ts';
+import { handedInFile } from './handed-in-file.ts';
 import * as store from './marking.store.ts';
 import { questionsOf, type StoredQuestion } from './questions.store.ts';
 import { readRubric } from './rubric.ts';
@@ -72,7 +73,7 @@ export class Markings {
       for (const mark of change.answers) {
         const question = questions.get(mark.questionId);
         if (!question) throw new AppError('invalid_input', { message: `answers: question ${mark.questionId} is not of this assessment` });
-        await store.setMark(tx, id, toMark(question, given.get(question.id), mark), this.#now());
+        await store.setMark(tx, id, toMark(question, given.get(question.id), mark, row.file_id !== null), this.#now());
       }
       await this.#close(tx, person, row, change, [...questions.keys()]);
       return this.#show(tx, person, id, anonymous);
@@ -115,6 +116,7 @@ export class Markings {
       gradedBy: graderOf(row),
       ...(await store.neighbours(db, row)),
       version: row.version,
+      file: await handedInFile(db, row.file_id),
       answers: questions.map((question) => toGraded(question, given.get(question.id))),
     };
   }
@@ -131,7 +133,12 @@ export class Markings {
 }
 
 /** Throws `invalid_input` for points that the question or a criterion does not have. */
-function toMark(question: StoredQuestion, before: StoredAnswer | undefined, mark: MarkingChange['answers'][number]): store.Mark {
+function toMark(
+  question: StoredQuestion,
+  before: StoredAnswer | undefined,
+  mark: MarkingChange['answers'][number],
+  withFile: boolean,
+): store.Mark {
   const refuse = (message: string): never => {
     throw new AppError('invalid_input', { message: `question ${question.id}: ${message}` });
   };
@@ -142,7 +149,7 @@ function toMark(question: StoredQuestion, before: StoredAnswer | undefined, mark
   const byRubric = mark.rubric.length === criteria.size && criteria.size > 0 ? sumPoints(mark.rubric.map(({ score }) => score)) : null;
   const score = mark.rubric.length > 0 ? byRubric : mark.score;
   if (score !== null && score > question.points) refuse(`more than its ${question.points} points`);
-  const byKey = gradeAnswer(question, before?.answer ?? null);
+  const byKey = gradeHandedIn(question, before?.answer ?? null, withFile);
   return {
     questionId: question.id,
     score: score ?? byKey,

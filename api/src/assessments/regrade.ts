@@ -1,7 +1,7 @@
 import type { RegradeEffect } from '@watoto/shared/contract/http/questions.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
-import { gradeAnswer } from '../grading/grade-answer.ts';
+import { gradeHandedIn } from '../grading/grade-answer.ts';
 import { sumPoints, totalOf } from '../grading/totals.ts';
 import { answersOfAll, type AttemptRow, handedIn, type Score, setScores, type StoredAnswer } from './attempts.store.ts';
 import { resultIsOut } from './finish-attempt.ts';
@@ -24,7 +24,7 @@ async function changesOf(db: Queries, assessmentId: string, attempts: readonly A
   );
   return attempts.flatMap((attempt) => {
     const given = new Map(answers.get(attempt.id)?.map((answer) => [answer.questionId, answer]));
-    const scores = questions.map((question) => scoreNow(question, given.get(question.id)));
+    const scores = questions.map((question) => scoreNow(question, given.get(question.id), attempt.file_id !== null));
     const moved = scores.filter(({ score, before }) => score !== before);
     if (moved.length === 0) return [];
     const difference = sumPoints(moved.map(({ score, before }) => (score ?? 0) - (before ?? 0)));
@@ -33,10 +33,14 @@ async function changesOf(db: Queries, assessmentId: string, attempts: readonly A
 }
 
 /** What a person has graded stays, but is never more than the question is worth. */
-function scoreNow(question: StoredQuestion, answer: StoredAnswer | undefined): Score & { readonly before: number | null } {
+function scoreNow(
+  question: StoredQuestion,
+  answer: StoredAnswer | undefined,
+  withFile: boolean,
+): Score & { readonly before: number | null } {
   const before = answer?.score ?? null;
   const byHand = answer?.byHand === true || (question.key.kind === 'essay' && before !== null);
-  const score = byHand ? Math.min(before ?? 0, question.points) : gradeAnswer(question, answer?.answer ?? null);
+  const score = byHand ? Math.min(before ?? 0, question.points) : gradeHandedIn(question, answer?.answer ?? null, withFile);
   return { questionId: question.id, score, before };
 }
 

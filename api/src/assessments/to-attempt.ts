@@ -16,13 +16,14 @@ export interface AttemptParts {
   readonly assessment: AssessmentRow;
   readonly questions: readonly StoredQuestion[];
   readonly answers: readonly StoredAnswer[];
+  readonly file: AttemptAnswer['file'];
   /** Nothing that this student could still hand in would profit from the right answers. */
   readonly mayShowRight: boolean;
   readonly now: Date;
 }
 
 /** An attempt as its student may see it: questions lose their keys here, and nothing else of this file's answers ever has one. */
-export function toAttempt({ attempt, assessment, questions, answers, mayShowRight, now }: AttemptParts): AttemptAnswer {
+export function toAttempt({ attempt, assessment, questions, answers, file, mayShowRight, now }: AttemptParts): AttemptAnswer {
   const byId = new Map(questions.map((question) => [question.id, question]));
   const ordered = attempt.question_order.flatMap((id) => byId.get(id) ?? []);
   return {
@@ -39,6 +40,8 @@ export function toAttempt({ attempt, assessment, questions, answers, mayShowRigh
     deadline: attempt.deadline?.toISOString() ?? null,
     submittedAt: attempt.submitted_at?.toISOString() ?? null,
     serverTime: now.toISOString(),
+    takesFile: assessment.type !== 'quiz',
+    file,
     questions: ordered.map(({ id, prompt, points, options }) => ({
       id,
       prompt,

@@ -2,6 +2,7 @@ import type { Queries } from '../db/database.ts';
 import { insertQuestions, type QuestionDraft } from '../assessments/questions.store.ts';
 
 export const DEMO_QUIZ = 'What do you hear?';
+const DEMO_PROJECT = 'A drum of your own';
 
 const item = (id: string, text: string) => ({ id, text });
 const rest = { explanation: '', tags: [] };
@@ -64,7 +65,22 @@ const QUESTIONS: readonly QuestionDraft[] = [
   },
 ];
 
-/** A quiz that is open, in the demo's course, and a bank to take from. Nothing where the course has one already. */
+/** What is asked with the file that comes with it. */
+const BUILDING: QuestionDraft = {
+  ...rest,
+  prompt: 'Hand in a picture or a film of your drum, and tell in a few words how you made it.',
+  options: { kind: 'essay', maxWords: 100 },
+  key: {
+    kind: 'essay',
+    rubric: [
+      { id: 'm3', title: 'It sounds', description: 'High and low can be told apart', points: 3 },
+      { id: 'f8', title: 'How it was made', description: 'Somebody else could build one like it', points: 2 },
+    ],
+  },
+  points: 5,
+};
+
+/** A quiz and a project that are open, in the demo's course, and a bank to take from. Nothing where the course has one already. */
 export async function seedAssessments(tx: Queries, courseId: string, now: number): Promise<void> {
   const known = await tx.selectFrom('assessments').select('id').where('course_id', '=', courseId).limit(1).executeTakeFirst();
   if (known) return;
@@ -84,4 +100,18 @@ export async function seedAssessments(tx: Queries, courseId: string, now: number
     .executeTakeFirstOrThrow();
   await insertQuestions(tx, { courseId, assessmentId: id, position: 1 }, QUESTIONS);
   await insertQuestions(tx, { courseId, assessmentId: null, position: 1 }, QUESTIONS.slice(0, 3));
+  const project = await tx
+    .insertInto('assessments')
+    .values({
+      course_id: courseId,
+      title: DEMO_PROJECT,
+      description: 'A tin, a bucket, a box: whatever is there.',
+      type: 'project',
+      total_points: String(BUILDING.points),
+      is_graded: false,
+      published_at: new Date(now),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await insertQuestions(tx, { courseId, assessmentId: project.id, position: 1 }, [BUILDING]);
 }

@@ -3,10 +3,9 @@ import { Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { Kysely } from 'kysely';
-import type { z } from 'zod';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
-import { AppError, ErrorCode } from '@watoto/shared/kernel/errors.ts';
-import { FilePurpose, type fileRoutes, MAX_FILE_BYTES, type StoredFile } from '@watoto/shared/contract/http/files.ts';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { FilePurpose, type fileRoutes, MAX_FILE_BYTES } from '@watoto/shared/contract/http/files.ts';
 import type { RouteAnswer, RouteRequest } from '@watoto/shared/contract/http/route.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import type { Person } from '../auth/access-token.ts';
@@ -19,6 +18,7 @@ import { isImage, isShown, SNIFF_BYTES, typeOf } from './file-type.ts';
 import * as store from './files.store.ts';
 import { rewritePicture } from './picture.ts';
 import type { Scanner } from './scanner.ts';
+import { type FileAnswer, toFile } from './to-file.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 /** An upload that was not finished by then is given up. */
@@ -28,7 +28,6 @@ const MAX_PICTURE_BYTES = 20 * 1024 * 1024;
 
 type Begin = RouteRequest<(typeof fileRoutes)['files.begin']>['body'];
 type LinkAnswer = RouteAnswer<(typeof fileRoutes)['files.link']>;
-type FileAnswer = z.input<typeof StoredFile>;
 
 export interface FilesDeps {
   readonly db: Kysely<Tables>;
@@ -197,9 +196,4 @@ export class Files {
     if (!this.#deps.objects) throw new AppError('unavailable', { message: 'This school keeps no files.' });
     return this.#deps.objects;
   }
-}
-
-function toFile({ id, name, type, bytes, state, refusal }: store.FileRow): FileAnswer {
-  const why = ErrorCode.safeParse(refusal);
-  return { id, name, type, bytes: Number(bytes), state, refusal: why.success ? why.data : null };
 }

@@ -16,6 +16,14 @@ export function gradeAnswer({ options, key, points }: GradedQuestion, answer: An
   return cents(clampShare(shareOf(options, key, answer)) * points);
 }
 
+/**
+ * Points by the key of what came with a file, or without: a file may be what an essay asked for, so one that has no words waits for a
+ * person as well.
+ */
+export function gradeHandedIn(question: GradedQuestion, answer: Answer | null, withFile: boolean): number | null {
+  return withFile && question.key.kind === 'essay' ? null : gradeAnswer(question, answer);
+}
+
 /** Was nothing said? */
 export function isBlank(answer: Answer): boolean {
   switch (answer.kind) {

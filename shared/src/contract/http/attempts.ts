@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserId } from '../../kernel/ids.ts';
+import { StoredFile } from './files.ts';
 import { CourseId } from './lessons.ts';
 import { Answer, AssessmentId, QuestionId, QuestionOptions } from './questions.ts';
 import { route } from './route.ts';
@@ -77,6 +78,9 @@ export const Attempt = z
     submittedAt: z.iso.datetime().nullable(),
     /** The server's clock as it answers: a page counts down from here, whatever its own clock says. */
     serverTime: z.iso.datetime(),
+    /** Assignments and projects: a file may be handed in with it. */
+    takesFile: z.boolean(),
+    file: StoredFile.nullable(),
     questions: z.array(AskedQuestion),
     answers: z.array(SavedAnswer),
     /** null: not graded yet. */
@@ -217,6 +221,16 @@ export const attemptRoutes = {
     response: SavedBatch,
     rate: { limit: 240, seconds: 60 },
     errors: ['not_found', 'closed'],
+  }),
+  'attempts.attach': route({
+    method: 'put',
+    path: '/attempts/:id/file',
+    summary: 'The file that is handed in with an attempt under way: one that I brought for it, instead of any before; null: none',
+    auth: ['student'],
+    params: byId,
+    body: z.strictObject({ fileId: z.uuid().nullable() }),
+    response: z.object({ file: StoredFile.nullable() }),
+    errors: ['not_found', 'closed', 'conflict'],
   }),
   'attempts.submit': route({
     method: 'post',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UserId } from '../../kernel/ids.ts';
 import { AttemptId, AttemptStatus } from './attempts.ts';
+import { StoredFile } from './files.ts';
 import { CourseId } from './lessons.ts';
 import { Answer, AnswerKey, AssessmentId, Points, QuestionId, QuestionOptions } from './questions.ts';
 import { route } from './route.ts';
@@ -60,6 +61,8 @@ export const Marking = z
     next: AttemptId.nullable(),
     previous: AttemptId.nullable(),
     version: z.number().int(),
+    /** What was handed in beside the answers. */
+    file: StoredFile.nullable(),
     answers: z.array(GradedAnswer),
   })
   .meta({ id: 'Marking' });

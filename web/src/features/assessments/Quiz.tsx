@@ -6,6 +6,7 @@ import { SwitchField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { errorText } from '../api/error-text.ts';
 import { isAnswered } from './answer-words.ts';
+import { HandInFile } from './HandInFile.tsx';
 import { QuestionInput } from './QuestionInput.tsx';
 import { Review } from './Review.tsx';
 import { TimeLeft } from './TimeLeft.tsx';
@@ -41,13 +42,14 @@ export function Quiz({ loaded }: { loaded: LoadedAttempt }) {
       {view.late.length > 0 && <Notice tone="error">{t('assessments.quiz.late')}</Notice>}
       {submit.isError && <Notice tone="error">{errorText(t, submit.error)}</Notice>}
       {busy && <Notice tone="info">{t(view.offline ? 'assessments.quiz.handingInOffline' : 'assessments.quiz.handingIn')}</Notice>}
+      {attempt.takesFile && <HandInFile attempt={attempt} disabled={busy} />}
       <div className={css['tools']}>
         <SwitchField label={t('assessments.quiz.showAll')} checked={all} onChange={setAll} />
       </div>
       <Numbers questions={questions} view={view} at={all || reviewing ? null : at} onGo={go} all={all} />
       <div ref={top} tabIndex={-1}>
         {reviewing ? (
-          <Review questions={questions} answers={view.answers} saves={view.saves} busy={busy} onGo={go} onSubmit={() => submit.mutate()} />
+          <Review attempt={attempt} answers={view.answers} saves={view.saves} busy={busy} onGo={go} onSubmit={() => submit.mutate()} />
         ) : (
           shown.map((question) => (
             <QuestionCard

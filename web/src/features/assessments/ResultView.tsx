@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Attempt, AttemptResult } from '@watoto/shared/contract/http/attempts.ts';
 import { LinkButton } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { FileLink } from './FileLink.tsx';
 import { answerWords } from './answer-words.ts';
 import css from './Quiz.module.css';
 
@@ -20,6 +21,7 @@ export function ResultView({ attempt }: { attempt: Attempt }) {
           <p>{t('assessments.result.waitingText')}</p>
         </section>
       )}
+      {attempt.file && <FileLink file={attempt.file} />}
       {attempt.questions.map((question, i) => (
         <AnswerCard key={question.id} attempt={attempt} n={i} />
       ))}

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { AskedQuestion } from '@watoto/shared/contract/http/attempts.ts';
+import type { Attempt } from '@watoto/shared/contract/http/attempts.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import type { OutboxState } from './answer-outbox.ts';
@@ -7,15 +7,16 @@ import { answerWords, isAnswered } from './answer-words.ts';
 import css from './Quiz.module.css';
 
 interface ReviewProps extends Pick<OutboxState, 'answers' | 'saves'> {
-  readonly questions: readonly AskedQuestion[];
+  readonly attempt: Attempt;
   readonly busy: boolean;
   readonly onGo: (n: number) => void;
   readonly onSubmit: () => void;
 }
 
 /** The last look before handing in: what has no answer, and what is not saved yet. */
-export function Review({ questions, answers, saves, busy, onGo, onSubmit }: ReviewProps) {
+export function Review({ attempt, answers, saves, busy, onGo, onSubmit }: ReviewProps) {
   const { t } = useTranslation();
+  const { questions, takesFile, file } = attempt;
   const missing = questions.filter(({ id }) => !isAnswered(answers[id])).length;
   return (
     <section className={css['card']} aria-labelledby="review-title">
@@ -23,6 +24,11 @@ export function Review({ questions, answers, saves, busy, onGo, onSubmit }: Revi
       <Notice tone={missing > 0 ? 'warning' : 'success'}>
         {missing > 0 ? t('assessments.quiz.reviewMissing', { count: missing }) : t('assessments.quiz.reviewAll')}
       </Notice>
+      {takesFile && (
+        <Notice tone={file ? 'success' : 'warning'}>
+          {file ? t('assessments.file.with', { name: file.name }) : t('assessments.file.without')}
+        </Notice>
+      )}
       <ol className={css['answers']}>
         {questions.map(({ id, prompt, options }, i) => {
           const save = saves[id];

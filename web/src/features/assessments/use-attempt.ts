@@ -65,6 +65,17 @@ export function useOutbox({ attempt, at }: LoadedAttempt) {
 }
 export type OutboxView = ReturnType<typeof useOutbox>;
 
+/** Hands a file in with an attempt that is under way, instead of any before; null: none. */
+export function useAttach(id: AttemptId) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (fileId: string | null) => api.call('attempts.attach', { params: { id }, body: { fileId } }),
+    onSuccess: ({ file }) =>
+      queries.setQueryData<LoadedAttempt>(['attempts', id], (before) => before && { ...before, attempt: { ...before.attempt, file } }),
+  });
+}
+
 /** Hands in once everything that waits is there. Without a network it waits for one. */
 export function useSubmit(attempt: Attempt, outbox: AnswerOutbox) {
   const api = useApi();

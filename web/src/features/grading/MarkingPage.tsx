@@ -8,6 +8,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
+import { FileLink } from '../assessments/FileLink.tsx';
 import { Loaded } from '../assessments/Loaded.tsx';
 import { AnswerMark } from './AnswerMark.tsx';
 import { changeOf, draftsOf, isComplete } from './marks.ts';
@@ -54,6 +55,12 @@ function Form({ marking, anonymous, onReload }: FormProps) {
       </p>
       <h1>{name}</h1>
       <p className={css['hint']}>{t('assessments.grading.keys')}</p>
+      {marking.file && (
+        <section className={css['card']} aria-labelledby="handed-in-file">
+          <h2 id="handed-in-file">{t('assessments.file.handedIn')}</h2>
+          <FileLink file={marking.file} />
+        </section>
+      )}
       {marking.answers.map((answer, i) => (
         <AnswerMark
           key={answer.questionId}

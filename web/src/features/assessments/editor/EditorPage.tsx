@@ -40,6 +40,7 @@ function Editor({ assessment }: { assessment: Assessment }) {
       <h1>{assessment.title}</h1>
       <section className={css['card']}>
         <Notice tone={published ? 'success' : 'info'}>{t(published ? 'assessments.editor.published' : 'assessments.editor.draft')}</Notice>
+        {assessment.type !== 'quiz' && <Notice tone="info">{t('assessments.file.hint')}</Notice>}
         {begun && <Notice tone="warning">{t('assessments.editor.begun')}</Notice>}
         {failed && <Notice tone="error">{errorText(t, failed)}</Notice>}
         {edits.toBank.isSuccess && <Notice tone="success">{t('assessments.editor.inBank')}</Notice>}
