@@ -27,10 +27,10 @@ it('a pupil hands a file in on a phone, replaces it before, and the teacher open
   await input('Add a file').setInputFiles(file('drum.txt', '<html></html>'));
   await pupil.getByText('A file of this type is not taken here.').waitFor();
   await input('Add a file').setInputFiles(file('drum.txt', 'A tin and a skin'));
-  await pupil.getByRole('button', { name: 'Open drum.txt (16 byte)' }).waitFor();
+  await pupil.getByRole('button', { name: 'Open drum.txt (16 bytes)' }).waitFor();
   await tabTo(pupil, 'section[aria-labelledby="hand-in-file"] button');
   await input('Replace the file').setInputFiles(file('better.txt', 'A better tin'));
-  await pupil.getByRole('button', { name: 'Open better.txt (12 byte)' }).waitFor();
+  await pupil.getByRole('button', { name: 'Open better.txt (12 bytes)' }).waitFor();
   await pupil.getByText('The file is kept.').waitFor();
   await pupil.getByRole('button', { name: 'Remove the file' }).click();
   await pupil.getByText('No file yet.').waitFor();
@@ -41,7 +41,7 @@ it('a pupil hands a file in on a phone, replaces it before, and the teacher open
   await expectGood(pupil, 'a project with its file, on a phone');
   await pupil.getByRole('button', { name: 'Hand in', exact: true }).click();
   await pupil.getByText('Your teacher grades it.').waitFor();
-  await pupil.getByRole('button', { name: 'Open best.txt (12 byte)' }).waitFor();
+  await pupil.getByRole('button', { name: 'Open best.txt (12 bytes)' }).waitFor();
   await expectGood(pupil, 'handed in with a file');
 
   const teacher = await school.signIn('grace', { width: 1366, height: 768 });
@@ -50,7 +50,7 @@ it('a pupil hands a file in on a phone, replaces it before, and the teacher open
   await expectGood(teacher, 'marking with a file');
   const [answer] = await Promise.all([
     teacher.context().waitForEvent('response', (response) => response.headers()['content-disposition'] !== undefined),
-    teacher.getByRole('button', { name: 'Open best.txt (12 byte)' }).click(),
+    teacher.getByRole('button', { name: 'Open best.txt (12 bytes)' }).click(),
   ]);
   expect(answer.headers()['content-disposition']).toContain('best.txt');
   await teacher.getByRole('textbox', { name: /^It sounds/ }).fill('3');

@@ -81,7 +81,9 @@ function Class({ assessment, loaded }: { assessment: Assessment; loaded: LoadedR
           onChange={setFilter}
         />
       </div>
-      <Undo grant={grant} />
+      <div className={css['said']}>
+        <Undo grant={grant} />
+      </div>
       {shown.length === 0 ? (
         <p>{t('assessments.roster.nobody')}</p>
       ) : (
