@@ -1,6 +1,7 @@
 import { writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApiMetrics, watchPasswords, watchPool } from '@watoto/api/metrics.ts';
+import { createCacheMetrics } from '@watoto/api/cache/cache-metrics.ts';
 import { createEventMetrics, watchEvents } from '@watoto/api/events/event-metrics.ts';
 import { watchDatabase } from '@watoto/api/db/watch-database.ts';
 import { openDatabase } from '@watoto/api/db/database.ts';
@@ -31,6 +32,7 @@ async function declare(): Promise<Record<'every tier' | 'API' | 'signaling' | 'S
 
   createApiMetrics(api);
   createEventMetrics(api);
+  createCacheMetrics(api);
   watchEvents(api, { outboxAge: 0, busUp: false });
   watchPool(api, { totalCount: 0, idleCount: 0, waitingCount: 0 });
   watchPasswords(api, { running: 0, waiting: 0 });

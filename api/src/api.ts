@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { api as contract } from '@watoto/shared/contract/http/api.ts';
+import type { Cache } from '@watoto/shared/ports/cache/cache.ts';
 import type { EventBus } from '@watoto/shared/ports/event-bus/event-bus.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
@@ -19,6 +20,9 @@ import { Rosters } from './assessments/rosters.ts';
 import { AccessTokens } from './auth/access-token.ts';
 import { Passwords } from './auth/passwords.ts';
 import { type ApiConfig, requireSafe } from './config.ts';
+import { createCacheMetrics } from './cache/cache-metrics.ts';
+import { KeptReads, NO_CACHE } from './cache/read-cache.ts';
+import { sealWith } from './cache/seal.ts';
 import { keepPartitions } from './db/partitions.ts';
 import { type Reads, readsOf } from './db/reads.ts';
 import type { Tables } from './db/tables.ts';
@@ -90,6 +94,8 @@ export interface ApiDeps {
   readonly redisUrl?: string | null;
   /** Where lists and searches are read; none: from `db`. */
   readonly reads?: Reads;
+  /** Stays the caller's to close, after the API. None: everything is read from the database each time. */
+  readonly cache?: Cache;
   /** None: mails are kept in memory, see `createLogMailer`. */
   readonly mailer?: Mailer;
   /** The turns in which passwords are hashed; stays the API's to close. */
@@ -150,8 +156,10 @@ export function createApi(deps: ApiDeps): Api {
   scope.defer(() => passwords.close());
   const metrics = registry ? createApiMetrics(registry) : NO_METRICS;
   if (registry) watchPasswords(registry, passwords);
+  const kept = deps.cache ? scope.own(openReadCache(deps.cache, deps)) : null;
+  const cache = kept ?? NO_CACHE;
   const accessTokens = new AccessTokens(config.accessTokenSecret);
-  const identity = createIdentity({ config, db, clock, logger, scope, mailer, metrics, passwords, accessTokens });
+  const identity = createIdentity({ config, db, cache, clock, logger, scope, mailer, metrics, passwords, accessTokens });
   repeat(scope, clock, SWEEP_EVERY_MS, () => identity.sweep());
   const consentRequired = config.requireGuardianConsent ?? false;
   const lessons = new Lessons({ db, clock, roomTokens: new RoomTokens(config.roomTokenSecret), turn: config.turn, consentRequired });
@@ -167,7 +175,7 @@ export function createApi(deps: ApiDeps): Api {
   const told = scope.own(
     openNotifications({ db, clock, logger, metrics: eventMetrics, publicUrl: config.publicUrl, mailer: realMailer, pusher }),
   );
-  const consumers = [told.consumer];
+  const consumers = [told.consumer, ...(kept ? [kept.consumer] : [])];
   const events = scope.own(openEvents({ db, bus, consumers, logger, metrics: eventMetrics, onHandled: () => told.wake() }));
   if (registry) watchEvents(registry, events);
 
@@ -196,11 +204,11 @@ export function createApi(deps: ApiDeps): Api {
     ...identity.handlers,
     ...apiKeyHandlers(apiKeys),
     ...lessonHandlers(lessons),
-    ...courseHandlers(new Courses({ db, clock, covers, reads, consentRequired }), new CourseEditor({ db, clock, covers })),
+    ...courseHandlers(new Courses({ db, clock, covers, reads, consentRequired, cache }), new CourseEditor({ db, clock, covers })),
     ...fileHandlers(files),
     ...privacy.handlers,
     ...certificateHandlers(new Certificates({ db, publicUrl: config.publicUrl })),
-    ...moduleHandlers(new Modules({ db, clock })),
+    ...moduleHandlers(new Modules({ db, clock, reads, cache })),
     ...progressHandlers(new Progress({ db, clock })),
     ...timetableHandlers(openTimetable({ db, clock })),
     ...roomHandlers(new Rooms(db)),
@@ -228,12 +236,19 @@ export function createApi(deps: ApiDeps): Api {
     apiKeys,
     idempotency,
     reads,
+    cache,
     publicUrl: config.publicUrl,
   });
   mountDocs(app, contract, document);
   app.use(unknownRoute);
   app.use(errorResponse);
   return { handler: inTurns(app), lessons, close: (reason) => scope.close(reason) };
+}
+
+function openReadCache(cache: Cache, { config, logger, metrics }: ApiDeps): KeptReads {
+  // What is in memory is nowhere else.
+  const seal = config.profile === 'cluster' ? sealWith(config.accessTokenSecret) : null;
+  return new KeptReads({ cache, logger, seal, ...(metrics ? { metrics: createCacheMetrics(metrics) } : {}) });
 }
 
 /** Runs `work` again and again, `ms` after its last end, until the scope closes. A failure is logged and does not stop it. */

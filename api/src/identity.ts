@@ -12,6 +12,7 @@ import { LoginSlowDown } from './auth/login-slow-down.ts';
 import type { Passwords } from './auth/passwords.ts';
 import { PostBox } from './auth/post-box.ts';
 import { RefreshTokens } from './auth/refresh-token.ts';
+import type { ReadCache } from './cache/read-cache.ts';
 import type { ApiConfig } from './config.ts';
 import type { Tables } from './db/tables.ts';
 import type { Mailer } from './mail/mailer.ts';
@@ -28,6 +29,7 @@ import { userHandlers } from './users/users.routes.ts';
 export interface IdentityDeps {
   readonly config: ApiConfig;
   readonly db: Kysely<Tables>;
+  readonly cache: ReadCache;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly scope: Scope;
@@ -38,7 +40,7 @@ export interface IdentityDeps {
 }
 
 /** Wires all that is about who people are: signing in and up, their accounts, those who keep them. */
-export function createIdentity({ config, db, clock, logger, scope, mailer, metrics, passwords, accessTokens }: IdentityDeps) {
+export function createIdentity({ config, db, cache, clock, logger, scope, mailer, metrics, passwords, accessTokens }: IdentityDeps) {
   const { publicUrl, openRegistration = false, requireGuardianConsent: required = false } = config;
   const postBox = new PostBox({ mailer, clock, logger, scope: scope.child('post box') });
   const refreshTokens = new RefreshTokens(config.accessTokenSecret);
@@ -59,7 +61,7 @@ export function createIdentity({ config, db, clock, logger, scope, mailer, metri
   return {
     handlers: {
       ...authHandlers({ auth, accounts, devices: new Devices({ db, clock }) }),
-      ...userHandlers({ profiles: new Profiles({ db, clock }) }),
+      ...userHandlers({ profiles: new Profiles({ db, clock, cache }) }),
       ...peopleHandlers({
         people: new People({ db, clock, postBox, publicUrl }),
         userImport: new UserImport({ db, clock, postBox, publicUrl }),

@@ -5,6 +5,7 @@ import type { CourseChange, NewCourse } from '@watoto/shared/contract/http/cours
 import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import type { Person } from '../auth/access-token.ts';
 import { audit } from '../db/audit.ts';
+import { noteAnnounced } from '../db/announced.ts';
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
 import type { CoursesTable, Tables } from '../db/tables.ts';
@@ -43,6 +44,7 @@ export class CourseEditor {
         }),
       );
       await audit(tx, { actor: person.userId, action: 'course.created', subject: `courses:${id}`, after: { title: course.title } });
+      noteAnnounced('course.updated', { courseId: id });
       return this.#answer(tx, person, id);
     });
   }
@@ -116,6 +118,7 @@ export class CourseEditor {
       );
       await copyModules(tx, id, copy, this.#now());
       await audit(tx, { actor: person.userId, action: 'course.created', subject: `courses:${copy}`, after: { title, from: id } });
+      noteAnnounced('course.updated', { courseId: copy });
       return this.#answer(tx, person, copy);
     });
   }

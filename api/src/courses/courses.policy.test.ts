@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UserId } from '@watoto/shared/kernel/ids.ts';
-import { manages, mayStudy, requireMayGiveTo, stateOf } from './courses.policy.ts';
+import { manages, maySee, mayStudy, requireMayGiveTo, stateOf } from './courses.policy.ts';
 
 const person = (id: string, role: 'student' | 'teacher' | 'admin') => ({ userId: UserId.parse(id), role });
 const course = { instructor: '1' };
@@ -33,4 +33,20 @@ describe('what is in a course', () => {
     [null, false],
   ])('is for a student who is %s: %s', (my_status, may) => expect(mayStudy({ ...course, my_status }, person('7', 'student'))).toBe(may));
   test('is for its teacher', () => expect(mayStudy({ ...course, my_status: null }, person('1', 'teacher'))).toBe(true));
+});
+
+describe('who may know of a course', () => {
+  const draft = { instructor: '1', is_active: true, published_at: null, my_status: null, waiting_place: null };
+  const open = { ...draft, published_at: new Date(0) };
+  const closed = { ...open, is_active: false };
+  test.each([
+    ['all of an open one', open, person('7', 'student'), true],
+    ['not all of a draft', draft, person('7', 'student'), false],
+    ['not all of a closed one', closed, person('7', 'student'), false],
+    ['another teacher is one of all', draft, person('2', 'teacher'), false],
+    ['its teacher', draft, person('1', 'teacher'), true],
+    ['admins', closed, person('9', 'admin'), true],
+    ['who takes it', { ...closed, my_status: 'completed' }, person('7', 'student'), true],
+    ['who waits for it', { ...closed, waiting_place: 3 }, person('7', 'student'), true],
+  ])('%s', (_, course, who, may) => expect(maySee(course, who)).toBe(may));
 });

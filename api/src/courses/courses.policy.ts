@@ -22,6 +22,19 @@ export function stateOf(course: { readonly is_active: boolean; readonly publishe
   return course.published_at === null ? 'draft' : 'open';
 }
 
+/** May this person know of the course? All of open ones; others of those that they give, take or wait for. Admins of all. */
+export function maySee(
+  course: Parameters<typeof stateOf>[0] & {
+    readonly instructor: string;
+    readonly my_status: string | null;
+    readonly waiting_place: number | null;
+  },
+  { role, userId }: Person,
+): boolean {
+  if (role === 'admin' || stateOf(course) === 'open' || course.instructor === userId) return true;
+  return course.my_status !== null || course.waiting_place !== null;
+}
+
 /** May this person read what is in the modules? Students of the course, and those who manage it. */
 export function mayStudy(course: { readonly instructor: string; readonly my_status: string | null }, person: Person): boolean {
   return manages(course, person) || (course.my_status !== null && course.my_status !== 'dropped');

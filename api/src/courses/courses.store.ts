@@ -17,17 +17,11 @@ export interface CourseFilter {
   readonly limit: number;
 }
 
-/** Courses with what the catalogue shows of them, as one person sees them. */
-function seenBy(db: Queries, { userId }: Person) {
+/** Courses with what the catalogue shows of them to everybody. */
+function shownOf(db: Queries) {
   return db
     .selectFrom('courses')
     .innerJoin('users as teacher', 'teacher.id', 'courses.instructor')
-    .leftJoin('enrollments as mine', (join) =>
-      join.onRef('mine.course_id', '=', 'courses.id').on('mine.student_id', '=', userId).on('mine.status', '<>', 'dropped'),
-    )
-    .leftJoin('course_waiting as waiting', (join) =>
-      join.onRef('waiting.course_id', '=', 'courses.id').on('waiting.student_id', '=', userId),
-    )
     .select((eb) => [
       'courses.id',
       'courses.title',
@@ -44,14 +38,27 @@ function seenBy(db: Queries, { userId }: Person) {
       'courses.version',
       'teacher.first_name as teacher_first_name',
       'teacher.last_name as teacher_last_name',
-      'mine.status as my_status',
-      'mine.progress_percentage as my_progress',
       eb
         .selectFrom('course_waiting as waits')
         .select(sql<number>`count(*)::int`.as('count'))
         .whereRef('waits.course_id', '=', 'courses.id')
         .as('waiting'),
       'courses.enrolled_count as enrolled',
+    ]);
+}
+
+/** The same, with what one person is to them. */
+function seenBy(db: Queries, { userId }: Person) {
+  return shownOf(db)
+    .leftJoin('enrollments as mine', (join) =>
+      join.onRef('mine.course_id', '=', 'courses.id').on('mine.student_id', '=', userId).on('mine.status', '<>', 'dropped'),
+    )
+    .leftJoin('course_waiting as waiting', (join) =>
+      join.onRef('waiting.course_id', '=', 'courses.id').on('waiting.student_id', '=', userId),
+    )
+    .select((eb) => [
+      'mine.status as my_status',
+      'mine.progress_percentage as my_progress',
       eb
         .selectFrom('course_waiting as before')
         .select(sql<number>`nullif(count(*), 0)::int`.as('count'))
@@ -86,8 +93,8 @@ const ORDER = {
   popular: sql<string>`to_char(99999 - courses.enrolled_count, '00000')`,
 } as const satisfies Record<CourseSort, unknown>;
 
-/** A page of the catalogue. `key` is the row's place in its order: the title; with a search, how badly it matches. */
-export async function coursesFor(db: Queries, person: Person, filter: CourseFilter): Promise<(CourseRow & { key: string })[]> {
+/** Which courses are on a page of the catalogue. `key` is the row's place in its order: the title; with a search, how badly it matches. */
+function pageFor(db: Queries, person: Person, filter: CourseFilter) {
   const text = sql`to_tsvector('simple', courses.title || ' ' || courses.description)`;
   const asked = sql`websearch_to_tsquery('simple', ${filter.q ?? ''})`;
   const key = filter.q === undefined ? ORDER[filter.sort] : sql<string>`to_char(1 - ts_rank(${text}, ${asked}), '0.000000')`;
@@ -105,12 +112,57 @@ export async function coursesFor(db: Queries, person: Person, filter: CourseFilt
   if (filter.grade !== undefined) page = page.where('courses.grade', '=', filter.grade);
   if (filter.category !== undefined) page = page.where('courses.category', '=', filter.category);
   if (filter.after) page = page.where(sql<boolean>`(${key}, courses.id) > (${filter.after.key}, ${filter.after.id}::bigint)`);
-  const found = page.orderBy(key).orderBy('courses.id').limit(filter.limit).as('page');
+  return page.orderBy(key).orderBy('courses.id').limit(filter.limit).as('page');
+}
+
+/** A page of the catalogue, as this person sees it. */
+export async function coursesFor(db: Queries, person: Person, filter: CourseFilter): Promise<(CourseRow & { key: string })[]> {
   return seenBy(db, person)
-    .innerJoin(found, 'page.id', 'courses.id')
+    .innerJoin(pageFor(db, person, filter), 'page.id', 'courses.id')
     .select('page.key')
     .orderBy('page.key')
     .orderBy('courses.id')
+    .execute();
+}
+
+/** The same, as everybody sees it for whom it is the same page. */
+export async function catalogueFacts(db: Queries, person: Person, filter: CourseFilter) {
+  return shownOf(db)
+    .innerJoin(pageFor(db, person, filter), 'page.id', 'courses.id')
+    .select('page.key')
+    .orderBy('page.key')
+    .orderBy('courses.id')
+    .execute();
+}
+
+/** What the course is to everybody; whether somebody may see it is for whoever asks. */
+export async function courseFacts(db: Queries, id: string) {
+  return shownOf(db).where('courses.id', '=', id).executeTakeFirst();
+}
+
+export async function coursesTakenBy(db: Queries, userId: string) {
+  return db
+    .selectFrom('enrollments')
+    .select(['course_id', 'status', 'progress_percentage'])
+    .where('student_id', '=', userId)
+    .where('status', '<>', 'dropped')
+    .execute();
+}
+
+/** The lists that the person is on, and where. */
+export async function waitingPlaces(db: Queries, userId: string) {
+  return db
+    .selectFrom('course_waiting as own')
+    .select((eb) => [
+      'own.course_id',
+      eb
+        .selectFrom('course_waiting as before')
+        .select(sql<number>`count(*)::int`.as('count'))
+        .whereRef('before.course_id', '=', 'own.course_id')
+        .whereRef('before.id', '<=', 'own.id')
+        .as('place'),
+    ])
+    .where('own.student_id', '=', userId)
     .execute();
 }
 
@@ -226,8 +278,14 @@ export async function wait(db: Queries, courseId: string, studentId: string, at:
     .execute();
 }
 
-export async function stopWaiting(db: Queries, courseId: string, studentId: string): Promise<void> {
-  await db.deleteFrom('course_waiting').where('course_id', '=', courseId).where('student_id', '=', studentId).execute();
+/** @returns whether they waited. */
+export async function stopWaiting(db: Queries, courseId: string, studentId: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('course_waiting')
+    .where('course_id', '=', courseId)
+    .where('student_id', '=', studentId)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
 }
 
 /** Those who have waited longest, and whose accounts are good. */

@@ -6,13 +6,16 @@ import type { courseRoutes } from '@watoto/shared/contract/http/courses.ts';
 import type { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import type { RouteAnswer, RouteRequest } from '@watoto/shared/contract/http/route.ts';
 import type { Person } from '../auth/access-token.ts';
+import { NO_CACHE, type ReadCache } from '../cache/read-cache.ts';
 import { audit } from '../db/audit.ts';
+import { noteAnnounced } from '../db/announced.ts';
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
 import { type Reads, readsOf } from '../db/reads.ts';
 import type { Tables } from '../db/tables.ts';
 import { beginnings } from '../users/people.store.ts';
 import { candidates } from './candidates.store.ts';
+import { CachedCourses } from './cached-courses.ts';
 import { readCursor, writeCursor } from './course-cursor.ts';
 import { type CourseAnswer, type CoverLinks, toCourse, visibleCourse } from './course-view.ts';
 import { requireManages, stateOf } from './courses.policy.ts';
@@ -32,6 +35,8 @@ export interface CoursesDeps {
   readonly covers?: CoverLinks;
   /** Only pupils whose guardian has agreed take courses. Left out: all. */
   readonly consentRequired?: boolean;
+  /** Left out: nothing is kept. */
+  readonly cache?: ReadCache;
 }
 
 /** More are found by writing more of the name. */
@@ -46,8 +51,11 @@ export class Courses {
   readonly #covers: CoverLinks;
   readonly #consentRequired: boolean;
   readonly #reads: Reads;
+  /** null: nothing is kept. */
+  readonly #cached: CachedCourses | null;
 
-  constructor({ db, clock, covers = NO_COVERS, consentRequired = false, reads = readsOf(db) }: CoursesDeps) {
+  constructor({ db, clock, covers = NO_COVERS, consentRequired = false, reads = readsOf(db), cache = NO_CACHE }: CoursesDeps) {
+    this.#cached = cache.on ? new CachedCourses(db, cache) : null;
     this.#db = db;
     this.#clock = clock;
     this.#covers = covers;
@@ -57,9 +65,11 @@ export class Courses {
 
   async list(person: Person, { cursor, limit, mine, ...filter }: ListQuery): Promise<RouteAnswer<(typeof courseRoutes)['courses.list']>> {
     const after = cursor === undefined ? null : readCursor(cursor);
-    const rows = await this.#reads.run(person.userId, (db) =>
-      store.coursesFor(db, person, { ...filter, mine: mine === 'true', after, limit: limit + 1 }),
-    );
+    const most = { ...filter, limit: limit + 1 };
+    const rows =
+      this.#cached && !after && mine === undefined
+        ? await this.#cached.catalogue(person, most)
+        : await this.#reads.run(person.userId, (db) => store.coursesFor(db, person, { ...most, mine: mine === 'true', after }));
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     const items = await Promise.all(shown.map((row) => toCourse(row, person, this.#covers)));
@@ -67,8 +77,9 @@ export class Courses {
   }
 
   /** Throws `not_found` for one that is not open and not theirs. */
-  get(person: Person, id: CourseId): Promise<CourseAnswer> {
-    return this.#answer(this.#db, person, id);
+  async get(person: Person, id: CourseId): Promise<CourseAnswer> {
+    if (this.#cached) return toCourse(await this.#cached.course(person, id), person, this.#covers);
+    return this.#reads.run(person.userId, (db) => this.#answer(db, person, id));
   }
 
   /** A place where there is one, else the end of the list of those who wait. Throws `not_found`. */
@@ -83,6 +94,8 @@ export class Courses {
         // Whoever waits comes before whoever has just come: everyone gets in through the list.
         await store.wait(tx, id, person.userId, this.#now());
         await fillPlaces(tx, { courseId: id, most: course.max_students, at: this.#now(), asking: person.userId });
+        // Its list of those who wait is another one now, perhaps.
+        noteAnnounced('course.updated', { courseId: id });
       }
       return this.#answer(tx, person, id);
     });
@@ -145,7 +158,7 @@ export class Courses {
     const course = await store.lockCourse(tx, id);
     const known = await store.enrolmentOf(tx, id, studentId);
     if (known?.status === 'completed') throw new AppError('conflict', { message: 'This course is completed: that stays.' });
-    await store.stopWaiting(tx, id, studentId);
+    if (await store.stopWaiting(tx, id, studentId)) noteAnnounced('course.updated', { courseId: id });
     if (!course || !known || known.status === 'dropped') return;
     // Nobody new gets into a course that is closed.
     const most = stateOf(course) === 'open' ? course.max_students : 0;

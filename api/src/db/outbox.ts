@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EVENTS, type EventPayload, type Topic } from '@watoto/shared/contract/events.ts';
+import { noteAnnounced } from './announced.ts';
 import type { Queries } from './database.ts';
 
 /** Says that something happened, in the transaction of the fact itself: both are there, or neither. Relayed soon after it commits. */
@@ -9,6 +10,7 @@ export async function announce<T extends Topic>(tx: Queries, topic: T, payload: 
     .insertInto('outbox')
     .values({ topic, message_id: randomUUID(), payload: JSON.stringify(checked) })
     .execute();
+  noteAnnounced(topic, payload);
 }
 
 /** The same for many: one statement for a thousand of them. */
@@ -19,4 +21,5 @@ export async function announceAll<T extends Topic>(tx: Queries, topic: T, payloa
       .insertInto('outbox')
       .values(rows.slice(from, from + 1_000))
       .execute();
+  for (const payload of payloads) noteAnnounced(topic, payload);
 }

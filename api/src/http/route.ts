@@ -14,6 +14,8 @@ import {
 import { scopeOf } from '@watoto/shared/contract/http/scopes.ts';
 import type { ApiKeys } from '../api-keys/api-keys.ts';
 import type { AccessTokens, Person } from '../auth/access-token.ts';
+import type { ReadCache } from '../cache/read-cache.ts';
+import { collectAnnounced } from '../db/announced.ts';
 import type { Reads } from '../db/reads.ts';
 import { authenticate, requireRole, requireScope } from './authenticate.ts';
 import { type Cookies, cookiesOf } from './cookies.ts';
@@ -51,6 +53,7 @@ export interface MountDeps {
   readonly apiKeys: Pick<ApiKeys, 'verify'>;
   readonly idempotency: Idempotency;
   readonly reads: Reads;
+  readonly cache: ReadCache;
   readonly publicUrl: string;
 }
 
@@ -96,7 +99,7 @@ function serve({ name, route, handler, readJson, deps }: Mounted): RequestHandle
     const cookies = cookiesOf(req, res, deps.publicUrl.startsWith('https:'));
     const wroteAt = Number(cookies.get(WROTE) ?? 0);
     if (person && wroteAt > 0) deps.reads.wrote(person.userId, wroteAt);
-    const handle = () =>
+    const call = () =>
       handler({
         ...input,
         person,
@@ -108,6 +111,9 @@ function serve({ name, route, handler, readJson, deps }: Mounted): RequestHandle
         requireSameOrigin: () =>
           requireSameOrigin({ origin: req.get('origin'), host: req.get('host'), fetchSite: req.get('sec-fetch-site') }, deps.publicUrl),
       });
+    // Who changes something sees it: what was kept of it is dropped before they are answered.
+    const handle =
+      route.method === 'get' || !deps.cache.on ? call : () => collectAnnounced(call, (announced) => deps.cache.changed(announced));
     const key = person && takesIdempotencyKey(route) ? readIdempotencyKey(req.get('idempotency-key')) : null;
     const answer: unknown =
       person && key !== null

@@ -9,15 +9,19 @@ import {
   type ModuleChange,
   type ModuleContent,
   type ModuleId,
-  type ModuleList,
+  ModuleList,
   type NewModule,
 } from '@watoto/shared/contract/http/modules.ts';
 import type { Person } from '../auth/access-token.ts';
+import { cachedProgress } from '../cache/cache-names.ts';
+import { NO_CACHE, type ReadCache } from '../cache/read-cache.ts';
+import { CachedCourses } from '../courses/cached-courses.ts';
 import { visibleCourse } from '../courses/course-view.ts';
 import { manages, mayStudy, requireManages } from '../courses/courses.policy.ts';
 import { lockCourse } from '../courses/courses.store.ts';
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
+import { type Reads, readsOf } from '../db/reads.ts';
 import type { CourseModulesTable } from '../db/tables/learning.ts';
 import type { Tables } from '../db/tables.ts';
 import { toModuleProgress } from '../progress/progress.ts';
@@ -28,30 +32,55 @@ type ModuleAnswer = z.input<typeof CourseModule>;
 type ContentAnswer = z.input<typeof ModuleContent>;
 type ListAnswer = z.input<typeof ModuleList>;
 
+export interface ModulesDeps {
+  readonly db: Kysely<Tables>;
+  readonly clock: Clock;
+  /** Where what is not changed is read; none: from `db`. */
+  readonly reads?: Reads;
+  /** Left out: nothing is kept. */
+  readonly cache?: ReadCache;
+}
+
 /** What courses are made of. Whoever changes that counts everyone's progress anew, in the same transaction. */
 export class Modules {
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
+  readonly #reads: Reads;
+  readonly #cache: ReadCache;
+  readonly #cached: CachedCourses;
 
-  constructor({ db, clock }: { readonly db: Kysely<Tables>; readonly clock: Clock }) {
+  constructor({ db, clock, reads = readsOf(db), cache = NO_CACHE }: ModulesDeps) {
+    this.#reads = reads;
+    this.#cache = cache;
+    this.#cached = new CachedCourses(db, cache);
     this.#db = db;
     this.#clock = clock;
   }
 
   /** Throws `not_found`, and `forbidden` for what was taken away from a course of others. */
   async list(person: Person, courseId: CourseId, { removed = false } = {}): Promise<ListAnswer> {
-    const course = await visibleCourse(this.#db, person, courseId);
-    if (removed) requireManages(course, person);
-    return this.#list(this.#db, person, courseId, removed);
+    if (this.#cache.on && person.role === 'student' && !removed) {
+      await this.#cached.course(person, courseId);
+      return this.#cache.get(cachedProgress(person.userId, courseId), async () =>
+        ModuleList.parse(await this.#list(this.#db, person, courseId, false)),
+      );
+    }
+    return this.#reads.run(person.userId, async (db) => {
+      const course = await visibleCourse(db, person, courseId);
+      if (removed) requireManages(course, person);
+      return this.#list(db, person, courseId, removed);
+    });
   }
 
   /** Throws `not_found`, and `forbidden` for those who see the course but are not in it. */
   async get(person: Person, id: ModuleId): Promise<ContentAnswer> {
-    const module = await this.#found(this.#db, person, id);
-    const course = await visibleCourse(this.#db, person, module.course_id);
-    if (module.deleted_at !== null && !manages(course, person)) throw new AppError('not_found');
-    if (!mayStudy(course, person)) throw new AppError('forbidden', { message: 'Take this course first.' });
-    return toContent(module);
+    return this.#reads.run(person.userId, async (db) => {
+      const module = await this.#found(db, person, id);
+      const course = await visibleCourse(db, person, module.course_id);
+      if (module.deleted_at !== null && !manages(course, person)) throw new AppError('not_found');
+      if (!mayStudy(course, person)) throw new AppError('forbidden', { message: 'Take this course first.' });
+      return toContent(module);
+    });
   }
 
   /** Throws `not_found`, `forbidden`, `limit_reached` and `invalid_input` (file, lesson). */

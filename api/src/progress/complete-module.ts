@@ -3,6 +3,7 @@ import { UserId } from '@watoto/shared/kernel/ids.ts';
 import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import type { ProgressReport } from '@watoto/shared/contract/http/progress.ts';
 import { issueCertificate } from '../certificates/certificates.store.ts';
+import { noteAnnounced } from '../db/announced.ts';
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
 import { mergeProgress, type Progress } from './merge-progress.ts';
@@ -52,8 +53,11 @@ export async function record(tx: Queries, of: Of, report: ProgressReport, score:
   await store.recount(tx, courseId, enrolment.id);
   const percentage = await store.percentageOf(tx, enrolment.id);
   const ids = { courseId: CourseId.parse(courseId), studentId: UserId.parse(of.studentId) };
-  if (percentage !== Number(enrolment.progress_percentage) || before.status !== after.status)
+  const scored = Number(before.score ?? -1) !== Number(after.score ?? -1);
+  if (percentage !== Number(enrolment.progress_percentage) || before.status !== after.status || scored)
     await announce(tx, 'progress.updated', { ...ids, percentage });
+  // Where one is in a film is nobody else's business.
+  else noteAnnounced('progress.updated', { ...ids, percentage });
   const completes = enrolment.status !== 'completed' && percentage === 100;
   if (completes) {
     await store.markCompleted(tx, enrolment.id, of.at);

@@ -4,6 +4,8 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { RouteRequest } from '@watoto/shared/contract/http/route.ts';
 import type { Me, Profile, userRoutes } from '@watoto/shared/contract/http/users.ts';
 import type { Person } from '../auth/access-token.ts';
+import { cachedUser } from '../cache/cache-names.ts';
+import { NO_CACHE, type ReadCache } from '../cache/read-cache.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
@@ -18,14 +20,16 @@ type ProfileEdit = RouteRequest<(typeof userRoutes)['users.updateProfile']>['bod
 export class Profiles {
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
+  readonly #cache: ReadCache;
 
-  constructor({ db, clock }: { readonly db: Kysely<Tables>; readonly clock: Clock }) {
+  constructor({ db, clock, cache = NO_CACHE }: { readonly db: Kysely<Tables>; readonly clock: Clock; readonly cache?: ReadCache }) {
+    this.#cache = cache;
     this.#db = db;
     this.#clock = clock;
   }
 
   async me(person: Person): Promise<Me> {
-    return toMe(await this.#active(this.#db, person));
+    return this.#cache.get(cachedUser(person.userId), async () => toMe(await this.#active(this.#db, person)));
   }
 
   async profile(person: Person): Promise<Profile> {

@@ -13,6 +13,7 @@ import { openObjects } from '@watoto/api/files/open-objects.ts';
 import { watchPool } from '@watoto/api/metrics.ts';
 import { openWaysOut } from '@watoto/api/notifications/ways-out.ts';
 import type { Platform } from '@watoto/api/platform/platform.ts';
+import { openCache } from '@watoto/shared/ports/cache/open-cache.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import type { Health } from '@watoto/shared/server/health.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
@@ -74,8 +75,9 @@ export async function openSchool(deps: SchoolDeps): Promise<School> {
   const vapid = config.waysOut.vapid ?? (await openPushKeys(dataDir));
   const waysOut = openWaysOut({ ...config.waysOut, vapid }, url, scope);
   const objects = scope.own(await openObjects({ url: pathToFileURL(join(dataDir, 'files')).href }, secrets.access));
+  const cache = scope.own(openCache('memory:'));
   const demo = config.demo ? await stage('demo school', () => seedDemo({ db, config: apiConfig })) : null;
   // Not in a real school's database, whatever its courses are called.
   if (demo && demo.accounts.length > 0) await stage('demo pictures', () => seedCovers(db, objects.store, Date.now()));
-  return { api: scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, ...waysOut, objects })), demo };
+  return { api: scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, cache, ...waysOut, objects })), demo };
 }

@@ -4,6 +4,8 @@ import { AppError } from '../kernel/errors.ts';
 
 /** Milliseconds that a call waits for Redis, reconnecting included. */
 export const REDIS_DEADLINE_MS = 5_000;
+/** Milliseconds that a connection may take to be made, however short the deadline of a call is. */
+const CONNECT_MS = 1_000;
 /** Milliseconds between attempts to reconnect: people wait for clicks meanwhile. */
 const RECONNECT_MIN_MS = 20;
 const RECONNECT_MAX_MS = 300;
@@ -131,11 +133,11 @@ function unavailable(what: string, cause?: unknown): AppError {
   return new AppError('unavailable', { message: `Redis could not be reached: ${what}`, cause });
 }
 
-/** Connects to `redis://` or `rediss://`. Throws AppError `unavailable` where there is no answer in time. */
-export async function openRedis(url: string, { name, deadlineMs = REDIS_DEADLINE_MS }: RedisOptions): Promise<RedisConnection> {
+/** Connects to `redis://` or `rediss://`, and waits for nothing: calls do, up to their deadline. */
+export function connectRedis(url: string, { name, deadlineMs = REDIS_DEADLINE_MS }: RedisOptions): RedisConnection {
   const redis = new Redis(url, {
     connectionName: name,
-    connectTimeout: deadlineMs,
+    connectTimeout: Math.max(deadlineMs, CONNECT_MS),
     // A server that no longer answers is a lost one.
     socketTimeout: deadlineMs,
     retryStrategy: (attempt) => Math.min(RECONNECT_MIN_MS * 2 ** Math.min(attempt, 10), RECONNECT_MAX_MS),
@@ -144,7 +146,12 @@ export async function openRedis(url: string, { name, deadlineMs = REDIS_DEADLINE
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
   });
-  const connection = new RedisConnection(redis, deadlineMs);
+  return new RedisConnection(redis, deadlineMs);
+}
+
+/** The same, connected. Throws AppError `unavailable` where there is no answer in time. */
+export async function openRedis(url: string, options: RedisOptions): Promise<RedisConnection> {
+  const connection = connectRedis(url, options);
   try {
     await connection.run(`connecting to ${new URL(url).host}`, (client) => client.ping());
   } catch (error) {
