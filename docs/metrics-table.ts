@@ -1,8 +1,8 @@
 import { writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApiMetrics, watchPasswords, watchPool } from '@watoto/api/metrics.ts';
+import { createEventMetrics } from '@watoto/api/events/metrics.ts';
 import { createCacheMetrics } from '@watoto/api/cache/cache-metrics.ts';
-import { createEventMetrics, watchEvents } from '@watoto/api/events/event-metrics.ts';
 import { watchDatabase } from '@watoto/api/db/watch-database.ts';
 import { openDatabase } from '@watoto/api/db/database.ts';
 import { NO_PLATFORM } from '@watoto/api/platform/no-platform.ts';
@@ -31,9 +31,8 @@ async function declare(): Promise<Record<'every tier' | 'API' | 'signaling' | 'S
   await ops.close();
 
   createApiMetrics(api);
-  createEventMetrics(api);
+  createEventMetrics(api, { outboxAge: nothing, busUp: () => false, deadLetters: nothing });
   createCacheMetrics(api);
-  watchEvents(api, { outboxAge: 0, busUp: false });
   watchPool(api, { totalCount: 0, idleCount: 0, waitingCount: 0 });
   watchPasswords(api, { running: 0, waiting: 0 });
   const database = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', logger: quiet });

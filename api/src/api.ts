@@ -33,7 +33,7 @@ import { courseHandlers } from './courses/courses.routes.ts';
 import { Courses } from './courses/courses.ts';
 import { gradebookHandlers } from './gradebook/gradebook.routes.ts';
 import { Gradebooks } from './gradebook/gradebook.ts';
-import { createEventMetrics, NO_EVENT_METRICS, watchEvents } from './events/event-metrics.ts';
+import { createEventMetrics, type EventMetrics, NO_EVENT_METRICS } from './events/metrics.ts';
 import { DeadLetters } from './events/dead-letters.ts';
 import { eventHandlers } from './events/events.routes.ts';
 import { openEvents } from './events/events.ts';
@@ -170,14 +170,15 @@ export function createApi(deps: ApiDeps): Api {
   repeat(scope, clock, OVERDUE_EVERY_MS, () => attempts.submitOverdue());
   const gradebooks = new Gradebooks({ db, clock });
   repeat(scope, clock, GRADES_DUE_EVERY_MS, () => gradebooks.writeDue());
-  const eventMetrics = registry ? createEventMetrics(registry) : NO_EVENT_METRICS;
+  const eventMetrics: EventMetrics = registry
+    ? createEventMetrics(registry, { outboxAge: () => events.outboxAge, busUp: () => events.busUp, deadLetters: () => events.deadLetters })
+    : NO_EVENT_METRICS;
   const { mailer: realMailer = null, pusher = null, bus } = deps;
   const told = scope.own(
     openNotifications({ db, clock, logger, metrics: eventMetrics, publicUrl: config.publicUrl, mailer: realMailer, pusher }),
   );
   const consumers = [told.consumer, ...(kept ? [kept.consumer] : [])];
   const events = scope.own(openEvents({ db, bus, consumers, logger, metrics: eventMetrics, onHandled: () => told.wake() }));
-  if (registry) watchEvents(registry, events);
 
   const operations = new Operations({ db, clock, platform, logger, metrics });
 

@@ -10,7 +10,7 @@ import { openDatabase, type Queries } from '../src/db/database.ts';
 import { announce } from '../src/db/outbox.ts';
 import type { Tables } from '../src/db/tables.ts';
 import { type Consumer, consumer } from '../src/events/consumer.ts';
-import { NO_EVENT_METRICS } from '../src/events/event-metrics.ts';
+import { NO_EVENT_METRICS } from '../src/events/metrics.ts';
 import { type Events, openEvents } from '../src/events/events.ts';
 import { OutboxRelay } from '../src/events/outbox-relay.ts';
 import { cleanUp } from '../src/events/outbox.store.ts';

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { type SMTPServerOptions, SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
-import { NO_EVENT_METRICS } from '../src/events/event-metrics.ts';
+import { NO_EVENT_METRICS } from '../src/events/metrics.ts';
 import { createSmtpMailer } from '../src/mail/smtp-mailer.ts';
 import { NotificationDelivery } from '../src/notifications/delivery.ts';
 import { openTestApi } from './fixture/api-server.ts';

@@ -67,6 +67,15 @@ export async function deadKinds(db: Queries): Promise<{ consumer: string; topic:
     .execute();
 }
 
+export async function countDead(db: Queries): Promise<number> {
+  const { count } = await db
+    .selectFrom('dead_letters')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('state', '=', 'dead')
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** Oldest first: events are replayed in the order in which they happened. */
 export async function idsOfKind(db: Queries, { consumer, topic }: Required<DeadFilter>, limit: number): Promise<string[]> {
   const rows = await db
@@ -83,7 +92,7 @@ export async function idsOfKind(db: Queries, { consumer, topic }: Required<DeadF
 
 /** Undefined: it is not there, or not dead any more. Locked until the transaction ends. */
 export async function lockLetter(tx: Queries, id: string): Promise<DeadLetterRow | undefined> {
-  return letters(tx).where('id', '=', id).forUpdate().executeTakeFirst();
+  return letters(tx).where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
 }
 
 export async function decide(tx: Queries, id: string, state: 'replayed' | 'dropped', by: string, at: Date): Promise<void> {

@@ -6,9 +6,13 @@ import type { EventBus } from '@watoto/shared/ports/event-bus/event-bus.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Tables } from '../db/tables.ts';
 import { type Consumer, handleOnce } from './consumer.ts';
-import { buryLetter } from './dead-letters.store.ts';
-import { type EventMetrics, type EventState, NO_EVENT_METRICS } from './event-metrics.ts';
+import { buryLetter, countDead } from './dead-letters.store.ts';
+import { type EventMetrics, NO_EVENT_METRICS } from './metrics.ts';
 import { OutboxRelay } from './outbox-relay.ts';
+import { WakeableLoop } from './wakeable-loop.ts';
+
+const COUNT_EVERY_MS = 15_000;
+const COUNT_BACKOFF = { firstMs: 1_000, mostMs: 30_000 };
 
 export interface EventsDeps {
   readonly db: Kysely<Tables>;
@@ -22,7 +26,12 @@ export interface EventsDeps {
 }
 
 /** What happened, on its way from the outbox over the bus to those who act on it. */
-export interface Events extends EventState {
+export interface Events {
+  /** Seconds that the oldest event has waited to be published. */
+  readonly outboxAge: number;
+  readonly busUp: boolean;
+  /** Letters that wait for an admin, as of some seconds ago. */
+  readonly deadLetters: number;
   readonly consumers: readonly Consumer[];
   /** Something may have been announced: look soon. */
   wake(): void;
@@ -43,6 +52,20 @@ export function openEvents({ db, bus: given, consumers, logger, metrics = NO_EVE
       throw err;
     }
   };
+  let deadLetters = 0;
+  const counting = scope.own(
+    new WakeableLoop({
+      name: 'count of dead letters',
+      everyMs: COUNT_EVERY_MS,
+      backoff: COUNT_BACKOFF,
+      step: async () => {
+        deadLetters = await countDead(db);
+        return false;
+      },
+      // Others say that the database is away.
+      onFailure: () => {},
+    }),
+  );
   // Everyone listens before the first event is relayed.
   const listening = Promise.all(
     consumers.map((consumer) =>
@@ -53,6 +76,7 @@ export function openEvents({ db, bus: given, consumers, logger, metrics = NO_EVE
         async dead(letter) {
           await buryLetter(db, consumer.name, letter);
           metrics.died(consumer.name);
+          counting.wake();
           logger.error({ consumer: consumer.name, topic: letter.message.topic, event: letter.message.id }, 'events: a dead letter');
         },
       }),
@@ -70,6 +94,9 @@ export function openEvents({ db, bus: given, consumers, logger, metrics = NO_EVE
     },
     get busUp() {
       return bus.isUp;
+    },
+    get deadLetters() {
+      return deadLetters;
     },
     wake: () => relay?.wake(),
     close: (reason) => scope.close(reason),

@@ -4,7 +4,7 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { EventBus } from '@watoto/shared/ports/event-bus/event-bus.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Tables } from '../db/tables.ts';
-import type { EventMetrics } from './event-metrics.ts';
+import type { EventMetrics } from './metrics.ts';
 import * as store from './outbox.store.ts';
 import { WakeableLoop } from './wakeable-loop.ts';
 

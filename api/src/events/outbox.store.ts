@@ -15,7 +15,7 @@ export async function takeWaiting(tx: Queries, limit: number): Promise<Waiting[]
     .where('published_at', 'is', null)
     .orderBy('id')
     .limit(limit)
-    .forUpdate()
+    .forNoKeyUpdate()
     .skipLocked()
     .execute();
   return rows.map(({ id, topic, message_id, payload, created_at }) => ({

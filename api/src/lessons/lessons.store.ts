@@ -98,7 +98,7 @@ export async function lessonsFor(
 
 /** The bare lesson, locked until the transaction ends. */
 export async function lockLesson(db: Queries, id: string) {
-  return db.selectFrom('lessons').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  return db.selectFrom('lessons').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
 }
 
 export async function insertLesson(db: Queries, lesson: Insertable<LessonsTable>): Promise<void> {

@@ -25,7 +25,7 @@ export async function claimDue(db: Queries, now: Date, leaseEnds: Date, limit: n
         .where('due_at', '<=', now)
         .orderBy('due_at')
         .limit(limit)
-        .forUpdate()
+        .forNoKeyUpdate()
         .skipLocked(),
     )
     .returning(['id', 'user_id', 'channel', 'kind', 'payload', 'message_id', 'attempts'])

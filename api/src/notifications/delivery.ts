@@ -6,7 +6,7 @@ import { PushSubscriptionBody } from '@watoto/shared/contract/http/notifications
 import { wordsOf } from '@watoto/shared/ports/event-bus/event-bus.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Tables } from '../db/tables.ts';
-import type { EventMetrics } from '../events/event-metrics.ts';
+import type { EventMetrics } from '../events/metrics.ts';
 import { WakeableLoop } from '../events/wakeable-loop.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { lessonFile } from '../timetable/calendar/calendar-lesson.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Tables } from '../db/tables.ts';
 import type { Consumer } from '../events/consumer.ts';
-import type { EventMetrics } from '../events/event-metrics.ts';
+import type { EventMetrics } from '../events/metrics.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { NotificationDelivery } from './delivery.ts';
 import { notificationConsumer } from './notification-consumer.ts';

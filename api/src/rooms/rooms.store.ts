@@ -12,6 +12,7 @@ export async function rooms(db: Queries, after: { name: string; id: string } | n
   return query.orderBy(sql`lower(name)`).orderBy('id').limit(limit).execute();
 }
 
+/** Locked until the transaction ends, also against lessons that are about to name it: it may be removed. */
 export async function lockRoom(db: Queries, id: string): Promise<RoomRow | undefined> {
   return db.selectFrom('rooms').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }

@@ -21,7 +21,7 @@ export type NamedSeries = NonNullable<Awaited<ReturnType<typeof seriesWithNames>
 
 /** The series, locked until the transaction ends. */
 export async function lockSeries(db: Queries, id: string): Promise<SeriesRow | undefined> {
-  return db.selectFrom('lesson_series').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  return db.selectFrom('lesson_series').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
 }
 
 export async function insertSeries(db: Queries, series: Insertable<LessonSeriesTable>): Promise<void> {
@@ -46,7 +46,7 @@ export async function comingLessons(db: Queries, id: string, from: string, now: 
     .where('starts_at', '>', now)
     .where('status', 'in', ['scheduled', 'cancelled'])
     .orderBy('starts_at')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
 }
 export type ComingLesson = Awaited<ReturnType<typeof comingLessons>>[number];
@@ -96,5 +96,5 @@ export async function seriesToMake(db: Queries, horizon: Date, limit: number): P
 
 /** Locked, unless another instance is at it. */
 export async function lockSeriesIfFree(db: Queries, id: string): Promise<SeriesRow | undefined> {
-  return db.selectFrom('lesson_series').selectAll().where('id', '=', id).forUpdate().skipLocked().executeTakeFirst();
+  return db.selectFrom('lesson_series').selectAll().where('id', '=', id).forNoKeyUpdate().skipLocked().executeTakeFirst();
 }

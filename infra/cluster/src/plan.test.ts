@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { type Kind, KINDS, planCluster, type PlanOptions, STAGES } from './plan.ts';
 
-const SECRETS = { access: 'a', room: 'r', control: 'c', turn: 't', redis: 'redis-password', amqp: 'q', s3: 's' };
+const SECRETS = {
+  access: 'a',
+  room: 'r',
+  control: 'c',
+  turn: 't',
+  redis: 'redis-password',
+  amqp: 'q',
+  s3: 's',
+  vapid: { publicKey: 'p', privateKey: 'v' },
+};
 
 function planned(more: Partial<PlanOptions> = {}) {
   let port = 20_000;
@@ -39,6 +48,8 @@ describe('the plan of a cluster', () => {
     expect([...redis][0]).toMatch(/^redis:\/\/:redis-password@127\.0\.0\.1:\d+$/);
     expect([env('sfu-1')['SFU_RTC_PORT'], env('sfu-2')['SFU_RTC_PORT']]).toEqual(['40000', '40002']);
     expect(env('api-1')['TURN_URLS']?.split(',').length).toBe(3);
+    expect(env('api-1')).toMatchObject({ VAPID_PUBLIC_KEY: 'p', VAPID_PRIVATE_KEY: 'v' });
+    expect(env('signaling-1')).not.toHaveProperty('VAPID_PRIVATE_KEY');
     expect(env('sfu-1')).not.toHaveProperty('TURN_SECRET');
     expect(env('sfu-1')).not.toHaveProperty('ROOM_TOKEN_SECRET');
   });

@@ -240,6 +240,8 @@ class Planner {
         OPS_PORT: String(opsPort),
         TRUSTED_PROXIES: '1',
         LOG_LEVEL: 'info',
+        VAPID_PUBLIC_KEY: secrets.vapid.publicKey,
+        VAPID_PRIVATE_KEY: secrets.vapid.privateKey,
         ...this.#turnEnv,
         ...this.#filesEnv,
       },

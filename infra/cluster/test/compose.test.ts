@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { createECDH } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { Environment as ApiEnv, configFrom } from '@watoto/api/config.ts';
+import { newVapidKeys, VapidKeys } from '@watoto/api/notifications/pusher.ts';
 import { turnserverValuesFrom } from '@watoto/coturn/environment.ts';
 import { renderTurnserverConf } from '@watoto/coturn/turnserver-conf.ts';
 import { parseConfig } from '@watoto/shared/server/config.ts';
@@ -26,12 +29,15 @@ const SECRETS = [
   'RABBITMQ_PASSWORD',
   'S3_SECRET',
 ];
+const VAPID = newVapidKeys();
 const GIVEN: Readonly<Record<string, string>> = {
   PUBLIC_URL: 'https://school.example',
   PUBLIC_ADDRESS: '192.0.2.10',
   TURN_NAME: 'school.example',
   TLS_DIR: '/tls',
   ...Object.fromEntries(SECRETS.map((name) => [name, name.padEnd(40, 'x')])),
+  VAPID_PUBLIC_KEY: VAPID.publicKey,
+  VAPID_PRIVATE_KEY: VAPID.privateKey,
 };
 
 const Service = z.object({
@@ -77,6 +83,7 @@ beforeAll(() => {
       redis: secret('redis'),
       amqp: secret('amqp'),
       s3: secret('s3'),
+      vapid: VAPID,
     },
     nextPort: () => ++port,
   });
@@ -218,8 +225,29 @@ describe('docker-compose.yml by itself', () => {
     for (const { name } of asked.filter((each) => each.name !== 'EDGE_PORT')) expect(made, name).toContain(name);
     const document = z.object({ services: z.record(z.string(), z.object({ environment: z.record(z.string(), z.string()).optional() })) });
     for (const [name, { environment = {} }] of Object.entries(document.parse(parse(text, { merge: true })).services)) {
-      const secrets = Object.entries(environment).filter(([key]) => /SECRET|PASSWORD|_PASS$|SECRET_KEY/.test(key));
+      const secrets = Object.entries(environment).filter(([key]) => /SECRET|PASSWORD|_PASS$|PRIVATE_KEY/.test(key));
       for (const [key, value] of secrets) expect(value, `${name} ${key}`).toMatch(/^\$\{\w+:\?[^}]*\}$/);
+    }
+  });
+
+  test('the script makes keys for web pushes that belong together, and changes none that are there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'watoto-env-'));
+    try {
+      mkdirSync(join(folder, 'infra/setup'), { recursive: true });
+      copyFileSync(join(ROOT, 'infra/setup/compose-env.sh'), join(folder, 'infra/setup/compose-env.sh'));
+      const run = () => execFileSync('sh', [join(folder, 'infra/setup/compose-env.sh')], { stdio: 'ignore' });
+      run();
+      const text = readFileSync(join(folder, '.env'), 'utf8');
+      const value = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1];
+      const keys = VapidKeys.parse({ publicKey: value('VAPID_PUBLIC_KEY'), privateKey: value('VAPID_PRIVATE_KEY') });
+      const pair = createECDH('prime256v1');
+      pair.setPrivateKey(keys.privateKey, 'base64url');
+      expect(pair.getPublicKey('base64url')).toBe(keys.publicKey);
+      for (const name of SECRETS) expect(value(name)?.length, name).toBeGreaterThan(31);
+      run();
+      expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(text);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 

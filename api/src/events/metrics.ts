@@ -12,14 +12,31 @@ export interface EventMetrics {
 
 export const NO_EVENT_METRICS: EventMetrics = { published: () => {}, handled: () => {}, died: () => {}, delivered: () => {} };
 
-/** What is asked at each scrape. */
-export interface EventState {
+/** Asked for at each scrape. */
+export interface EventGauges {
   /** Seconds that the oldest event has waited to be published. */
-  readonly outboxAge: number;
-  readonly busUp: boolean;
+  readonly outboxAge: () => number;
+  readonly busUp: () => boolean;
+  /** Letters that wait for an admin. */
+  readonly deadLetters: () => number;
 }
 
-export function createEventMetrics(metrics: Metrics): EventMetrics {
+export function createEventMetrics(metrics: Metrics, read: EventGauges): EventMetrics {
+  metrics.gauge({
+    name: 'watoto_api_outbox_age_seconds',
+    help: 'How long the oldest event has waited to be published. Above a minute: the bus is away; nothing is lost.',
+    read: read.outboxAge,
+  });
+  metrics.gauge({
+    name: 'watoto_api_event_bus_up',
+    help: '1 while events can be published, 0 while the bus is away.',
+    read: () => (read.busUp() ? 1 : 0),
+  });
+  metrics.gauge({
+    name: 'watoto_api_dead_letters',
+    help: 'Events that no try could handle, and that an admin has neither replayed nor dropped; counted now and then, by every instance alike.',
+    read: read.deadLetters,
+  });
   const published = metrics.counter({
     name: 'watoto_api_events_published_total',
     help: 'Events that the outbox handed to the bus, by topic.',
@@ -46,17 +63,4 @@ export function createEventMetrics(metrics: Metrics): EventMetrics {
     died: (consumer) => died.inc({ consumer }),
     delivered: (channel, outcome) => delivered.inc({ channel, outcome }),
   };
-}
-
-export function watchEvents(metrics: Metrics, state: EventState): void {
-  metrics.gauge({
-    name: 'watoto_api_outbox_age_seconds',
-    help: 'How long the oldest event has waited to be published. Above a minute: the bus is away; nothing is lost.',
-    read: () => state.outboxAge,
-  });
-  metrics.gauge({
-    name: 'watoto_api_event_bus_up',
-    help: '1 while events can be published, 0 while the bus is away.',
-    read: () => (state.busUp ? 1 : 0),
-  });
 }
