@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import type { Me } from '@watoto/shared/contract/http/users.ts';
 import {
   AssessmentIcon,
+  ConsentIcon,
   CoursesIcon,
   GradesIcon,
   GradingIcon,
@@ -11,6 +12,7 @@ import {
   KeyIcon,
   PeopleIcon,
   PlatformIcon,
+  PrivacyIcon,
   RoomIcon,
   TimetableIcon,
   EventsIcon,
@@ -42,6 +44,8 @@ export const NAV: readonly NavItem[] = [
   { to: '/assessments', label: 'assessments', Icon: AssessmentIcon, roles: EVERYONE },
   { to: '/grades', label: 'grades', Icon: GradesIcon, roles: ['student'] },
   { to: '/grading', label: 'grading', Icon: GradingIcon, roles: ['teacher', 'admin'] },
+  { to: '/consents', label: 'consents', Icon: ConsentIcon, roles: ['admin'] },
+  { to: '/privacy', label: 'privacy', Icon: PrivacyIcon, roles: ['admin'] },
   { to: '/audit', label: 'audit', Icon: HistoryIcon, roles: ['admin'] },
   { to: '/events', label: 'events', Icon: EventsIcon, roles: ['admin'] },
   { to: '/platform', label: 'platform', Icon: PlatformIcon, roles: ['admin'] },

@@ -8,6 +8,7 @@ import { courseRoutes, publicRoutes } from './routes/course-routes.tsx';
 import { integratorRoutes } from './routes/integrator-routes.tsx';
 import { lessonRoutes, liveRoutes } from './routes/lesson-routes.tsx';
 import { peopleRoutes } from './routes/people-routes.tsx';
+import { privacyRoutes } from './routes/privacy-routes.tsx';
 import { eventRoutes, notificationRoutes } from './routes/notification-routes.tsx';
 import { forAdmins, forStaff, forStudents, framed, root, signedIn } from './routes/root.tsx';
 import { searchRoutes } from './routes/search-routes.tsx';
@@ -25,7 +26,7 @@ const routeTree = root.addChildren([
       ...notificationRoutes,
       ...searchRoutes,
       ...ownRoutes,
-      forAdmins.addChildren([...adminRoutes, ...eventRoutes, ...peopleRoutes, ...roomRoutes, ...integratorRoutes]),
+      forAdmins.addChildren([...adminRoutes, ...eventRoutes, ...peopleRoutes, ...privacyRoutes, ...roomRoutes, ...integratorRoutes]),
       ...assessmentRoutes,
       forStaff.addChildren([...gradingRoutes]),
       forStudents.addChildren([...takingRoutes]),

@@ -3,6 +3,7 @@ import { enNotifications } from './en-notifications.ts';
 import { enAccount } from './en-account.ts';
 import { enAssessments } from './en-assessments.ts';
 import { enAudit } from './en-audit.ts';
+import { enPrivacy } from './en-privacy.ts';
 import { enCourses } from './en-courses.ts';
 import { enApiKeys } from './en-integrators.ts';
 import { enEditor } from './en-editor.ts';
@@ -49,6 +50,8 @@ export const en = {
     grades: 'My grades',
     grading: 'Grading',
     audit: 'Audit log',
+    privacy: 'Data requests',
+    consents: 'Consents',
     platform: 'Platform',
     events: 'Events',
     apiKeys: 'API keys',
@@ -85,6 +88,7 @@ export const en = {
   account: enAccount,
   accounts: enPeople,
   audit: enAudit,
+  privacy: enPrivacy,
   search: enSearch,
   courses: enCourses,
   notifications: enNotifications,

@@ -4,6 +4,7 @@ import type { Messages } from './en.ts';
 import { swAccount } from './sw-account.ts';
 import { swAssessments } from './sw-assessments.ts';
 import { swAudit } from './sw-audit.ts';
+import { swPrivacy } from './sw-privacy.ts';
 import { swCourses } from './sw-courses.ts';
 import { swApiKeys } from './sw-integrators.ts';
 import { swEditor } from './sw-editor.ts';
@@ -50,6 +51,8 @@ export const sw: Messages = {
     grades: 'Alama zangu',
     grading: 'Usahihishaji',
     audit: 'Ukaguzi',
+    privacy: 'Maombi ya data',
+    consents: 'Idhini',
     platform: 'Mfumo',
     events: 'Matukio',
     apiKeys: 'Funguo za API',
@@ -86,6 +89,7 @@ export const sw: Messages = {
   account: swAccount,
   accounts: swPeople,
   audit: swAudit,
+  privacy: swPrivacy,
   search: swSearch,
   courses: swCourses,
   notifications: swNotifications,

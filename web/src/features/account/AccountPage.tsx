@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
+import { MyData } from '../privacy/MyData.tsx';
 import { useUser } from '../auth/user-context.tsx';
 import { Devices } from './Devices.tsx';
 import { GuardianForm } from './GuardianForm.tsx';
@@ -18,6 +19,7 @@ export function AccountPage() {
       {user.role === 'student' && <GuardianForm />}
       <PasswordForm />
       <Devices />
+      <MyData />
     </Page>
   );
 }
