@@ -6,7 +6,7 @@ export const enPrivacy = {
     export: 'Put my data together',
     exportAsked: 'Your data is being put together. It will be here in a moment.',
     fetch: 'Save my data',
-    until: 'Can be saved until {{time}}.',
+    until: 'Your data is ready. It can be saved until {{time}}.',
     erase: 'Erase my account…',
     eraseTitle: 'Erase my account?',
     eraseText:

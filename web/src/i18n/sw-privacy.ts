@@ -7,7 +7,7 @@ export const swPrivacy: Messages['privacy'] = {
     export: 'Kusanya data zangu',
     exportAsked: 'Data zako zinakusanywa. Zitakuwa hapa punde.',
     fetch: 'Hifadhi data zangu',
-    until: 'Zinaweza kuhifadhiwa hadi {{time}}.',
+    until: 'Data zako ziko tayari. Zinaweza kuhifadhiwa hadi {{time}}.',
     erase: 'Futa akaunti yangu…',
     eraseTitle: 'Kufuta akaunti yangu?',
     eraseText:

@@ -5,6 +5,7 @@ import { localeOf } from '../../i18n/languages.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { errorText } from '../api/error-text.ts';
 import { Section } from '../account/Section.tsx';
 import { EraseDialog } from './EraseDialog.tsx';
@@ -64,19 +65,18 @@ const isMade = (request: PrivacyRequest | undefined) => request?.state === 'appr
 function Wanted({ request, busy, onFetch }: { request: PrivacyRequest | undefined; busy: boolean; onFetch: (id: string) => void }) {
   const { t } = useTranslation();
   const time = useTime();
+  const now = useNow(60_000);
   if (isMade(request)) return <Notice tone="info">{t('privacy.mine.exportAsked')}</Notice>;
-  if (!request?.expiresAt || Date.parse(request.expiresAt) < Date.now()) return null;
+  if (!request?.expiresAt || Date.parse(request.expiresAt) < now) return null;
   return (
-    <Notice
-      tone="success"
-      action={
-        <Button look="plain" onClick={() => onFetch(request.id)} disabled={busy}>
+    <>
+      <Notice tone="success">{t('privacy.mine.until', { time: time(request.expiresAt) })}</Notice>
+      <div className={css['act']}>
+        <Button onClick={() => onFetch(request.id)} disabled={busy}>
           {t('privacy.mine.fetch')}
         </Button>
-      }
-    >
-      {t('privacy.mine.until', { time: time(request.expiresAt) })}
-    </Notice>
+      </div>
+    </>
   );
 }
 
@@ -88,19 +88,19 @@ function Erasure({ request, busy, onWithdraw }: { request: PrivacyRequest | unde
   if (state === 'withdrawn') return <Notice tone="info">{t('privacy.mine.withdrawn')}</Notice>;
   const open = state === 'asked' || state === 'approved';
   return (
-    <Notice
-      tone={open ? 'warning' : 'info'}
-      action={
-        open && (
-          <Button look="plain" onClick={() => onWithdraw(id)} disabled={busy}>
+    <>
+      <Notice tone={open ? 'warning' : 'info'}>
+        {t(`privacy.mine.state.${state}`, { time: dueAt === null ? '' : time(dueAt) })}
+        {note !== '' && ` ${t('privacy.mine.note', { note: noteOf(t, note) })}`}
+      </Notice>
+      {open && (
+        <div className={css['act']}>
+          <Button look="soft" onClick={() => onWithdraw(id)} disabled={busy}>
             {t('privacy.mine.withdraw')}
           </Button>
-        )
-      }
-    >
-      {t(`privacy.mine.state.${state}`, { time: dueAt === null ? '' : time(dueAt) })}
-      {note !== '' && ` ${t('privacy.mine.note', { note: noteOf(t, note) })}`}
-    </Notice>
+        </div>
+      )}
+    </>
   );
 }
 
