@@ -113,6 +113,8 @@ export interface ApiDeps {
 export interface Api {
   /** Answers everything under `/api/`, with the URL as it came; what it does not know is a 404 problem. */
   readonly handler: RequestListener;
+  /** What the handler hands requests to, for whoever holds its routes against the contract. */
+  readonly app: Express;
   /** For whoever hears that a room opened or ended. */
   readonly lessons: Pick<Lessons, 'markStarted' | 'markEnded'>;
   /** Ends what runs by itself. Idempotent. */
@@ -243,7 +245,7 @@ export function createApi(deps: ApiDeps): Api {
   mountDocs(app, contract, document);
   app.use(unknownRoute);
   app.use(errorResponse);
-  return { handler: inTurns(app), lessons, close: (reason) => scope.close(reason) };
+  return { handler: inTurns(app), app, lessons, close: (reason) => scope.close(reason) };
 }
 
 function openReadCache(cache: Cache, { config, logger, metrics }: ApiDeps): KeptReads {

@@ -1,4 +1,3 @@
-import type { Express } from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { api as contract, type RouteName } from '@watoto/shared/contract/http/api.ts';
 import { API_PREFIX, type Route, urlOf } from '@watoto/shared/contract/http/route.ts';
@@ -222,7 +221,7 @@ describe.each(Object.keys(expected) as RouteName[])('%s', (name) => {
 
 test('the contract is all there is: every path that Express knows is declared, and the other way round', () => {
   const declared = Object.values(contract).map((route) => `${route.method} ${API_PREFIX}${route.path}`);
-  const mounted = (t.api.handler as Express).router.stack.flatMap(({ route }) =>
+  const mounted = t.api.app.router.stack.flatMap(({ route }) =>
     route ? route.stack.map((layer) => `${layer.method} ${route.path}`) : [],
   );
   expect(mounted.toSorted()).toEqual([...declared, ...DOCS_PATHS.map((path) => `get ${path}`)].toSorted());
