@@ -221,9 +221,7 @@ describe.each(Object.keys(expected) as RouteName[])('%s', (name) => {
 
 test('the contract is all there is: every path that Express knows is declared, and the other way round', () => {
   const declared = Object.values(contract).map((route) => `${route.method} ${API_PREFIX}${route.path}`);
-  const mounted = t.api.app.router.stack.flatMap(({ route }) =>
-    route ? route.stack.map((layer) => `${layer.method} ${route.path}`) : [],
-  );
+  const mounted = t.api.app.router.stack.flatMap(({ route }) => (route ? route.stack.map((layer) => `${layer.method} ${route.path}`) : []));
   expect(mounted.toSorted()).toEqual([...declared, ...DOCS_PATHS.map((path) => `get ${path}`)].toSorted());
 });
 
