@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
+import { takeSchool } from './pictures-school.ts';
 import { openSchool } from './school.fixture.ts';
 
 /**
@@ -12,6 +13,7 @@ await mkdir(folder, { recursive: true });
 const school = await openSchool();
 const shoot = (page: Page, name: string) => page.screenshot({ path: join(folder, `${name}.png`) });
 try {
+  await takeSchool(school, shoot);
   const entrance = await school.signIn('daudi', { width: 360, height: 640 });
   await shoot(entrance, 'lessons-phone');
   await entrance.getByRole('link', { name: /^Join/ }).first().click();

@@ -11,7 +11,7 @@ import { watchMedia } from './media-probe.ts';
 
 const PASSWORD = 'karibu-demo';
 
-export type Person = 'admin' | 'grace' | 'amina' | 'baraka' | 'chidi' | 'daudi';
+export type Person = 'admin' | 'grace' | 'amina' | 'baraka' | 'chidi' | 'daudi' | 'esther';
 
 /** A browser, and the school's origin as it sees it. */
 export interface Desk {

@@ -17,7 +17,7 @@ import css from './LessonsPage.module.css';
 /** A door opens on the second: the button lights up by itself. */
 const CLOCK_MS = 1_000;
 /** Of the lessons to come; the timetable has them all. */
-const UPCOMING = 5;
+const UPCOMING = 3;
 
 interface LessonsPageProps {
   readonly firstName: string;

@@ -1,6 +1,7 @@
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { MOST_IMPORT_ROWS } from '@watoto/shared/contract/http/people.ts';
-import { Button, LinkButton } from '../../ui/Button.tsx';
+import { Button } from '../../ui/Button.tsx';
 import { FileButton } from '../../ui/FileButton.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -22,10 +23,10 @@ export function ImportPage() {
     <Page
       apart
       title={t('accounts.import')}
-      acts={
-        <LinkButton look="plain" to="/people">
+      over={
+        <Link to="/people" className={css['back']}>
           {t('accounts.back')}
-        </LinkButton>
+        </Link>
       }
     >
       <section className={css['card']}>
