@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '@watoto/shared/kernel/clock.ts';
-import { MAX_FILE_BYTES } from '@watoto/shared/contract/http/files.ts';
+import { type FilePurpose, MAX_FILE_BYTES } from '@watoto/shared/contract/http/files.ts';
 import { Files } from '../src/files/files.ts';
 import { openClamd } from '../src/files/clamd.ts';
 import { openObjects } from '../src/files/open-objects.ts';
@@ -75,10 +75,7 @@ beforeEach(async () => {
 const clamdUrl = () => `tcp://127.0.0.1:${(clamd.address() as AddressInfo).port}`;
 const put = (url: string, body: Uint8Array | string) => fetch(t.url + url, { method: 'PUT', body: Buffer.from(body) });
 
-async function begin(
-  bytes: number,
-  { name = 'notes.txt', purpose = 'material' as 'material' | 'cover' | 'submission', who = people.grace } = {},
-) {
+async function begin(bytes: number, { name = 'notes.txt', purpose = 'material' as FilePurpose, who = people.grace } = {}) {
   return who.call('files.begin', { body: { name, bytes, purpose, courseId } });
 }
 async function upload(body: Uint8Array | string, more: Parameters<typeof begin>[1] = {}) {
@@ -221,6 +218,36 @@ describe('a file', () => {
     expect((await begin(3, { who: people.baraka, purpose: 'submission' })).problem.code).toBe('forbidden');
     const { file } = (await begin(3)).body;
     expect((await people.joseph.call('files.finish', { params: { id: file.id } })).problem.code).toBe('not_found');
+  });
+
+  test('of captions is WebVTT, small, and read by those who may see the film', async () => {
+    const captions = { purpose: 'captions' as const, name: 'film.vtt' };
+    for (const wrong of ['Hello there', 'WEBVTTX\n\n00:01.000 --> 00:02.000\nHi', 'WEBVTT\n\nno cue', '<html>WEBVTT -->'])
+      expect(await upload(wrong, captions)).toMatchObject({ state: 'refused', refusal: 'wrong_type' });
+    expect((await begin(MAX_FILE_BYTES.captions + 1, captions)).problem.code).toBe('too_large');
+    const words = 'WEBVTT\n\n00:00.000 --> 00:02.000\nKaribu!\n';
+    const file = await upload(words, captions);
+    expect(file).toMatchObject({ state: 'ready', type: 'text/vtt' });
+    expect((await people.amina.call('files.link', { params: { id: file.id } })).problem.code).toBe('not_found');
+    const create = (fileId: string, language = 'sw') =>
+      people.grace.call('modules.create', {
+        params: { id: courseId },
+        body: { type: 'video', title: 'Clap', captions: { fileId, language } },
+      });
+    expect((await create(file.id, 'no language')).problem.code).toBe('invalid_input');
+    expect((await create((await upload('only a text')).id)).problem.code).toBe('invalid_input');
+    const module = (await create(file.id)).body;
+    expect(module.captions).toEqual({ fileId: file.id, language: 'sw' });
+    const { url } = (await people.amina.call('files.link', { params: { id: file.id } })).body;
+    const answer = await fetch(t.url + url);
+    expect([answer.headers.get('content-type'), answer.headers.get('content-disposition'), await answer.text()]).toEqual([
+      'text/vtt; charset=utf-8',
+      null,
+      words,
+    ]);
+    expect((await people.baraka.call('files.link', { params: { id: file.id } })).problem.code).toBe('not_found');
+    const without = await people.grace.call('modules.update', { params: { id: module.id }, body: { captions: null } });
+    expect(without.body.captions).toBeNull();
   });
 
   test('is given up when nobody has finished it for a day', async () => {

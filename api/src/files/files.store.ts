@@ -39,7 +39,7 @@ export async function coursesShowing(db: Queries, fileId: string): Promise<strin
     .selectFrom('course_modules')
     .select('course_id')
     .distinct()
-    .where('file_id', '=', fileId)
+    .where((eb) => eb.or([eb('file_id', '=', fileId), eb('captions_file', '=', fileId)]))
     .where('deleted_at', 'is', null)
     .execute();
   return rows.map(({ course_id }) => course_id);

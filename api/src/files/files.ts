@@ -163,7 +163,7 @@ export class Files {
   async #mayRead(file: store.FileRow, person: Person): Promise<boolean> {
     if (file.owner_id === person.userId) return true;
     const { db } = this.#deps;
-    const showing = file.purpose === 'material' ? await store.coursesShowing(db, file.id) : [];
+    const showing = file.purpose === 'material' || file.purpose === 'captions' ? await store.coursesShowing(db, file.id) : [];
     for (const id of new Set([...(file.course_id === null ? [] : [file.course_id]), ...showing])) {
       const course = await courseFor(db, person, id);
       if (!course) continue;

@@ -44,6 +44,7 @@ export async function listModules(db: Queries, courseId: string, studentId: stri
 export async function moduleFor(db: Queries, id: string, studentId: string) {
   return modulesFor(db, studentId)
     .leftJoin('files as f', (join) => join.onRef('f.id', '=', 'm.file_id').on('f.state', '=', 'ready'))
+    .leftJoin('files as c', (join) => join.onRef('c.id', '=', 'm.captions_file').on('c.state', '=', 'ready'))
     .leftJoin('lessons as l', 'l.id', 'm.lesson_id')
     .select((eb) => [
       'm.content_url',
@@ -53,6 +54,8 @@ export async function moduleFor(db: Queries, id: string, studentId: string) {
       'f.name as file_name',
       'f.type as file_type',
       'f.bytes as file_bytes',
+      'c.id as captions_file',
+      'm.captions_language',
       'l.id as lesson_id',
       'l.title as lesson_title',
       'l.starts_at as lesson_starts_at',
@@ -109,21 +112,21 @@ export async function orderModules(tx: Queries, courseId: string, ids: readonly 
 /** The same modules in another course. Lessons and assessments stay where they are: each belongs to one course. */
 export async function copyModules(tx: Queries, from: string, to: string, at: Date): Promise<void> {
   await sql`
-    insert into course_modules (course_id, title, description, type, content_url, content_text, file_id, duration_minutes, is_required,
+    insert into course_modules (course_id, title, description, type, content_url, content_text, file_id, captions_file, captions_language, duration_minutes, is_required,
                                 sequence_order, created_at, updated_at)
-    select ${to}, title, description, type, content_url, content_text, file_id, duration_minutes, is_required,
+    select ${to}, title, description, type, content_url, content_text, file_id, captions_file, captions_language, duration_minutes, is_required,
            row_number() over (order by sequence_order), ${at}, ${at}
     from course_modules where course_id = ${from} and deleted_at is null`.execute(tx);
 }
 
-/** A material of this course that may be shown. */
-export async function isMaterial(db: Queries, fileId: string, courseId: string): Promise<boolean> {
+/** A file of this course that may be shown, and is meant for this. */
+export async function isFileOf(db: Queries, fileId: string, courseId: string, purpose: 'material' | 'captions'): Promise<boolean> {
   const file = await db
     .selectFrom('files')
     .select('id')
     .where('id', '=', fileId)
     .where('course_id', '=', courseId)
-    .where('purpose', '=', 'material')
+    .where('purpose', '=', purpose)
     .where('state', '=', 'ready')
     .executeTakeFirst();
   return file !== undefined;

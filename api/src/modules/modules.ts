@@ -209,14 +209,16 @@ async function nextPlace(tx: Queries, courseId: string): Promise<number> {
 }
 
 /** What a module links to must be of its own course. */
-async function requireTheirs(tx: Queries, courseId: string, { fileId, lessonId }: ModuleChange): Promise<void> {
-  if (fileId && !(await store.isMaterial(tx, fileId, courseId)))
+async function requireTheirs(tx: Queries, courseId: string, { fileId, captions, lessonId }: ModuleChange): Promise<void> {
+  if (fileId && !(await store.isFileOf(tx, fileId, courseId, 'material')))
     throw new AppError('invalid_input', { message: 'fileId: not a file of this course that is ready' });
+  if (captions && !(await store.isFileOf(tx, captions.fileId, courseId, 'captions')))
+    throw new AppError('invalid_input', { message: 'captions: not captions of this course that are ready' });
   if (lessonId && !(await store.isLessonOf(tx, lessonId, courseId)))
     throw new AppError('invalid_input', { message: 'lessonId: not a lesson of this course' });
 }
 
-function columnsOf({ durationMinutes, required, contentUrl, contentText, fileId, lessonId, ...same }: ModuleChange) {
+function columnsOf({ durationMinutes, required, contentUrl, contentText, fileId, captions, lessonId, ...same }: ModuleChange) {
   const columns: { [K in keyof Updateable<CourseModulesTable>]: Updateable<CourseModulesTable>[K] | undefined } = {
     ...same,
     duration_minutes: durationMinutes,
@@ -224,6 +226,8 @@ function columnsOf({ durationMinutes, required, contentUrl, contentText, fileId,
     content_url: contentUrl,
     content_text: contentText,
     file_id: fileId,
+    captions_file: captions === undefined ? undefined : (captions?.fileId ?? null),
+    captions_language: captions === undefined ? undefined : (captions?.language ?? null),
     lesson_id: lessonId,
   };
   // What is left out stays as it is.
@@ -264,6 +268,7 @@ function toContent(row: store.ModuleDetailRow): ContentAnswer {
     contentText: row.content_text,
     file:
       row.file_id === null ? null : { id: row.file_id, name: row.file_name ?? '', type: row.file_type, bytes: Number(row.file_bytes ?? 0) },
+    captions: row.captions_file === null ? null : { fileId: row.captions_file, language: row.captions_language ?? 'en' },
     lesson:
       row.lesson_id === null || row.lesson_starts_at === null
         ? null

@@ -5,7 +5,7 @@ create table files (
   id         uuid primary key,
   owner_id   bigint references users on delete set null,
   course_id  bigint references courses on delete set null,
-  purpose    text not null check (purpose in ('material', 'cover', 'avatar', 'submission', 'export')),
+  purpose    text not null check (purpose in ('material', 'cover', 'avatar', 'submission', 'captions', 'export')),
   name       text not null check (length(name) between 1 and 255),
   -- As sniffed from its bytes; null until they were looked at.
   type       text check (length(type) <= 127),
@@ -39,6 +39,9 @@ create table course_modules (
   content_url      text check (length(content_url) <= 2000),
   content_text     text check (length(content_text) <= 100000),
   file_id          uuid references files on delete set null,
+  -- Of a film: WebVTT, in one language (BCP 47).
+  captions_file    uuid references files on delete set null,
+  captions_language text check (length(captions_language) between 2 and 35),
   lesson_id        uuid references lessons on delete set null,
   duration_minutes integer not null default 0 check (duration_minutes between 0 and 6000),
   is_required      boolean not null default true,

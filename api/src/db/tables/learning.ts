@@ -14,7 +14,7 @@ export interface FilesTable {
   id: string;
   owner_id: string | null;
   course_id: string | null;
-  purpose: 'material' | 'cover' | 'avatar' | 'submission' | 'export';
+  purpose: 'material' | 'cover' | 'avatar' | 'submission' | 'captions' | 'export';
   name: string;
   /** As sniffed from its bytes; null until they were looked at. */
   type: string | null;
@@ -47,6 +47,8 @@ export interface CourseModulesTable {
   content_url: string | null;
   content_text: string | null;
   file_id: string | null;
+  captions_file: string | null;
+  captions_language: string | null;
   lesson_id: string | null;
   duration_minutes: Generated<number>;
   is_required: Generated<boolean>;

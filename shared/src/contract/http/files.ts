@@ -4,12 +4,17 @@ import { CourseId } from './lessons.ts';
 import { route } from './route.ts';
 
 /** What a file is for decides who may bring it, how large it may be and of what type. */
-export const FilePurpose = z.enum(['material', 'cover', 'submission']);
+export const FilePurpose = z.enum(['material', 'cover', 'submission', 'captions']);
 export type FilePurpose = z.infer<typeof FilePurpose>;
 
 const MB = 1024 * 1024;
 /** Bytes that a file may have. */
-export const MAX_FILE_BYTES: Readonly<Record<FilePurpose, number>> = { material: 500 * MB, cover: 10 * MB, submission: 50 * MB };
+export const MAX_FILE_BYTES: Readonly<Record<FilePurpose, number>> = {
+  material: 500 * MB,
+  cover: 10 * MB,
+  submission: 50 * MB,
+  captions: MB,
+};
 
 const FileId = z.uuid();
 

@@ -62,6 +62,8 @@ export const ModuleContent = z
     /** Markdown, without HTML. */
     contentText: z.string().nullable(),
     file: z.object({ id: z.uuid(), name: z.string(), type: z.string().nullable(), bytes: z.number().int() }).nullable(),
+    /** The words of the film in `file`; null: it has none. */
+    captions: z.object({ fileId: z.uuid(), language: z.string() }).nullable(),
     lesson: z.object({ id: LessonId, title: z.string(), startsAt: z.iso.datetime() }).nullable(),
     /** Is there an assessment in it? Then passing that completes it, and nothing else does. */
     assessed: z.boolean(),
@@ -100,6 +102,16 @@ const fields = {
   contentText: z.string().max(100_000).nullable(),
   /** A file of this course, of purpose `material`, that is ready. */
   fileId: z.uuid().nullable(),
+  /** A file of this course, of purpose `captions`, that is ready; and its language (BCP 47). */
+  captions: z
+    .strictObject({
+      fileId: z.uuid(),
+      language: z
+        .string()
+        .max(35)
+        .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/),
+    })
+    .nullable(),
   /** A lesson of this course. */
   lessonId: LessonId.nullable(),
 };

@@ -9,6 +9,7 @@ import { Loaded } from '../course/Loaded.tsx';
 import { ModuleView } from '../course/ModuleView.tsx';
 import study from '../course/Study.module.css';
 import { useModule } from '../course/use-course.ts';
+import { CaptionsField } from './CaptionsField.tsx';
 import { wholeNumber } from './CourseFacts.tsx';
 import css from './Editor.module.css';
 import { LessonField } from './LessonField.tsx';
@@ -111,6 +112,7 @@ function Form({ module }: { module: ModuleContent }) {
       )}
       {type === 'live' && <LessonField module={module} onChange={(lessonId) => change({ lessonId })} />}
       <MaterialField module={module} onChange={(fileId) => change({ fileId })} />
+      {module.file?.type?.startsWith('video/') && <CaptionsField module={module} onChange={(captions) => change({ captions })} />}
       <SwitchField label={t('editor.preview')} checked={preview} onChange={setPreview} />
       {preview ? (
         <ModuleView

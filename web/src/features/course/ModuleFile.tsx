@@ -8,6 +8,7 @@ import css from './Study.module.css';
 
 export interface ModuleFileProps {
   readonly file: NonNullable<ModuleContent['file']>;
+  readonly captions?: ModuleContent['captions'];
   /** Seconds into a film. */
   readonly startAt: number;
   readonly onPosition?: (seconds: number) => void;
@@ -19,26 +20,33 @@ const FRESH_MS = 30 * 60 * 1_000;
 const REPORT_EVERY = 10;
 
 /** The file of a module: a film that goes on where one was, sound, a picture, or something to open. */
-export function ModuleFile({ file, startAt, onPosition }: ModuleFileProps) {
-  const api = useApi();
-  const link = useQuery({
-    queryKey: ['file', file.id],
-    queryFn: ({ signal }) => api.call('files.link', { params: { id: file.id }, signal }),
-    staleTime: FRESH_MS,
-    // A film that plays must not begin again because its address is a new one.
-    refetchOnWindowFocus: false,
-  });
+export function ModuleFile({ file, startAt, captions, onPosition }: ModuleFileProps) {
+  const link = useLink(file.id);
   return (
     <Loaded query={link} places={[240]}>
-      {({ url }) => <Shown file={file} url={url} startAt={startAt} {...(onPosition ? { onPosition } : {})} />}
+      {({ url }) => <Shown file={file} url={url} startAt={startAt} captions={captions ?? null} {...(onPosition ? { onPosition } : {})} />}
     </Loaded>
   );
 }
 
-function Shown({ file, url, startAt, onPosition }: ModuleFileProps & { readonly url: string }) {
+/** An address to read a file at. */
+function useLink(fileId: string | null) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['file', fileId],
+    queryFn: ({ signal }) => api.call('files.link', { params: { id: fileId ?? '' }, signal }),
+    enabled: fileId !== null,
+    staleTime: FRESH_MS,
+    // A film that plays must not begin again because its address is a new one.
+    refetchOnWindowFocus: false,
+  });
+}
+
+function Shown({ file, url, startAt, captions = null, onPosition }: ModuleFileProps & { readonly url: string }) {
   const { t } = useTranslation();
   const kind = file.type?.split('/')[0];
-  if (kind === 'video') return <Film url={url} name={file.name} startAt={startAt} {...(onPosition ? { onPosition } : {})} />;
+  if (kind === 'video')
+    return <Film url={url} name={file.name} startAt={startAt} captions={captions} {...(onPosition ? { onPosition } : {})} />;
   // Its words are in the module's text, which is where a teacher without subtitles can put them.
   // oxlint-disable-next-line jsx-a11y/media-has-caption
   if (kind === 'audio') return <audio controls src={url} aria-label={file.name} className={css['video']} />;
@@ -56,10 +64,13 @@ interface FilmProps {
   readonly url: string;
   readonly name: string;
   readonly startAt: number;
+  readonly captions: ModuleContent['captions'];
   readonly onPosition?: (seconds: number) => void;
 }
 
-function Film({ url, name, startAt, onPosition }: FilmProps) {
+function Film({ url, name, startAt, captions, onPosition }: FilmProps) {
+  const { i18n } = useTranslation();
+  const words = useLink(captions?.fileId ?? null).data?.url;
   const video = useRef<HTMLVideoElement>(null);
   const told = useRef(startAt);
   // Only where it begins: what is reported comes back, and must not move a film that plays.
@@ -83,6 +94,15 @@ function Film({ url, name, startAt, onPosition }: FilmProps) {
       }}
       onTimeUpdate={({ currentTarget }) => Math.abs(currentTarget.currentTime - told.current) >= REPORT_EVERY && tell()}
       onPause={tell}
-    />
+    >
+      {captions && words !== undefined && (
+        <track
+          kind="captions"
+          src={words}
+          srcLang={captions.language}
+          label={new Intl.DisplayNames([i18n.language], { type: 'language' }).of(captions.language) ?? captions.language}
+        />
+      )}
+    </video>
   );
 }

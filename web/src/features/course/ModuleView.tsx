@@ -17,7 +17,14 @@ export function ModuleView({ module, onPosition }: { module: ModuleContent; onPo
   return (
     <>
       {lesson && <ModuleLesson lesson={lesson} />}
-      {file && <ModuleFile file={file} startAt={module.progress?.positionSeconds ?? 0} {...(onPosition ? { onPosition } : {})} />}
+      {file && (
+        <ModuleFile
+          file={file}
+          captions={module.captions}
+          startAt={module.progress?.positionSeconds ?? 0}
+          {...(onPosition ? { onPosition } : {})}
+        />
+      )}
       {(contentText || module.description !== '') && (
         <div className={css['content']}>
           {module.description !== '' && <p>{module.description}</p>}
