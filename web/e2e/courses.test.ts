@@ -49,7 +49,7 @@ describe('a pupil, with the keyboard', () => {
     await page.getByText('You take this course').waitFor();
     await until(async () => ((await taken()) === before ? null : 'the place again'));
     await page.getByRole('switch', { name: 'Only mine' }).check();
-    expect(await page.getByRole('article').count()).toBe(1);
+    await until(async () => ((await page.getByRole('article').count()) === 1 ? null : 'only hers'));
     await page.context().close();
   });
 });
