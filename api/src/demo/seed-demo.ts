@@ -19,6 +19,7 @@ import {
   type DemoPerson,
 } from './demo-school.ts';
 import { seedMoreCourses } from './seed-more-courses.ts';
+import { seedConsents } from './seed-consents.ts';
 import { seedModules } from './seed-modules.ts';
 import { seedTimetable } from './seed-timetable.ts';
 import { seedAssessments } from './seed-assessments.ts';
@@ -116,6 +117,11 @@ async function createSchool(tx: Queries, now: number): Promise<void> {
   await seedMoreCourses(
     tx,
     other!.id,
+    pupils.map(({ id }) => id),
+    now,
+  );
+  await seedConsents(
+    tx,
     pupils.map(({ id }) => id),
     now,
   );
