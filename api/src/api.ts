@@ -60,6 +60,7 @@ import { type ApiMetrics, createApiMetrics, NO_METRICS, watchPasswords } from '.
 import { moduleHandlers } from './modules/modules.routes.ts';
 import { Modules } from './modules/modules.ts';
 import { notificationHandlers } from './notifications/notifications.routes.ts';
+import { FailedMails } from './notifications/failed-mails.ts';
 import { openNotifications } from './notifications/open-notifications.ts';
 import type { Pusher } from './notifications/pusher.ts';
 import { NO_PLATFORM } from './platform/no-platform.ts';
@@ -224,7 +225,7 @@ export function createApi(deps: ApiDeps): Api {
     ...iceServerHandlers({ turn: config.turn, clock }),
     ...platformHandlers(operations),
     ...notificationHandlers(told.notifications),
-    ...eventHandlers(new DeadLetters({ db, clock, events })),
+    ...eventHandlers(new DeadLetters({ db, clock, events }), new FailedMails({ db, clock, wake: () => told.wake() })),
     ...searchHandlers(new Search({ reads, clock })),
     ...systemHandlers(db, document),
   };

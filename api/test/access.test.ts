@@ -178,6 +178,8 @@ const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
   'events.deadLetters': ADMINS,
   'events.replay': ADMINS,
   'events.drop': ADMINS,
+  'events.failedMails': ADMINS,
+  'events.retryMails': ADMINS,
   'iceServers.get': SIGNED_IN,
   'system.health': ANYONE,
   'system.openapi': ANYONE,

@@ -50,6 +50,7 @@ describe.each([
 
   it('the page of events is accessible and fits, empty and with a dead letter', async () => {
     await happen('delete from dead_letters');
+    await happen('delete from notification_deliveries');
     const page = await school.signIn('admin', window);
     await page.goto(`${school.embedded.url}/events`);
     await page.getByText('Everything was handled').waitFor();
@@ -58,6 +59,11 @@ describe.each([
       values ('notifications', 'lesson.started', gen_random_uuid(), '{"lessonId": "x"}', 'lessonId: Invalid UUID', 4, now())`);
     await page.reload();
     await page.getByRole('article').first().waitFor();
+    await happen(`insert into notification_deliveries (user_id, channel, kind, payload, message_id, state, attempts, due_at, error)
+      select id, 'email', 'gotPlace', '{"title": "Rhythm", "course": null, "startsAt": null, "change": null, "target": {"to": "course", "id": "1"}}',
+        gen_random_uuid(), 'failed', 6, now(), 'The mail server refuses this mail: 550 no such person' from users where email like 'chidi@%'`);
+    await page.reload();
+    await page.getByRole('heading', { name: /Chidi .*\(chidi@demo.school\)/ }).waitFor();
     await expectGood(page, 'events, one dead');
     await page.context().close();
   });

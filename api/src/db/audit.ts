@@ -71,6 +71,7 @@ export interface AuditEntry {
     | 'notice.withdrawn'
     | 'event.replayed'
     | 'event.dropped'
+    | 'mail.retried'
     | 'user.signedOut'
     /** What was asked in the row before did not happen. */
     | 'platform.actFailed';

@@ -66,3 +66,46 @@ export async function readerOf(db: Queries, userId: string) {
     .where('is_active', '=', true)
     .executeTakeFirst();
 }
+
+/** Mails that were given up, newest first. */
+export async function failedMails(db: Queries, before: string | null, limit: number) {
+  let query = db
+    .selectFrom('notification_deliveries')
+    .innerJoin('users', 'users.id', 'notification_deliveries.user_id')
+    .select([
+      'notification_deliveries.id',
+      'notification_deliveries.user_id',
+      'notification_deliveries.kind',
+      'notification_deliveries.payload',
+      'notification_deliveries.error',
+      'notification_deliveries.attempts',
+      'notification_deliveries.created_at',
+      'users.first_name',
+      'users.last_name',
+      'users.email',
+    ])
+    .where('notification_deliveries.state', '=', 'failed')
+    .where('notification_deliveries.channel', '=', 'email')
+    .where('notification_deliveries.kind', 'in', NotificationKind.options)
+    .orderBy('notification_deliveries.id', 'desc')
+    .limit(limit);
+  if (before !== null) query = query.where('notification_deliveries.id', '<', before);
+  return (await query.execute()).map(({ kind, payload, ...row }) => ({
+    ...row,
+    kind: NotificationKind.parse(kind),
+    title: NotificationFacts.parse(payload).title,
+  }));
+}
+
+/** As if they had never been tried. Those that were really changed. */
+export async function sendAgain(db: Queries, ids: readonly string[], at: Date): Promise<string[]> {
+  const rows = await db
+    .updateTable('notification_deliveries')
+    .set({ state: 'waiting', attempts: 0, due_at: at, error: null })
+    .where('id', 'in', [...ids])
+    .where('state', '=', 'failed')
+    .where('channel', '=', 'email')
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}

@@ -33,6 +33,11 @@ export const enEvents = {
   payload: 'What it says',
   more: 'Show more',
   loadFailed: 'The events could not be loaded.',
+  mails: 'Mails that did not go out',
+  mailTo: '{{name}} ({{email}})',
+  mailsRetried_one: 'One is on its way again.',
+  mailsRetried_other: '{{count}} are on their way again.',
+  mailsLoadFailed: 'The mails could not be loaded.',
   noneTitle: 'Everything was handled',
   noneText: 'When a part of the platform can’t handle an event, it shows up here.',
 };

@@ -34,6 +34,11 @@ export const swEvents: Messages['events'] = {
   payload: 'Linasema nini',
   more: 'Onyesha zaidi',
   loadFailed: 'Matukio hayakuweza kupakiwa.',
+  mails: 'Barua pepe ambazo hazikutumwa',
+  mailTo: '{{name}} ({{email}})',
+  mailsRetried_one: 'Moja inatumwa tena.',
+  mailsRetried_other: '{{count}} zinatumwa tena.',
+  mailsLoadFailed: 'Barua pepe hazikupatikana.',
   noneTitle: 'Yote yameshughulikiwa',
   noneText: 'Sehemu ya mfumo ikishindwa kushughulikia tukio, litaonekana hapa.',
 };

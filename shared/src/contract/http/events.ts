@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { UserId } from '../../kernel/ids.ts';
+import { NotificationKind } from './notifications.ts';
 import { route } from './route.ts';
 
 const letterId = z.string().regex(/^[0-9]{1,19}$/);
@@ -39,6 +41,23 @@ export type DeadLetterPage = z.infer<typeof DeadLetterPage>;
 export const LetterChoice = z.union([z.strictObject({ id: letterId }), z.strictObject({ consumer: name, topic: name })]);
 export type LetterChoice = z.infer<typeof LetterChoice>;
 
+/** A mail of a notification that was given up. */
+export const FailedMail = z
+  .object({
+    id: letterId,
+    to: z.object({ id: UserId, name: z.string() }),
+    email: z.string(),
+    kind: NotificationKind,
+    /** What it is about. */
+    title: z.string(),
+    error: z.string(),
+    attempts: z.number().int(),
+    /** When it was to be sent first. */
+    at: z.iso.datetime(),
+  })
+  .meta({ id: 'FailedMail' });
+export type FailedMail = z.infer<typeof FailedMail>;
+
 export const eventRoutes = {
   'events.deadLetters': route({
     method: 'get',
@@ -70,5 +89,24 @@ export const eventRoutes = {
     body: LetterChoice,
     response: z.object({ dropped: z.number().int() }),
     errors: ['not_found'],
+  }),
+  'events.failedMails': route({
+    method: 'get',
+    path: '/events/failed-mails',
+    summary: 'Mails of notifications that were given up, newest first',
+    auth: ['admin'],
+    query: z.object({
+      cursor: z.string().max(200).optional(),
+      limit: z.coerce.number<number>().int().min(1).max(100).default(20),
+    }),
+    response: z.object({ items: z.array(FailedMail), nextCursor: z.string().nullable() }).meta({ id: 'FailedMailPage' }),
+  }),
+  'events.retryMails': route({
+    method: 'post',
+    path: '/events/failed-mails/retry',
+    summary: 'Send such mails after all. Safe to repeat: those that are on their way are passed over',
+    auth: ['admin'],
+    body: z.strictObject({ ids: z.array(letterId).min(1).max(100) }),
+    response: z.object({ retried: z.number().int() }),
   }),
 } as const;

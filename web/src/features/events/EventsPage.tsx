@@ -11,6 +11,7 @@ import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
+import { FailedMails } from './FailedMails.tsx';
 import { LetterCard } from './LetterCard.tsx';
 import { useDeadLetters, useLetterActs } from './use-dead-letters.ts';
 import css from './EventsPage.module.css';
@@ -102,6 +103,7 @@ export function EventsPage() {
           </Button>
         </div>
       )}
+      <FailedMails />
       <Dialog
         open={dropping !== null}
         onClose={() => setDropping(null)}
