@@ -40,7 +40,7 @@ export default defineConfig({
       // The API again, on the oldest PostgreSQL that we promise to run on.
       project('postgres15', ['api/test/**/*.test.ts'], {
         globalSetup: ['api/test/fixture/global-setup-15.ts'],
-        exclude: ['api/test/embedded-postgres.test.ts', 'api/test/replica.test.ts'],
+        exclude: ['api/test/embedded-postgres.test.ts', 'api/test/replica{,-routes}.test.ts'],
         testTimeout: 30_000,
         hookTimeout: 60_000,
         isolate: true,

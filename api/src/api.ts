@@ -162,7 +162,7 @@ export function createApi(deps: ApiDeps): Api {
   const kept = deps.cache ? scope.own(openReadCache(deps.cache, deps)) : null;
   const cache = kept ?? NO_CACHE;
   const accessTokens = new AccessTokens(config.accessTokenSecret);
-  const identity = createIdentity({ config, db, cache, clock, logger, scope, mailer, metrics, passwords, accessTokens });
+  const identity = createIdentity({ config, db, cache, reads, clock, logger, scope, mailer, metrics, passwords, accessTokens });
   repeat(scope, clock, SWEEP_EVERY_MS, () => identity.sweep());
   const consentRequired = config.requireGuardianConsent ?? false;
   const lessons = new Lessons({ db, clock, roomTokens: new RoomTokens(config.roomTokenSecret), turn: config.turn, consentRequired });
@@ -171,7 +171,7 @@ export function createApi(deps: ApiDeps): Api {
 
   const attempts = new Attempts({ db, clock });
   repeat(scope, clock, OVERDUE_EVERY_MS, () => attempts.submitOverdue());
-  const gradebooks = new Gradebooks({ db, clock });
+  const gradebooks = new Gradebooks({ db, clock, reads });
   repeat(scope, clock, GRADES_DUE_EVERY_MS, () => gradebooks.writeDue());
   const eventMetrics: EventMetrics = registry
     ? createEventMetrics(registry, { outboxAge: () => events.outboxAge, busUp: () => events.busUp, deadLetters: () => events.deadLetters })
@@ -211,10 +211,10 @@ export function createApi(deps: ApiDeps): Api {
     ...courseHandlers(new Courses({ db, clock, covers, reads, consentRequired, cache }), new CourseEditor({ db, clock, covers })),
     ...fileHandlers(files),
     ...privacy.handlers,
-    ...certificateHandlers(new Certificates({ db, publicUrl: config.publicUrl })),
+    ...certificateHandlers(new Certificates({ db, reads, publicUrl: config.publicUrl })),
     ...moduleHandlers(new Modules({ db, clock, reads, cache })),
-    ...progressHandlers(new Progress({ db, clock })),
-    ...timetableHandlers(openTimetable({ db, clock })),
+    ...progressHandlers(new Progress({ db, clock, reads })),
+    ...timetableHandlers(openTimetable({ db, clock, reads })),
     ...roomHandlers(new Rooms(db)),
     ...calendarHandlers(new Calendar({ db, clock, publicUrl: config.publicUrl })),
     ...assessmentHandlers({ db, clock }),

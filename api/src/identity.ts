@@ -14,6 +14,7 @@ import { PostBox } from './auth/post-box.ts';
 import { RefreshTokens } from './auth/refresh-token.ts';
 import type { ReadCache } from './cache/read-cache.ts';
 import type { ApiConfig } from './config.ts';
+import type { Reads } from './db/reads.ts';
 import type { Tables } from './db/tables.ts';
 import type { Mailer } from './mail/mailer.ts';
 import type { ApiMetrics } from './metrics.ts';
@@ -30,6 +31,7 @@ export interface IdentityDeps {
   readonly config: ApiConfig;
   readonly db: Kysely<Tables>;
   readonly cache: ReadCache;
+  readonly reads: Reads;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly scope: Scope;
@@ -40,7 +42,7 @@ export interface IdentityDeps {
 }
 
 /** Wires all that is about who people are: signing in and up, their accounts, those who keep them. */
-export function createIdentity({ config, db, cache, clock, logger, scope, mailer, metrics, passwords, accessTokens }: IdentityDeps) {
+export function createIdentity({ config, db, cache, reads, clock, logger, scope, mailer, metrics, passwords, accessTokens }: IdentityDeps) {
   const { publicUrl, openRegistration = false, requireGuardianConsent: required = false } = config;
   const postBox = new PostBox({ mailer, clock, logger, scope: scope.child('post box') });
   const refreshTokens = new RefreshTokens(config.accessTokenSecret);
@@ -63,11 +65,11 @@ export function createIdentity({ config, db, cache, clock, logger, scope, mailer
       ...authHandlers({ auth, accounts, devices: new Devices({ db, clock }) }),
       ...userHandlers({ profiles: new Profiles({ db, clock, cache }) }),
       ...peopleHandlers({
-        people: new People({ db, clock, postBox, publicUrl }),
+        people: new People({ db, reads, clock, postBox, publicUrl }),
         userImport: new UserImport({ db, clock, postBox, publicUrl }),
       }),
       ...consentHandlers(new Consents({ db, clock, postBox, publicUrl, required })),
-      ...auditHandlers(db),
+      ...auditHandlers(reads),
     },
     async sweep() {
       await accounts.sweep();

@@ -63,8 +63,9 @@ describe('reads', () => {
     expect(await where('grace')).toBe('primary');
     expect(await rooms('grace')).toContain('Paused');
     expect(await where('amina')).toBe('replica');
-    await sleep(5_000);
-    expect(await where('amina')).toBe('primary');
+    // Five seconds behind, and not before.
+    await expect.poll(() => where('amina'), { timeout: 20_000 }).toBe('primary');
+    expect(reads.lagMs).toBeGreaterThan(5_000);
     const direct = scope.own(openDatabase({ url: inDatabase(replica.url, TEMPLATE), logger: quiet }));
     await sql`select pg_wal_replay_resume()`.execute(direct.db);
     await expect.poll(() => where('grace'), { timeout: 10_000 }).toBe('replica');

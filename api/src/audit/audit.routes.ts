@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UserId } from '@watoto/shared/kernel/ids.ts';
 import { type AuditLine, type auditRoutes, MOST_AUDIT_ROWS } from '@watoto/shared/contract/http/audit.ts';
-import type { Queries } from '../db/database.ts';
+import type { Reads } from '../db/reads.ts';
 import { csv } from '../http/csv.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import type { Handlers } from '../http/route.ts';
@@ -11,17 +11,17 @@ const Cursor = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 const HEADER = ['id', 'at', 'actor_id', 'actor', 'action', 'subject', 'before', 'after', 'address'];
 
 /** Reading the audit log: nothing here writes. */
-export function auditHandlers(db: Queries): Handlers<typeof auditRoutes> {
+export function auditHandlers(reads: Reads): Handlers<typeof auditRoutes> {
   return {
-    'audit.list': async ({ query: { cursor, limit, ...filter } }) => {
+    'audit.list': async ({ person, query: { cursor, limit, ...filter } }) => {
       const [before] = cursor === undefined ? [null] : decodeCursor(Cursor, cursor);
-      const rows = await auditLines(db, { ...filter, before, limit: limit + 1 });
+      const rows = await reads.run(person.userId, (db) => auditLines(db, { ...filter, before, limit: limit + 1 }));
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
       return { items: shown.map(toLine), nextCursor: rows.length > limit && last ? encodeCursor([last.id]) : null };
     },
-    'audit.csv': async ({ query }) => {
-      const rows = await auditLines(db, { ...query, before: null, limit: MOST_AUDIT_ROWS });
+    'audit.csv': async ({ person, query }) => {
+      const rows = await reads.run(person.userId, (db) => auditLines(db, { ...query, before: null, limit: MOST_AUDIT_ROWS }));
       return { filename: 'audit.csv', content: csv([HEADER, ...rows.map(toCells)]) };
     },
   };

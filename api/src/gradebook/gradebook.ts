@@ -10,6 +10,7 @@ import { toAssessments } from '../assessments/to-assessment.ts';
 import type { Person } from '../auth/access-token.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
+import { type Reads, readsOf } from '../db/reads.ts';
 import type { Tables } from '../db/tables.ts';
 import { csv } from '../http/csv.ts';
 import { cellOf, gradeOf, indexFacts, refreshCourseGrade, refreshCourseGrades } from './course-grades.ts';
@@ -28,14 +29,16 @@ const SWEEP = 50;
 export class Gradebooks {
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
+  readonly #reads: Reads;
 
-  constructor({ db, clock }: { readonly db: Kysely<Tables>; readonly clock: Clock }) {
+  constructor({ db, clock, reads = readsOf(db) }: { readonly db: Kysely<Tables>; readonly clock: Clock; readonly reads?: Reads }) {
+    this.#reads = reads;
     this.#db = db;
     this.#clock = clock;
   }
 
   async get(person: Person, courseId: string): Promise<GradebookAnswer> {
-    return this.#book(this.#db, person, courseId);
+    return this.#reads.run(person.userId, (db) => this.#book(db, person, courseId));
   }
 
   /** Everyone's grade is written anew. */
@@ -70,7 +73,7 @@ export class Gradebooks {
 
   /** Percentages, as columns of assessments; what is missing is empty. */
   async csv(person: Person, courseId: string): Promise<Download> {
-    const { course, assessments, students } = await this.#book(this.#db, person, courseId);
+    const { course, assessments, students } = await this.get(person, courseId);
     const head = ['Student', ...assessments.map(({ title }) => title), 'Course %', 'Grade'];
     const weights = ['Weight', ...assessments.map(({ weight, isGraded }) => (isGraded ? weight : 0)), '', ''];
     const rows = students.map(({ student, cells, grade }) => [
@@ -83,10 +86,11 @@ export class Gradebooks {
   }
 
   async items(person: Person, assessmentId: string): Promise<RouteAnswer<Routes['gradebook.items']>> {
-    await managedAssessment(this.#db, person, assessmentId);
-    const facts = await store.newestGraded(this.#db, assessmentId);
+    const { facts, questions } = await this.#reads.run(person.userId, async (db) => {
+      await managedAssessment(db, person, assessmentId);
+      return { facts: await store.newestGraded(db, assessmentId), questions: await questionsOf(db, assessmentId) };
+    });
     const byQuestion = Map.groupBy(facts, ({ questionId }) => questionId);
-    const questions = await questionsOf(this.#db, assessmentId);
     return {
       students: new Set(facts.map(({ studentId }) => studentId)).size,
       items: questions.map((question) => ({

@@ -9,6 +9,7 @@ import type { Download, RouteAnswer, RouteRequest } from '@watoto/shared/contrac
 import type { Person } from '../auth/access-token.ts';
 import { visibleCourse } from '../courses/course-view.ts';
 import { requireManages } from '../courses/courses.policy.ts';
+import { type Reads, readsOf } from '../db/reads.ts';
 import type { Tables } from '../db/tables.ts';
 import { csv } from '../http/csv.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
@@ -27,8 +28,10 @@ const Place = z.tuple([z.string().max(200), z.string().regex(/^\d{1,19}$/)]);
 export class Progress {
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
+  readonly #reads: Reads;
 
-  constructor({ db, clock }: { readonly db: Kysely<Tables>; readonly clock: Clock }) {
+  constructor({ db, clock, reads = readsOf(db) }: { readonly db: Kysely<Tables>; readonly clock: Clock; readonly reads?: Reads }) {
+    this.#reads = reads;
     this.#db = db;
     this.#clock = clock;
   }
@@ -86,8 +89,10 @@ export class Progress {
 
   /** The whole class: a thousand at most. Ordered here, as names may be stored in a form that the database can't order. */
   async #class(person: Person, courseId: CourseId): Promise<{ key: string; answer: StudentAnswer }[]> {
-    requireManages(await visibleCourse(this.#db, person, courseId), person);
-    const rows = await store.classOf(this.#db, courseId);
+    const rows = await this.#reads.run(person.userId, async (db) => {
+      requireManages(await visibleCourse(db, person, courseId), person);
+      return store.classOf(db, courseId);
+    });
     return rows
       .map((row) => ({ key: `${row.last_name} ${row.first_name}`.toLowerCase(), answer: toStudent(row) }))
       .toSorted((a, b) => compare(a.key, b.key) || compare(a.answer.student.id, b.answer.student.id));

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import type { Reads } from '../db/reads.ts';
 import type { Tables } from '../db/tables.ts';
 import { Conflicts } from './conflicts.ts';
 import { Invitations } from './invitations.ts';
@@ -12,6 +13,8 @@ import { Timetable } from './timetable.ts';
 
 interface Deps {
   readonly db: Kysely<Tables>;
+  /** Where what is only looked at is read; none: from `db`. */
+  readonly reads?: Reads;
   readonly clock: Clock;
 }
 

@@ -5,6 +5,8 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { RouteAnswer, RouteRequest } from '@watoto/shared/contract/http/route.ts';
 import { MAX_TIMETABLE_DAYS, type timetableRoutes } from '@watoto/shared/contract/http/timetable.ts';
 import type { Person } from '../auth/access-token.ts';
+import type { Queries } from '../db/database.ts';
+import { type Reads, readsOf } from '../db/reads.ts';
 import type { Tables } from '../db/tables.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { toLesson } from '../lessons/lesson-view.ts';
@@ -23,8 +25,10 @@ const Cursor = z.tuple([z.iso.datetime(), z.uuid()]);
 export class Timetable {
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
+  readonly #reads: Reads;
 
-  constructor({ db, clock }: { readonly db: Kysely<Tables>; readonly clock: Clock }) {
+  constructor({ db, clock, reads = readsOf(db) }: { readonly db: Kysely<Tables>; readonly clock: Clock; readonly reads?: Reads }) {
+    this.#reads = reads;
     this.#db = db;
     this.#clock = clock;
   }
@@ -60,11 +64,11 @@ export class Timetable {
   }
 
   async home(person: Person): Promise<RouteAnswer<Routes['home.get']>> {
-    const [learning, toGrade, school] = await Promise.all([
-      person.role === 'student' ? store.learning(this.#db, person.userId, LEARNING) : [],
-      person.role === 'student' ? null : store.waitingToBeGraded(this.#db, person),
-      person.role === 'admin' ? this.#school(person) : null,
-    ]);
+    const { learning, toGrade, school } = await this.#reads.run(person.userId, async (db) => ({
+      learning: person.role === 'student' ? await store.learning(db, person.userId, LEARNING) : [],
+      toGrade: person.role === 'student' ? null : await store.waitingToBeGraded(db, person),
+      school: person.role === 'admin' ? await this.#school(db, person) : null,
+    }));
     return {
       learning: learning.map((row) => ({ courseId: row.id, title: row.title, percentage: Number(row.progress_percentage) })),
       toGrade,
@@ -73,13 +77,13 @@ export class Timetable {
   }
 
   /** Today is the admin's own day. */
-  async #school({ userId }: Person) {
-    const admin = await this.#db.selectFrom('users').select('time_zone').where('id', '=', userId).executeTakeFirst();
+  async #school(db: Queries, { userId }: Person) {
+    const admin = await db.selectFrom('users').select('time_zone').where('id', '=', userId).executeTakeFirst();
     const now = this.#clock.now();
     const zone = admin?.time_zone ?? 'UTC';
     const start = startOfDay(now, zone);
     const { date } = localTimeOf(new Date(now), zone);
-    return store.schoolInFigures(this.#db, new Date(start), new Date(startOfDay(Date.parse(`${addDays(date, 1)}T12:00:00Z`), zone)));
+    return store.schoolInFigures(db, new Date(start), new Date(startOfDay(Date.parse(`${addDays(date, 1)}T12:00:00Z`), zone)));
   }
 }
 

@@ -11,7 +11,7 @@ export interface PeopleParts {
 
 export function peopleHandlers({ people, userImport }: PeopleParts): Handlers<typeof peopleRoutes> {
   return {
-    'people.list': ({ query }) => people.list(query),
+    'people.list': ({ person, query }) => people.list(person, query),
     'people.create': ({ person, body, address }) => people.create(person, body, address),
     'people.importTemplate': () => importTemplate(),
     'people.importPreview': ({ body }) => userImport.preview(body.content),

@@ -14,6 +14,7 @@ import { audit } from '../db/audit.ts';
 import { UNIQUE_VIOLATION, violates } from '../db/database-error.ts';
 import { cipherOf } from '../db/fields/field-plugin.ts';
 import { announce } from '../db/outbox.ts';
+import type { Reads } from '../db/reads.ts';
 import type { Tables, UserRow } from '../db/tables.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { byName } from './by-name.ts';
@@ -37,6 +38,7 @@ const REFUSED = {
 
 export interface PeopleDeps {
   readonly db: Kysely<Tables>;
+  readonly reads: Reads;
   readonly clock: Clock;
   readonly postBox: PostBox;
   readonly publicUrl: string;
@@ -50,15 +52,11 @@ export class People {
     this.#deps = deps;
   }
 
-  async list({ cursor, limit, active, ...filter }: ListQuery) {
+  async list({ userId }: Person, { cursor, limit, active, ...filter }: ListQuery) {
     const [key, id] = cursor === undefined ? [] : decodeCursor(Cursor, cursor);
     const after = key === undefined || id === undefined ? null : { key, id };
-    const rows = await store.people(this.#deps.db, {
-      ...filter,
-      active: active === undefined ? undefined : active === 'true',
-      after,
-      limit: limit + 1,
-    });
+    const wanted = { ...filter, active: active === undefined ? undefined : active === 'true', after, limit: limit + 1 };
+    const rows = await this.#deps.reads.run(userId, (db) => store.people(db, wanted));
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     const shown = cipherOf(this.#deps.db) ? inOrder(page, filter.sort) : page;
