@@ -63,6 +63,8 @@ describe('a school', () => {
   it('a pupil takes the course, and studies', async () => {
     await go(pupil, '/courses');
     await pupil.getByRole('link', { name: COURSE }).click();
+    // In the catalogue each course has such a button.
+    await pupil.getByRole('heading', { level: 1, name: COURSE }).waitFor();
     await pupil.getByRole('button', { name: 'Take this course' }).click();
     await pupil.getByRole('button', { name: 'Leave this course' }).waitFor();
     await pupil.getByRole('link', { name: 'Open the window' }).click();

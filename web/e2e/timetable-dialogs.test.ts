@@ -159,6 +159,8 @@ describe('with the keyboard alone', () => {
     await tabTo(page, '[role=dialog] button:has-text("Take it back")');
     await page.keyboard.press('Enter');
     await dialog.getByText('Joseph Mwangi for Grace Wanjiku').waitFor({ state: 'detached' });
+    // The button that had the focus is gone: the dialog takes it, a moment later.
+    await page.waitForFunction(() => document.activeElement?.closest('[role=presentation]') !== null);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await page.context().close();

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -18,6 +18,11 @@ const PUPIL = 'amina@demo.school';
 let dir: string;
 let cluster: Cluster;
 let browser: Browser;
+
+async function idOfFirst(path: string, headers: Readonly<Record<string, string>>): Promise<string> {
+  const { items } = JSON.parse((await browser.ask(path, { headers })).text) as { items: { id: string }[] };
+  return items[0]?.id ?? '';
+}
 
 describe('the cluster on one machine', () => {
   beforeAll(async () => {
@@ -90,6 +95,61 @@ describe('the cluster on one machine', () => {
     await teacher.call('message.say', { text: 'Karibuni, said through the edge' });
     await pollUntil(() => (pupil.heard('Karibuni, said through the edge') ? null : 'the message'), { timeoutMs: 10_000, everyMs: 20 });
     for (const person of [teacher, pupil]) person.close();
+  });
+
+  test('a file larger than a form goes through the edge into S3, and comes back whole and in parts', async () => {
+    const headers = { authorization: `Bearer ${await browser.signIn(TEACHER, DEMO_PASSWORD)}` };
+    const courseId = await idOfFirst('/api/v1/courses?mine=true', headers);
+    // Text, as what it is is read from its bytes.
+    const bytes = Buffer.alloc(9 * 1024 * 1024, 'Rhythm is what comes back. ');
+    const begun = await browser.ask('/api/v1/files', {
+      method: 'POST',
+      headers,
+      body: { name: 'rhythm.txt', bytes: bytes.length, purpose: 'material', courseId },
+    });
+    expect(begun.status).toBe(201);
+    const { file, url } = JSON.parse(begun.text) as { file: { id: string }; url: string };
+    expect((await browser.ask(url, { method: 'PUT', body: bytes })).status).toBe(204);
+    const finished = await browser.ask(`/api/v1/files/${file.id}/finish`, { method: 'POST', headers, body: {} });
+    expect(JSON.parse(finished.text)).toMatchObject({ state: 'ready', bytes: bytes.length, type: 'text/plain' });
+    // In S3, that is, and not in a folder of the API's.
+    expect((await readdir(join(dir, 's3'), { recursive: true })).filter((name) => name.includes(file.id))).not.toEqual([]);
+
+    const link = JSON.parse((await browser.ask(`/api/v1/files/${file.id}/link`, { headers })).text) as { url: string };
+    expect((await browser.ask(link.url)).text).toBe(bytes.toString());
+    const part = await browser.ask(link.url, { headers: { range: 'bytes=5000000-5000026' } });
+    expect(part).toMatchObject({ status: 206, headers: { 'content-range': `bytes 5000000-5000026/${bytes.length}` } });
+    expect(part.text).toBe(bytes.subarray(5_000_000, 5_000_027).toString());
+    // What is no longer, or never was, a good address.
+    expect((await browser.ask(link.url.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))).status).toBe(403);
+  });
+
+  test('what happens in one API is told by way of RabbitMQ, also when that was away', async () => {
+    const [teacher, pupil] = await Promise.all(
+      [TEACHER, PUPIL].map(async (email) => ({ authorization: `Bearer ${await browser.signIn(email, DEMO_PASSWORD)}` })),
+    );
+    const courseId = await idOfFirst('/api/v1/courses?mine=true', teacher!);
+    const { id } = JSON.parse((await browser.ask('/api/v1/users/me', { headers: pupil! })).text) as { id: string };
+    const told = async () => {
+      const { items } = JSON.parse((await browser.ask('/api/v1/notifications', { headers: pupil! })).text) as { items: { kind: string }[] };
+      return items.filter(({ kind }) => kind === 'gotPlace').length;
+    };
+    const outAndIn = async () => {
+      for (const method of ['DELETE', 'PUT']) {
+        const { status } = await browser.ask(`/api/v1/courses/${courseId}/students/${id}`, { method, headers: teacher! });
+        expect(status, method).toBe(200);
+      }
+    };
+    const before = await told();
+    await outAndIn();
+    const oneMore = async (than: number) => ((await told()) === than + 1 ? null : 'one more notification');
+    await pollUntil(() => oneMore(before), { timeoutMs: 20_000, everyMs: 100 });
+
+    await cluster.process('rabbitmq').kill('SIGKILL');
+    await outAndIn();
+    expect(await told()).toBe(before + 1);
+    await cluster.process('rabbitmq').restart();
+    await pollUntil(() => oneMore(before + 1), { timeoutMs: 60_000, everyMs: 200 });
   });
 
   test('an API and a signaling instance are killed: whoever asks the edge notices nothing', async () => {

@@ -18,7 +18,8 @@ export interface Answer {
 export interface Asked {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: object;
+  /** Bytes go as they are, all else as JSON. */
+  readonly body?: object | Buffer;
 }
 
 /** A browser's way into a cluster: through the edge, over TLS that is checked against the cluster's own authority. */
@@ -36,19 +37,25 @@ export class Browser {
   ask(path: string, given: Asked = {}): Promise<Answer> {
     const { method = 'GET', headers = {}, body } = given;
     return new Promise((resolve, reject) => {
-      const type = body === undefined ? {} : { 'content-type': 'application/json' };
-      const asked = request(`${this.#url}${path}`, { method, headers: { ...type, ...headers }, agent: this.#agent }, (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-        response.once('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-      });
+      const bytes = Buffer.isBuffer(body);
+      const type: Record<string, string> = body === undefined || bytes ? {} : { 'content-type': 'application/json' };
+      const length: Record<string, string> = bytes ? { 'content-length': String(body.length) } : {};
+      const asked = request(
+        `${this.#url}${path}`,
+        { method, headers: { ...type, ...length, ...headers }, agent: this.#agent },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+          response.once('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+        },
+      );
       asked.once('error', (error: NodeJS.ErrnoException) => {
         // The edge may close an idle connection at the very moment it is used again (it does when it reads its configuration anew):
         // as browsers do, and as Node's manual says of `reusedSocket`, that is asked again on another.
         if (asked.reusedSocket && error.code === 'ECONNRESET') resolve(this.ask(path, given));
         else reject(error);
       });
-      asked.end(body === undefined ? undefined : JSON.stringify(body));
+      asked.end(body === undefined || bytes ? body : JSON.stringify(body));
     });
   }
 
