@@ -35,20 +35,16 @@ async function activePeople(db: Kysely<Tables>, firstStudent: number): Promise<O
   const { rows } = await sql<{ student: string; courses: string[] }>`
     select student_id as student, array_agg(course_id order by course_id) as courses from enrollments
     where student_id between ${firstStudent} and ${firstStudent + ACTIVE - 1} group by student_id order by student_id`.execute(db);
-  await sql`insert into assessments (course_id, title, type, published_at, attempts_allowed, total_points)
-    select id, 'Quiz', 'quiz', now(), 5, 1 from courses`.execute(db);
-  await sql`insert into questions (course_id, assessment_id, position, kind, prompt, options, answer_key, points)
-    select course_id, id, 1, 'numeric', 'How many?', '{"kind":"numeric"}', '{"kind":"numeric","value":42,"tolerance":0}', 1 from assessments`.execute(
-    db,
-  );
   const people: Omit<LoadPerson, 'token'>[] = [];
   for (const [i, { student, courses }] of rows.entries()) {
     const [course = ''] = courses;
     const attempt = randomUUID();
     const made = await sql<{ question: string; module: string }>`
-      with quiz as (select a.id, q.id as question from assessments a join questions q on q.assessment_id = a.id where a.course_id = ${course}::bigint),
+      with quiz as (select a.id, q.id as question from assessments a join questions q on q.assessment_id = a.id and q.position = 1
+        where a.course_id = ${course}::bigint),
       made as (insert into attempts (id, assessment_id, student_id, attempt, started_at, question_order)
-        select ${attempt}::uuid, id, ${student}::bigint, 1, now(), array[question] from quiz)
+        select ${attempt}::uuid, id, ${student}::bigint, (select count(*) + 1 from attempts t where t.assessment_id = quiz.id and t.student_id = ${student}::bigint),
+          now(), array[question] from quiz)
       select question, (select id from course_modules where course_id = ${course}::bigint and sequence_order = 2) as module from quiz`.execute(
       db,
     );
