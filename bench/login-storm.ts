@@ -13,12 +13,13 @@ import { join } from 'node:path';
 import { type ApiProcess, startApi } from './src/login-storm/api-process.ts';
 import { cpuNanoseconds } from './src/proc-cpu.ts';
 import { writeResult } from './src/result.ts';
-import { percentile } from './src/stats.ts';
+import { median, percentile, sum } from './src/stats.ts';
 
 /** `npm run bench:login-storm`: a school that signs in at eight, all at once. See METHOD.md. `--dry`: prints, writes no result. */
 
 const PEOPLE = 1_000;
 const WARM_UP = 20;
+const STORMS = 5;
 const PASSWORD = 'correct horse battery';
 const logger = createLogger({ service: 'bench', level: 'silent' });
 
@@ -76,6 +77,19 @@ function login(api: ApiProcess, i: number, agent: Agent): Promise<Login> {
   });
 }
 
+/** Everybody at once, with a thousand hashes alone before and after. */
+async function storm(api: ApiProcess, agent: Agent) {
+  const aloneBefore = await hashesAlone();
+  await api.watch();
+  const cpuBefore = cpuNanoseconds(api.pid);
+  const logins = await Promise.all(Array.from({ length: PEOPLE }, (_, i) => login(api, i, agent)));
+  const cpu = (cpuNanoseconds(api.pid) - cpuBefore) / 1e9;
+  const block = await api.longestBlockMs();
+  const alone = (aloneBefore + (await hashesAlone())) / 2;
+  const good = logins.filter(({ status }) => status === 200).length;
+  return { good, cpu, block, alone, waits: logins.map(({ ms }) => ms) };
+}
+
 const scope = new Scope('login-storm');
 try {
   const dir = await mkdtemp(join(tmpdir(), 'watoto-storm-'));
@@ -89,24 +103,18 @@ try {
   const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
   // Code that has run before is what runs at eight.
   for (let i = 0; i < WARM_UP; i += 1) await login(api, PEOPLE + i, agent);
-  const aloneBefore = await hashesAlone();
-  await api.watch();
-  const cpuBefore = cpuNanoseconds(api.pid);
-  const logins = await Promise.all(Array.from({ length: PEOPLE }, (_, i) => login(api, i, agent)));
-  const cpu = cpuNanoseconds(api.pid) - cpuBefore;
-  const block = await api.longestBlockMs();
-  const alone = (aloneBefore + (await hashesAlone())) / 2;
-  const good = logins.filter(({ status }) => status === 200);
-  const waits = logins.map(({ ms }) => ms);
+  const storms = [];
+  for (let n = 0; n < STORMS; n += 1) storms.push(await storm(api, agent));
   const figures = {
-    logins: good.length,
-    cpu_s: cpu / 1e9,
-    event_loop_block_max_ms: block,
-    errors: logins.length - good.length,
-    hashes_alone_cpu_s: alone,
-    ratio_to_hashes_alone: cpu / 1e9 / alone,
-    login_median_ms: percentile(waits, 50),
-    login_p99_ms: percentile(waits, 99),
+    logins: Math.min(...storms.map(({ good }) => good)),
+    cpu_s: median(storms.map(({ cpu }) => cpu)),
+    event_loop_block_max_ms: median(storms.map(({ block }) => block)),
+    errors: sum(storms.map(({ good }) => PEOPLE - good)),
+    hashes_alone_cpu_s: median(storms.map(({ alone }) => alone)),
+    ratio_to_hashes_alone: median(storms.map(({ cpu, alone }) => cpu / alone)),
+    event_loop_block_worst_ms: Math.max(...storms.map(({ block }) => block)),
+    login_median_ms: median(storms.map(({ waits }) => percentile(waits, 50))),
+    login_p99_ms: median(storms.map(({ waits }) => percentile(waits, 99))),
   };
   if (process.argv.includes('--dry')) console.log(figures);
   else writeResult('login-storm', figures);
