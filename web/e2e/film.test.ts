@@ -23,13 +23,13 @@ async function record(page: Page): Promise<Buffer> {
     }, 100);
     const recorder = new MediaRecorder(canvas.captureStream(10), { mimeType: 'video/webm' });
     const parts: Blob[] = [];
-    recorder.ondataavailable = ({ data }) => parts.push(data);
-    recorder.start();
-    await new Promise((resolve) => setTimeout(resolve, 8_000));
-    await new Promise((resolve) => {
-      recorder.onstop = resolve;
-      recorder.stop();
-    });
+    recorder.ondataavailable = ({ data }) => {
+      parts.push(data);
+      if (parts.length === 8) recorder.stop();
+    };
+    // A part each second.
+    recorder.start(1_000);
+    await new Promise((resolve) => (recorder.onstop = resolve));
     clearInterval(timer);
     const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
     return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));

@@ -114,17 +114,25 @@ describe('a slow network', () => {
   it('an answer to what is not asked any more is dropped; one that fails can be tried again', async () => {
     const page = await school.signIn('admin', LAPTOP);
     let broken = false;
+    const late = Promise.withResolvers<void>();
+    const came = Promise.withResolvers<void>();
     await page.route('**/api/v1/search*', async (route) => {
       if (broken) return route.fulfill({ status: 400, contentType: 'text/plain', body: 'no' });
-      // The first one is the slowest.
-      if (new URL(route.request().url()).searchParams.get('q') === 'amina') await new Promise((resolve) => setTimeout(resolve, 1_500));
-      return route.continue().catch(() => {});
+      if (new URL(route.request().url()).searchParams.get('q') !== 'amina') return route.continue();
+      // The first one is answered last, if anyone still listens.
+      const response = await route.fetch();
+      await late.promise;
+      await route.fulfill({ response }).catch(() => {});
+      came.resolve();
     });
     await page.goto(`${school.embedded.url}/search?q=amina`);
     await page.getByRole('status', { name: 'Loading…' }).waitFor();
     await field(page).fill('baraka');
     await page.getByText('baraka@demo.school').waitFor();
-    await page.waitForTimeout(1_800);
+    late.resolve();
+    await came.promise;
+    // What it might change would be drawn by the second frame after it.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     expect(await page.getByText('amina@demo.school').count()).toBe(0);
     broken = true;
     await field(page).fill('chidi');
