@@ -1,24 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openTestApi, type TestApi, TestClient } from './fixture/api-server.ts';
+import { openTestApi, type TestApi } from './fixture/api-server.ts';
+import { cast, type Ids, type People } from './fixture/cast.ts';
 
 let t: TestApi;
-const people = {} as Record<'admin' | 'grace' | 'amina', TestClient>;
-const ids = {} as Record<keyof typeof people, string>;
+let people: People<'admin' | 'grace' | 'amina'>;
+let ids: Ids<keyof typeof people>;
 let courseId: string;
 
 beforeAll(async () => {
   t = await openTestApi();
-  const client = new TestClient(t.url);
-  for (const [name, role] of [
-    ['admin', 'admin'],
-    ['grace', 'teacher'],
-    ['amina', 'student'],
-  ] as const) {
-    const { id, email } = await t.school.person(role, name);
-    ids[name] = id;
-    people[name] = await client.signedIn(email);
-  }
+  ({ people, ids } = await cast(t, { admin: 'admin', grace: 'teacher', amina: 'student' }));
   courseId = await t.school.course(ids.grace);
 });
 afterAll(() => t?.close());

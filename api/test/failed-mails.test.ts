@@ -3,11 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import type { Mail } from '../src/mail/mailer.ts';
-import { openTestApi, type TestApi, TestClient } from './fixture/api-server.ts';
+import { openTestApi, type TestApi } from './fixture/api-server.ts';
+import { cast, type Ids, type People } from './fixture/cast.ts';
 
 let t: TestApi;
-const people = {} as Record<'admin' | 'grace' | 'amina', TestClient>;
-const ids = {} as Record<keyof typeof people, string>;
+let people: People<'admin' | 'grace' | 'amina'>;
+let ids: Ids<keyof typeof people>;
 const sent: Mail[] = [];
 let refuses = true;
 const mailer = {
@@ -19,16 +20,7 @@ const mailer = {
 
 beforeAll(async () => {
   t = await openTestApi({}, undefined, { mailer });
-  const client = new TestClient(t.url);
-  for (const [name, role] of [
-    ['admin', 'admin'],
-    ['grace', 'teacher'],
-    ['amina', 'student'],
-  ] as const) {
-    const { id, email } = await t.school.person(role, name);
-    ids[name] = id;
-    people[name] = await client.signedIn(email);
-  }
+  ({ people, ids } = await cast(t, { admin: 'admin', grace: 'teacher', amina: 'student' }));
 });
 afterAll(() => t?.close());
 beforeEach(async () => {

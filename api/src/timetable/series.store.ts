@@ -5,17 +5,19 @@ import type { LessonsTable } from '../db/tables.ts';
 
 export type SeriesRow = Selectable<LessonSeriesTable>;
 
-/** A series with the names that go with it. */
-export async function seriesWithNames(db: Queries, id: string) {
+/** Series with the names that go with them: of host, course and room. */
+export function namedSeries(db: Queries) {
   return db
     .selectFrom('lesson_series')
     .innerJoin('users as host', 'host.id', 'lesson_series.host_id')
     .leftJoin('courses', 'courses.id', 'lesson_series.course_id')
     .leftJoin('rooms', 'rooms.id', 'lesson_series.room_id')
     .selectAll('lesson_series')
-    .select(['host.first_name', 'host.last_name', 'courses.title as course_title', 'rooms.name as room_name'])
-    .where('lesson_series.id', '=', id)
-    .executeTakeFirst();
+    .select(['host.first_name', 'host.last_name', 'courses.title as course_title', 'rooms.name as room_name']);
+}
+
+export async function seriesWithNames(db: Queries, id: string) {
+  return namedSeries(db).where('lesson_series.id', '=', id).executeTakeFirst();
 }
 export type NamedSeries = NonNullable<Awaited<ReturnType<typeof seriesWithNames>>>;
 

@@ -4,6 +4,7 @@ import type { Person } from '../../auth/access-token.ts';
 import type { Queries } from '../../db/database.ts';
 import { type LessonRow, visibleTo } from '../../lessons/lessons.store.ts';
 import { addDays } from '../local-time.ts';
+import { namedSeries } from '../series.store.ts';
 
 export async function feedOf(db: Queries, userId: string): Promise<{ created_at: Date } | undefined> {
   return db.selectFrom('calendar_feeds').select('created_at').where('user_id', '=', userId).executeTakeFirst();
@@ -57,13 +58,7 @@ export async function lessonsToGoTo(db: Queries, { userId }: Person, from: Date,
 /** Series that a person goes to as a whole, because they hold them or take their course; those that end before `from` are left out. */
 export async function seriesToGoTo(db: Queries, { userId }: Person, from: Date) {
   return (
-    db
-      .selectFrom('lesson_series')
-      .innerJoin('users as host', 'host.id', 'lesson_series.host_id')
-      .leftJoin('courses', 'courses.id', 'lesson_series.course_id')
-      .leftJoin('rooms', 'rooms.id', 'lesson_series.room_id')
-      .selectAll('lesson_series')
-      .select(['host.first_name', 'host.last_name', 'courses.title as course_title', 'rooms.name as room_name'])
+    namedSeries(db)
       // Local days reach a little over those of UTC.
       .where('lesson_series.last_date', '>=', addDays(from.toISOString().slice(0, 10), -1))
       .where((eb) =>
