@@ -12,13 +12,13 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', [
-        '{shared,signaling,sfu-workers,api,bench,coturn}/src/**/*.test.ts',
+        '{shared,signaling,sfu-workers,api,recorder,bench,coturn}/src/**/*.test.ts',
         'web/src/**/*.test.ts',
         'infra/*/src/**/*.test.ts',
         'docs/**/*.test.ts',
       ]),
       project('contract', ['shared/src/ports/**/*.contract.ts'], { testTimeout: 20_000, hookTimeout: 30_000 }),
-      project('integration', ['{shared,signaling,sfu-workers,api,coturn,infra/embedded,infra/monitoring}/test/**/*.test.ts'], {
+      project('integration', ['{shared,signaling,sfu-workers,api,recorder,coturn,infra/embedded,infra/monitoring}/test/**/*.test.ts'], {
         // One Postgres for the run; each file that needs a database clones a template of it.
         globalSetup: ['api/test/fixture/global-setup.ts'],
         testTimeout: 30_000,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { openDatabase, type Queries } from '../src/db/database.ts';
 import type { Tables } from '../src/db/tables.ts';
-import { uuidV7 } from '../src/db/uuid-v7.ts';
+import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import { lockLesson } from '../src/lessons/lessons.store.ts';
 import { lockRoom } from '../src/rooms/rooms.store.ts';
 import { comingLessons, lockSeries } from '../src/timetable/series.store.ts';

@@ -21,6 +21,7 @@ import { classroomHandlers } from './handlers/classroom.ts';
 import type { SignalingHandlers } from './handlers/context.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { pathHandlers } from './handlers/path.ts';
+import { recordingHandlers } from './handlers/recording.ts';
 import { roomHandlers } from './handlers/room.ts';
 import { PathProbes } from './media/path-probe.ts';
 import { sayGoodbye } from './connection/goodbyes.ts';
@@ -133,6 +134,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     ...mediaHandlers(),
     ...classroomHandlers(),
     ...pathHandlers({ probes }),
+    ...recordingHandlers({ clock }),
   };
   const gatewayDeps = { rooms, handlers, metrics, logger };
 

@@ -8,7 +8,7 @@ import type { RouteAnswer, RouteRequest } from '@watoto/shared/contract/http/rou
 import type { Person } from '../auth/access-token.ts';
 import type { Queries } from '../db/database.ts';
 import type { Tables } from '../db/tables.ts';
-import { uuidV7 } from '../db/uuid-v7.ts';
+import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import { shuffled } from '../grading/shuffle.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { deadlineOf, isOverdue, limitsFor, requireOpen } from './assessments.policy.ts';

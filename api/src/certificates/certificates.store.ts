@@ -1,5 +1,5 @@
 import type { Queries } from '../db/database.ts';
-import { uuidV7 } from '../db/uuid-v7.ts';
+import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 
 /** With the names of today: a certificate does not change with them. One for each enrolment, however often it is asked for. */
 export async function issueCertificate(tx: Queries, enrollmentId: string, at: Date): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import type { Tables } from '../db/tables.ts';
-import { uuidV7 } from '../db/uuid-v7.ts';
+import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 
 /** Drawn by ourselves: waves, branches and leaves. 1200 x 400. */
 const DRAWINGS: Readonly<Record<string, string>> = {

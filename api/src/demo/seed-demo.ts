@@ -6,7 +6,7 @@ import { Passwords } from '../auth/passwords.ts';
 import { type ApiConfig, requireSafe } from '../config.ts';
 import type { Queries } from '../db/database.ts';
 import type { Tables } from '../db/tables.ts';
-import { uuidV7 } from '../db/uuid-v7.ts';
+import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import {
   DEMO_ADMIN,
   DEMO_CLASS,

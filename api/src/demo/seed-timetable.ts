@@ -1,5 +1,5 @@
 import type { Queries } from '../db/database.ts';
-import { uuidV7 } from '../db/uuid-v7.ts';
+import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import { addDays, localTimeOf } from '../timetable/local-time.ts';
 import { horizonOf, occurrence, patternOf } from '../timetable/occurrences.ts';
 import { lastDateOf, slotsOf } from '../timetable/recurrence.ts';

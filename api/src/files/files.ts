@@ -13,7 +13,7 @@ import { visibleCourse } from '../courses/course-view.ts';
 import { manages, mayStudy } from '../courses/courses.policy.ts';
 import { courseFor } from '../courses/courses.store.ts';
 import type { Tables } from '../db/tables.ts';
-import { uuidV7 } from '../db/uuid-v7.ts';
+import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import { isImage, isShown, SNIFF_BYTES, typeOf } from './file-type.ts';
 import * as store from './files.store.ts';
 import { rewritePicture } from './picture.ts';

@@ -9,7 +9,7 @@ import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
 import type { Tables } from '../db/tables.ts';
-import { uuidV7 } from '../db/uuid-v7.ts';
+import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import { iceServersFor } from '../turn/ice-servers.ts';
 import { activeUser } from '../users/users.store.ts';
 import { toLesson } from './lesson-view.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { MADE_AHEAD_WEEKS } from '@watoto/shared/contract/http/timetable.ts';
 import { audit } from '../db/audit.ts';
 import type { LessonsTable, Tables } from '../db/tables.ts';
-import { uuidV7 } from '../db/uuid-v7.ts';
+import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import { type Pattern, type Slot, slotsOf } from './recurrence.ts';
 import * as store from './series.store.ts';
 

@@ -11,7 +11,7 @@ import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
 import type { Tables } from '../db/tables.ts';
-import { uuidV7 } from '../db/uuid-v7.ts';
+import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import { updateLesson } from '../lessons/lessons.store.ts';
 import { refuseOverlap, requirePlan, requireRoom, requireTeacher } from '../lessons/planning.ts';
 import { requireFree, toOccurrence } from './conflicts.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PeerId, RoomId, UserId } from '../kernel/ids.ts';
 import { Role } from './permissions.ts';
+import { RecordingPolicy } from './recording-policy.ts';
 
 export const ROOM_TOKEN_AUDIENCE = 'watoto-room';
 export const RESUME_TOKEN_AUDIENCE = 'watoto-resume';
@@ -28,5 +29,9 @@ export const RoomTokenClaims = z.object({
   title: z.string().min(1).max(200),
   /** People that the timetable expects: what placement reserves. */
   size: z.number().int().min(1).max(1_000),
+  /** May it be recorded, by whom, and how much of the pupils; for the first who opens the room. Left out: `DEFAULT_RECORDING_POLICY`. */
+  recording: RecordingPolicy.optional(),
+  /** May this person's voice and picture be recorded, where the policy has pupils recorded at all? Left out: no. */
+  recordable: z.boolean().optional(),
 });
 export type RoomTokenClaims = z.infer<typeof RoomTokenClaims>;

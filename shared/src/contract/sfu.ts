@@ -162,6 +162,42 @@ export const PipeEnd = z.object({
 });
 export type PipeEnd = z.infer<typeof PipeEnd>;
 
+/** One end of a tap: where it listens (RTP and RTCP on one port), and the key of what it sends; null: not encrypted, on one machine. */
+export const TapEnd = z.object({ ip: PipeEnd.shape.ip, port: PipeEnd.shape.port, srtpParameters: PipeEnd.shape.srtpParameters.nullable() });
+export type TapEnd = z.infer<typeof TapEnd>;
+
+/** Taps of one link on one room at most. */
+export const TAPS_MAX = 64;
+
+/** `tapId`: chosen by the caller, good on the link that opened the tap and nowhere else. */
+const ofTap = { ...inRoom, tapId: TransportId };
+
+/**
+ * Between a recorder and the node that has a Producer: a PlainTransport each. The epoch is that of the leg called. The same kind of
+ * link, with the same `node.hello`; it is served beside `sfu` by every node. A tap ends with its link.
+ */
+export const sfuTaps = {
+  calls: {
+    'node.hello': sfu.calls['node.hello'],
+    'node.ping': call(nothing, nothing),
+
+    /** Sends the Producer's RTP, as it comes, to `end`; of several spatial layers the highest that arrives. `not_found`: it is gone. */
+    'tap.open': call(
+      z.object({ ...ofTap, producerId: ProducerId, end: TapEnd }),
+      z.object({ kind: MediaKind, source: Source, peerId: PeerId, rtpParameters: RtpParameters, paused: z.boolean(), end: TapEnd }),
+    ),
+    /** Asks the Producer for a key frame of what the tap gets. mediasoup lets one through each second at most. */
+    'tap.keyFrame': call(z.object(ofTap), nothing),
+    'tap.close': call(z.object(ofTap), nothing),
+  },
+  events: {
+    /** The Producer was paused, resumed or closed; or the tap itself is gone (`closed`). */
+    'tap.changed': z.object({ ...ofTap, state: z.enum(['flowing', 'paused', 'closed']) }),
+  },
+} as const;
+
+export type SfuTaps = typeof sfuTaps;
+
 /** Producers on one pipe at most. */
 export const PIPED_MAX = 1_000;
 

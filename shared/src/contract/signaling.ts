@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CallEnvelope, type CallSpec, Reply, type Rate } from '../kernel/rpc.ts';
-import { ConnectionId, ConsumerId, PeerId, ProducerId, TransportId } from '../kernel/ids.ts';
+import { ConnectionId, ConsumerId, PeerId, ProducerId, RecordingId, TransportId } from '../kernel/ids.ts';
 import { WireError } from '../kernel/errors.ts';
 import { Entry, Locks, MESSAGE_MAX_CHARS, MessageAudience } from '../room/entry.ts';
 import { RoomState } from '../room/state.ts';
@@ -233,6 +233,18 @@ export const signaling = {
     }),
     /** Show one peer large to everyone; null ends it. */
     'spotlight.set': call({ permission: 'moderate', rate: CLICK, input: z.object({ peerId: PeerId.nullable() }), output: nothing }),
+
+    /** Begins a recording, if the lesson's policy allows one: everyone is told by the entry. */
+    'recording.start': call({ permission: 'record', rate: rate(1, 6), input: nothing, output: z.object({ recordingId: RecordingId }) }),
+    'recording.pause': call({ permission: 'record', rate: rate(1, 6), input: nothing, output: nothing }),
+    'recording.resume': call({ permission: 'record', rate: rate(1, 6), input: nothing, output: nothing }),
+    'recording.stop': call({ permission: 'record', rate: rate(1, 6), input: nothing, output: nothing }),
+    'chapter.mark': call({
+      permission: 'record',
+      rate: CLICK,
+      input: z.object({ title: z.string().trim().min(1).max(120) }),
+      output: nothing,
+    }),
   },
   events: {
     /** Entries of the room's log, in order, without gaps: what this peer may not read comes as `entry.hidden`. */

@@ -43,6 +43,14 @@ export type ProducerId = z.infer<typeof ProducerId>;
 export const ConsumerId = opaque.brand<'ConsumerId'>();
 export type ConsumerId = z.infer<typeof ConsumerId>;
 
+/** One recording of a lesson (`recordings.id`, uuid v7). */
+export const RecordingId = uuid.brand<'RecordingId'>();
+export type RecordingId = z.infer<typeof RecordingId>;
+
+/** One recorder process: new with each start. */
+export const RecorderId = opaque.brand<'RecorderId'>();
+export type RecorderId = z.infer<typeof RecorderId>;
+
 /** Chosen by the caller of a call; a repeated id is the same call (retries are idempotent). */
 export const CallId = opaque.brand<'CallId'>();
 export type CallId = z.infer<typeof CallId>;

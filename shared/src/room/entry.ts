@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ConnectionId, EntryId, PeerId, ProducerId } from '../kernel/ids.ts';
+import { ConnectionId, EntryId, PeerId, ProducerId, RecorderId, RecordingId } from '../kernel/ids.ts';
 import { MediaKind, Source } from '../contract/media.ts';
 import { Role } from '../contract/permissions.ts';
+import { RecordingPolicy, RecordingTrouble } from '../contract/recording-policy.ts';
 import { RoomPlacement } from './legs.ts';
 
 export const MESSAGE_MAX_CHARS = 2_000;
@@ -19,13 +20,15 @@ export type LeaveReason = z.infer<typeof LeaveReason>;
 
 const of = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) => z.object({ type: z.literal(type), data: z.object(shape) });
 const connection = { peerId: PeerId, connectionId: ConnectionId };
+/** A recorder's word on a recording: only that of the run that it has now counts. */
+const run = { recordingId: RecordingId, run: z.number().int().positive() };
 
 /**
  * What an entry says: everything that happens in a lesson, other than media. Whether it takes effect is decided by
  * `apply`, in log order, identically for everyone who reads the log.
  */
 export const EntryBody = z.discriminatedUnion('type', [
-  of('room.opened', { title: z.string().max(200), size: z.number().int().positive() }),
+  of('room.opened', { title: z.string().max(200), size: z.number().int().positive(), recording: RecordingPolicy.optional() }),
   /** Where the room's media is from now on. Takes effect only if `epoch` is higher than the room's. */
   of('room.placed', { ...RoomPlacement.shape, reason: z.string().max(120) }),
   of('room.ended', { reason: z.string().max(120) }),
@@ -39,6 +42,8 @@ export const EntryBody = z.discriminatedUnion('type', [
     tokenId: z.string().max(64).nullable(),
     /** The client still holds its transports: what the peer sends goes on. */
     keepsMedia: z.boolean(),
+    /** May this pupil's voice and picture be recorded? Left out: no. Hosts always are. */
+    recordable: z.boolean().optional(),
   }),
   /** The peer's socket is gone; the peer stays for a grace period. */
   of('peer.dropped', connection),
@@ -69,6 +74,20 @@ export const EntryBody = z.discriminatedUnion('type', [
 
   of('locks.changed', Locks.partial().shape),
   of('spotlight.changed', { peerId: PeerId.nullable() }),
+
+  /** By a host, or by the platform where the lesson's policy says `auto`. Once stopped, the next one is another recording. */
+  of('recording.started', { recordingId: RecordingId }),
+  of('recording.paused', {}),
+  of('recording.resumed', {}),
+  of('recording.stopped', {}),
+  /** A recorder has it from now on: the first one with `run` 1, one that takes over with the next number. */
+  of('recording.taken', { ...run, recorderId: RecorderId }),
+  /** Storage has confirmed all that was recorded before `until` (milliseconds since 1970, the log's clock). */
+  of('recording.saved', { ...run, until: z.number().int() }),
+  /** What keeps the recorder from saving; null: nothing any more. */
+  of('recording.troubled', { ...run, trouble: RecordingTrouble.nullable() }),
+  /** Here begins another part of the lesson, for whoever looks for it in the recording. */
+  of('chapter.marked', { title: z.string().trim().min(1).max(120) }),
 
   /** What a reader may not see: keeps `seq` without gaps. Never stored. */
   of('entry.hidden', {}),

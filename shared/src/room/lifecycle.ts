@@ -1,9 +1,12 @@
+import { DEFAULT_RECORDING_POLICY } from '../contract/recording-policy.ts';
 import { keptNodes, reassign } from './legs.ts';
 import { type Rule, without } from './outcome.ts';
+import { stopped } from './recording.ts';
 
 export const roomOpened: Rule<'room.opened'> = (state, { at, data }) => {
   if (state.phase !== 'new') return 'conflict';
-  return { ...state, phase: 'open', title: data.title, size: data.size, openedAt: at };
+  const { title, size, recording: recordingPolicy = DEFAULT_RECORDING_POLICY } = data;
+  return { ...state, phase: 'open', title, size, recordingPolicy, openedAt: at };
 };
 
 /** A newer epoch wins. Who was on a leg that is gone moves to another, and what they sent through it has ended. */
@@ -24,7 +27,7 @@ export const roomPlaced: Rule<'room.placed'> = (state, { data }) => {
   };
 };
 
-export const roomEnded: Rule<'room.ended'> = (state, { by }) => {
+export const roomEnded: Rule<'room.ended'> = (state, { by, at }) => {
   if (by !== null && state.peers[by]?.role !== 'host') return state.peers[by] ? 'forbidden' : 'not_joined';
-  return { ...state, phase: 'ended', peers: {}, producers: {}, hands: [], spotlight: null };
+  return { ...state, phase: 'ended', peers: {}, producers: {}, hands: [], spotlight: null, recording: stopped(state.recording, at) };
 };

@@ -11,14 +11,23 @@ export const PEERS_MAX = 1_000;
 const TOKEN_MEMORY_MS = 5 * 60_000;
 
 export const peerJoined: Rule<'peer.joined'> = (state, { at, data }) => {
-  const { peerId, connectionId, name, role, tokenId, keepsMedia } = data;
+  const { peerId, connectionId, name, role, tokenId, keepsMedia, recordable = false } = data;
   if (state.banned.includes(peerId)) return 'banned';
   if (tokenId !== null && isUsed(state.tokens, tokenId)) return 'token_used';
   const known = state.peers[peerId];
   if (!known && sizeOf(state.peers) >= PEERS_MAX) return 'limit_reached';
   const peer: Peer = known
-    ? { ...known, name, connectionId, droppedAt: null }
-    : { id: peerId, name, role, connectionId, joinedAt: at, droppedAt: null, nodeId: nodeFor(state) };
+    ? { ...known, name, connectionId, droppedAt: null, ...(recordable === known.recordable ? {} : { recordable }) }
+    : {
+        id: peerId,
+        name,
+        role,
+        connectionId,
+        joinedAt: at,
+        droppedAt: null,
+        nodeId: nodeFor(state),
+        ...(recordable ? { recordable } : {}),
+      };
   return {
     ...state,
     peers: withPeer(state.peers, peer),

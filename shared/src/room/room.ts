@@ -7,6 +7,16 @@ import { locksChanged, peerMuted, roomMuted, spotlightChanged } from './moderati
 import { type Applied, type EntryOf, type Outcome, type Rule, isCode } from './outcome.ts';
 import { peerDropped, peerJoined, peerLeft, peerRemoved, roleChanged } from './peers.ts';
 import { mediaReopened, producerClosed, producerOpened, producerPaused, producerResumed } from './producers.ts';
+import {
+  chapterMarked,
+  recordingPaused,
+  recordingResumed,
+  recordingSaved,
+  recordingStarted,
+  recordingStopped,
+  recordingTaken,
+  recordingTroubled,
+} from './recording.ts';
 import { changingRosters } from './roster.ts';
 import type { RoomState } from './state.ts';
 
@@ -33,8 +43,19 @@ const RULES: { readonly [T in EntryType]: Rule<T> } = {
   'producer.resumed': producerResumed,
   'locks.changed': locksChanged,
   'spotlight.changed': spotlightChanged,
+  'recording.started': recordingStarted,
+  'recording.paused': recordingPaused,
+  'recording.resumed': recordingResumed,
+  'recording.stopped': recordingStopped,
+  'recording.taken': recordingTaken,
+  'recording.saved': recordingSaved,
+  'recording.troubled': recordingTroubled,
+  'chapter.marked': chapterMarked,
   'entry.hidden': (state) => state,
 };
+
+/** A recorder may still be saving when the lesson is over, or take over from one that died. */
+const AFTER_THE_END: ReadonlySet<EntryType> = new Set(['recording.taken', 'recording.saved', 'recording.troubled']);
 
 /**
  * The room's state machine: pure and deterministic, so that everyone who reads the log reaches the same state. A refused
@@ -62,7 +83,7 @@ export function preview(state: RoomState, draft: EntryDraft): Outcome {
 function decide(state: RoomState, entry: Entry): RoomState | ErrorCode {
   if (entry.type !== 'room.opened' && entry.type !== 'entry.hidden') {
     if (state.phase === 'new') return 'lesson_not_open';
-    if (state.phase === 'ended') return 'lesson_ended';
+    if (state.phase === 'ended' && !AFTER_THE_END.has(entry.type)) return 'lesson_ended';
   }
   return rule(entry)(state, entry);
 }

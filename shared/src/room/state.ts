@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ConnectionId, NodeId, PeerId, ProducerId } from '../kernel/ids.ts';
+import { ConnectionId, NodeId, PeerId, ProducerId, RecorderId, RecordingId } from '../kernel/ids.ts';
 import { MediaKind, Source } from '../contract/media.ts';
 import { Role } from '../contract/permissions.ts';
+import { DEFAULT_RECORDING_POLICY, RecordingPolicy, RecordingTrouble } from '../contract/recording-policy.ts';
 import { Locks, MessageAudience } from './entry.ts';
 import { RoomPlacement } from './legs.ts';
 
@@ -18,6 +19,8 @@ export const Peer = z.object({
   droppedAt: z.number().nullable(),
   /** The SFU node that serves this peer's media; null: the room has no place yet. */
   nodeId: NodeId.nullable(),
+  /** A pupil who may be recorded. */
+  recordable: z.boolean().optional(),
 });
 export type Peer = z.infer<typeof Peer>;
 
@@ -44,6 +47,22 @@ export const Message = z.object({
 });
 export type Message = z.infer<typeof Message>;
 
+/** The recording of now, or the last one. Times are milliseconds since 1970, by the log's clock. */
+export const RecordingState = z.object({
+  id: RecordingId,
+  phase: z.enum(['on', 'paused', 'stopped']),
+  startedAt: z.number(),
+  /** Since when it is in this phase. */
+  since: z.number(),
+  /** Which recorder has it, and how many have had it; null and 0: none yet. */
+  recorderId: RecorderId.nullable(),
+  run: z.number().int(),
+  /** Storage has all that was recorded before; null: nothing yet. */
+  savedUntil: z.number().nullable(),
+  trouble: RecordingTrouble.nullable(),
+});
+export type RecordingState = z.infer<typeof RecordingState>;
+
 /** Everything that the log's entries so far amount to. Plain data: it is its own snapshot. */
 export const RoomState = z.object({
   seq: z.number().int().nonnegative(),
@@ -62,6 +81,8 @@ export const RoomState = z.object({
   chat: z.array(Message),
   locks: Locks,
   spotlight: PeerId.nullable(),
+  recordingPolicy: RecordingPolicy.default(DEFAULT_RECORDING_POLICY),
+  recording: RecordingState.nullable().default(null),
   banned: z.array(PeerId),
   /** Room tokens used of late: {jti, at}. */
   tokens: z.array(z.object({ id: z.string(), at: z.number() })),
@@ -82,6 +103,8 @@ export const emptyRoom: RoomState = {
   chat: [],
   locks: { mic: false, camera: false, screen: false, chat: false, hands: false },
   spotlight: null,
+  recordingPolicy: DEFAULT_RECORDING_POLICY,
+  recording: null,
   banned: [],
   tokens: [],
 };

@@ -10,6 +10,7 @@ import type { Arrivals } from '../connection/arrivals.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { LocalRoom } from '../local-room.ts';
 import { type CallContext, type Part, here, say } from './context.ts';
+import { startByPolicy } from './recording.ts';
 
 export interface RoomHandlersDeps {
   readonly tokens: Tokens;
@@ -25,7 +26,7 @@ export function roomHandlers({ tokens, clock, arrivals }: RoomHandlersDeps): Par
       const room = await rooms.get(connection.claims.room);
       await arrivals.turn();
       if (connection.closed) throw new AppError('cancelled');
-      const epoch = await enter(room, data, context);
+      const epoch = await enter(room, data, context, clock);
       const resumeToken = tokens.resume(connection.claims);
       const media = await mediaFor(room, data, epoch, context);
       // Media takes each its own time: those whose is open wait for each other once more, for a snapshot.
@@ -68,7 +69,7 @@ function tell(room: LocalRoom, connection: Connection, after: number | null, ope
 type Join = CallData<Signaling, 'room.join'>;
 
 /** Puts the peer into the room's log. Answers with the media epoch the client may keep, or null. */
-async function enter(room: LocalRoom, { epoch, consumerIds, media }: Join, context: CallContext): Promise<number | null> {
+async function enter(room: LocalRoom, { epoch, consumerIds, media }: Join, context: CallContext, clock: Clock): Promise<number | null> {
   const { connection, rooms } = context;
   const { claims, resume } = connection;
   if (room.live.state.phase === 'new') {
@@ -76,7 +77,7 @@ async function enter(room: LocalRoom, { epoch, consumerIds, media }: Join, conte
       id: EntryId.parse('opened'),
       by: null,
       type: 'room.opened',
-      data: { title: claims.title, size: claims.size },
+      data: { title: claims.title, size: claims.size, ...(claims.recording ? { recording: claims.recording } : {}) },
     });
   }
   const adopt = (held: number) => room.timed('adopt', () => room.media.adopt(connection.peerId, held, consumerIds));
@@ -97,10 +98,12 @@ async function enter(room: LocalRoom, { epoch, consumerIds, media }: Join, conte
       role: claims.role,
       tokenId: resume ? null : claims.jti,
       keepsMedia: kept !== null,
+      ...(claims.recordable ? { recordable: true } : {}),
     },
   };
   await room.timed('enter', () => room.placement.admit(place, () => room.live.commit(joined)));
   rooms.enter(connection, room);
+  if (isHost(claims.role)) await startByPolicy(room, clock);
   return kept;
 }
 
