@@ -51,6 +51,7 @@ import { requestContext } from './http/request-context.ts';
 import { mountRoutes } from './http/route.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { createIdentity } from './identity.ts';
+import { lessonPhases } from './lessons/lesson-phases.ts';
 import { lessonHandlers } from './lessons/lessons.routes.ts';
 import { Lessons } from './lessons/lessons.ts';
 import { RoomTokens } from './lessons/room-token.ts';
@@ -180,7 +181,7 @@ export function createApi(deps: ApiDeps): Api {
   const told = scope.own(
     openNotifications({ db, clock, logger, metrics: eventMetrics, publicUrl: config.publicUrl, mailer: realMailer, pusher }),
   );
-  const consumers = [told.consumer, ...(kept ? [kept.consumer] : [])];
+  const consumers = [told.consumer, lessonPhases(lessons), ...(kept ? [kept.consumer] : [])];
   const events = scope.own(openEvents({ db, bus, consumers, logger, metrics: eventMetrics, onHandled: () => told.wake() }));
 
   const operations = new Operations({ db, clock, platform, logger, metrics });

@@ -50,6 +50,8 @@ export const SignalingEnv = z.object({
   /** How the API reaches the ops port; in Kubernetes with the pod's own name. */
   SIGNALING_OPS_URL: envUrl('http', 'https').optional(),
   REDIS_URL: envUrl('redis', 'rediss'),
+  /** Where the school hears that lessons begin and end; none: it does not. Live rooms never wait for it. */
+  AMQP_URL: envUrl('amqp', 'amqps').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 export type SignalingEnv = z.infer<typeof SignalingEnv>;

@@ -1,4 +1,6 @@
+import { systemClock } from '@watoto/shared/kernel/clock.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
+import { openEventBus } from '@watoto/shared/ports/event-bus/open-event-bus.ts';
 import { openLog } from '@watoto/shared/ports/log/open-log.ts';
 import { openInstances } from '@watoto/shared/ports/instances/open-instances.ts';
 import { openRegistry } from '@watoto/shared/ports/registry/open-registry.ts';
@@ -12,6 +14,7 @@ import { connectSfuNode } from './adapters/sfu-ws.ts';
 import { signSfuToken } from './adapters/tokens.ts';
 import { SignalingEnv, signalingConfigOf } from './config.ts';
 import { openClusterLink } from './platform/cluster-link.ts';
+import { tellPhases } from './platform/phases.ts';
 import { doorOverHttp } from './platform/door.ts';
 import { type Signaling, createSignaling } from './signaling.ts';
 
@@ -33,6 +36,7 @@ async function start(env: SignalingEnv, logger: Logger, scope: Scope): Promise<R
   const instances = scope.own(await openInstances(env.REDIS_URL));
   const config = signalingConfigOf(env);
   const heard = health.heartbeat('registry', UNREADY_MS);
+  const onPhase = env.AMQP_URL === undefined ? {} : { onPhase: openPhases(env.AMQP_URL, logger, scope) };
   const signaling = scope.own(
     await createSignaling({
       config,
@@ -45,12 +49,18 @@ async function start(env: SignalingEnv, logger: Logger, scope: Scope): Promise<R
       logger,
       metrics,
       onRegistry: () => heard.beat(),
+      ...onPhase,
     }),
   );
   // Last: whoever asks whether this instance is ready finds it listening.
   const more = doorOverHttp(signaling.door, env.ROOM_TOKEN_SECRET);
   scope.own(await createOpsServer({ host: env.SIGNALING_HOST, port: env.SIGNALING_OPS_PORT, metrics, health, more }));
   return { signaling, health };
+}
+
+function openPhases(url: string, logger: Logger, scope: Scope): ReturnType<typeof tellPhases> {
+  const bus = scope.own(openEventBus(url, { name: 'watoto-signaling', onError: (err) => logger.warn({ err }, 'event bus') }));
+  return tellPhases({ bus, clock: systemClock, scope, logger });
 }
 
 async function main(): Promise<void> {

@@ -116,21 +116,26 @@ export class Lessons {
 
   /** Its room has opened. Safe to repeat; a lesson that is over stays so. */
   async markStarted(id: LessonId): Promise<void> {
-    const at = this.#now();
-    await this.#deps.db.transaction().execute(async (tx) => {
-      if (!(await store.startLesson(tx, id, at))) return;
-      await audit(tx, { actor: null, action: 'lesson.started', subject: `lessons:${id}` });
-      await announce(tx, 'lesson.started', { lessonId: id });
-    });
+    await this.#deps.db.transaction().execute((tx) => this.start(tx, id));
   }
 
   /** Its room has ended, at `at` (milliseconds since 1970). Safe to repeat, and right in any order with `markStarted`. */
   async markEnded(id: LessonId, at: number): Promise<void> {
-    await this.#deps.db.transaction().execute(async (tx) => {
-      if (!(await store.endLesson(tx, id, new Date(at)))) return;
-      await audit(tx, { actor: null, action: 'lesson.ended', subject: `lessons:${id}`, after: { endedAt: new Date(at).toISOString() } });
-      await announce(tx, 'lesson.ended', { lessonId: id });
-    });
+    await this.#deps.db.transaction().execute((tx) => this.end(tx, id, at));
+  }
+
+  /** `markStarted` in a transaction of the caller's. */
+  async start(tx: Queries, id: LessonId): Promise<void> {
+    if (!(await store.startLesson(tx, id, this.#now()))) return;
+    await audit(tx, { actor: null, action: 'lesson.started', subject: `lessons:${id}` });
+    await announce(tx, 'lesson.started', { lessonId: id });
+  }
+
+  /** `markEnded` in a transaction of the caller's. */
+  async end(tx: Queries, id: LessonId, at: number): Promise<void> {
+    if (!(await store.endLesson(tx, id, new Date(at)))) return;
+    await audit(tx, { actor: null, action: 'lesson.ended', subject: `lessons:${id}`, after: { endedAt: new Date(at).toISOString() } });
+    await announce(tx, 'lesson.ended', { lessonId: id });
   }
 
   /** Ends lessons whose rooms were lost without a word (the machine went down). */

@@ -267,6 +267,7 @@ class Planner {
         ROOM_TOKEN_SECRET: secrets.room,
         SFU_CONTROL_SECRET: secrets.control,
         REDIS_URL: this.#redisUrl,
+        ...(this.#without.has('rabbitmq') ? {} : { AMQP_URL: this.rabbitmq().url }),
         LOG_LEVEL: 'info',
       },
       ports: { ws: port, ops: opsPort },

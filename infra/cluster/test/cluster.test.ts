@@ -97,6 +97,15 @@ describe('the cluster on one machine', () => {
     for (const person of [teacher, pupil]) person.close();
   });
 
+  test('the school hears of signaling, by way of RabbitMQ, that the lesson is live', async () => {
+    const headers = { authorization: `Bearer ${await browser.signIn(TEACHER, DEMO_PASSWORD)}` };
+    const status = async () => {
+      const { items } = JSON.parse((await browser.ask('/api/v1/lessons', { headers })).text) as { items: { status: string }[] };
+      return items[0]?.status === 'live' ? null : `a live lesson, not ${items[0]?.status}`;
+    };
+    await pollUntil(status, { timeoutMs: 20_000, everyMs: 100 });
+  });
+
   test('a file larger than a form goes through the edge into S3, and comes back whole and in parts', async () => {
     const headers = { authorization: `Bearer ${await browser.signIn(TEACHER, DEMO_PASSWORD)}` };
     const courseId = await idOfFirst('/api/v1/courses?mine=true', headers);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LessonId, RecordingId, UserId } from '../kernel/ids.ts';
+import { LessonId, RecordingId, RoomId, UserId } from '../kernel/ids.ts';
 import { CourseId } from './http/lessons.ts';
 
 /** A decimal id of a row (`bigint`). */
@@ -36,6 +36,9 @@ export const EVENTS = {
   'lesson.reminded': z.object({ lessonId: LessonId, userId: UserId, kind: z.enum(['day', 'soon']) }),
   'lesson.started': z.object({ lessonId: LessonId }),
   'lesson.ended': z.object({ lessonId: LessonId }),
+  /** A room's log began or ended, at `at` (milliseconds since 1970): said by each signaling instance that follows it, with one id. */
+  'room.opened': z.object({ roomId: RoomId, at: z.number().int() }),
+  'room.ended': z.object({ roomId: RoomId, at: z.number().int() }),
   /** A recorder has begun; said again by each that takes over. `at`: milliseconds since 1970. */
   'recording.started': z.object({ lessonId: LessonId, recordingId: RecordingId, at: z.number().int() }),
   /** All that there will be is in storage: the lesson ended, or the recording was stopped. */
