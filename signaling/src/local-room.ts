@@ -1,5 +1,5 @@
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
-import { type ConnectionId, EntryId, type NodeId, type PeerId } from '@watoto/shared/kernel/ids.ts';
+import { type ConnectionId, EntryId, type NodeId, type PeerId, type RecordingId } from '@watoto/shared/kernel/ids.ts';
 import type { Reply } from '@watoto/shared/kernel/rpc.ts';
 import type { IceServer } from '@watoto/shared/contract/media.ts';
 import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
@@ -37,6 +37,8 @@ export interface LocalRoomDeps {
   readonly logger: Logger;
   /** The lesson began or ended, as the log says it. */
   readonly onPhase: (phase: 'open' | 'ended', at: number) => void;
+  /** It records and no recorder has taken it yet, as far as this instance knows. Said more than once. */
+  readonly onRecording: (recordingId: RecordingId) => void;
 }
 
 /** A room that this instance follows because it holds sockets of some of its peers. */
@@ -71,6 +73,8 @@ export class LocalRoom {
     this.#liveness = new Liveness(room, clock, deps.graceMs);
     this.#orphans = new Orphans({ room, instance, isGone, holds: ({ id, connectionId }) => this.#holds(id, connectionId) });
     deps.live.applied.on((change) => this.#follow(change));
+    // Whoever was to call a recorder may have died before it did.
+    this.#callRecorder();
     deps.live.scope.defer(() => this.#close());
   }
 
@@ -179,6 +183,9 @@ export class LocalRoom {
       case 'room.opened':
         this.#deps.onPhase('open', entry.at);
         return;
+      case 'recording.started':
+        this.#callRecorder();
+        return;
       case 'room.ended':
         for (const connection of [...this.#connections.values()]) this.#bye(connection, 'lesson_ended');
         this.#replies.clear();
@@ -187,6 +194,11 @@ export class LocalRoom {
         return;
       default:
     }
+  }
+
+  #callRecorder(): void {
+    const { recording } = this.live.state;
+    if (recording && recording.phase !== 'stopped' && recording.recorderId === null) this.#deps.onRecording(recording.id);
   }
 
   #byePeer(peerId: PeerId, code: 'banned' | 'removed'): void {

@@ -3,6 +3,7 @@ import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import { openEventBus } from '@watoto/shared/ports/event-bus/open-event-bus.ts';
 import { openLog } from '@watoto/shared/ports/log/open-log.ts';
 import { openInstances } from '@watoto/shared/ports/instances/open-instances.ts';
+import { openRecordingBoard } from '@watoto/shared/ports/recording-board/open-recording-board.ts';
 import { openRegistry } from '@watoto/shared/ports/registry/open-registry.ts';
 import { parseConfig } from '@watoto/shared/server/config.ts';
 import { Health } from '@watoto/shared/server/health.ts';
@@ -43,6 +44,7 @@ async function start(env: SignalingEnv, logger: Logger, scope: Scope): Promise<R
       log,
       registry,
       instances: { list: instances, url: env.SIGNALING_OPS_URL ?? `http://${env.SIGNALING_HOST}:${env.SIGNALING_OPS_PORT}` },
+      recordings: scope.own(openRecordingBoard(env.REDIS_URL)),
       cluster: scope.own(await openClusterLink(env.REDIS_URL)),
       connectSfu: connectSfuNode,
       sfuToken: () => signSfuToken(env.SFU_CONTROL_SECRET, config.instance),

@@ -1,5 +1,5 @@
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import type { RoomId } from '@watoto/shared/kernel/ids.ts';
+import type { RecordingId, RoomId } from '@watoto/shared/kernel/ids.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
 import { type FollowedRoom, HOLD_MS } from '@watoto/shared/ports/registry/registry.ts';
@@ -14,9 +14,10 @@ const ORPHANS_MS = 1_000;
 /** How often the registry is told that these rooms are followed: a fifth of its lease, ms. */
 const HOLD_EVERY_MS = HOLD_MS / 5;
 
-export interface RoomsDeps extends Omit<LocalRoomDeps, 'live' | 'onPhase'> {
+export interface RoomsDeps extends Omit<LocalRoomDeps, 'live' | 'onPhase' | 'onRecording'> {
   readonly log: RoomLog;
   readonly onPhase: (roomId: RoomId, phase: 'open' | 'ended', at: number) => void;
+  readonly onRecording: (roomId: RoomId, recordingId: RecordingId) => void;
 }
 
 /** The rooms that this instance follows, and which connection is in which. */
@@ -140,12 +141,18 @@ export class Rooms {
   }
 
   async #follow(roomId: RoomId): Promise<LocalRoom> {
-    const { log, onPhase, ...rest } = this.#deps;
+    const { log, onPhase, onRecording, ...rest } = this.#deps;
     const scope = this.#scope.child(`room/${roomId}`);
     try {
       const live = await LiveRoom.open(roomId, log, scope);
       const logger = this.#deps.logger.child({ roomId });
-      const room = new LocalRoom({ ...rest, live, logger, onPhase: (phase, at) => onPhase(roomId, phase, at) });
+      const room = new LocalRoom({
+        ...rest,
+        live,
+        logger,
+        onPhase: (phase, at) => onPhase(roomId, phase, at),
+        onRecording: (recordingId) => onRecording(roomId, recordingId),
+      });
       this.#open.set(roomId, room);
       return room;
     } catch (error) {

@@ -5,6 +5,7 @@ import { Scope } from '@watoto/shared/kernel/scope.ts';
 import type { FrameChannel } from '@watoto/shared/kernel/rpc-link.ts';
 import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
 import type { Instances } from '@watoto/shared/ports/instances/instances.ts';
+import type { RecordingBoard } from '@watoto/shared/ports/recording-board/recording-board.ts';
 import type { NodeRecord, Registry } from '@watoto/shared/ports/registry/registry.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import type { Logger } from 'pino';
@@ -33,6 +34,7 @@ import type { ClusterLink } from './platform/cluster-link.ts';
 import type { Door } from './platform/door.ts';
 import { createMemoryBoard } from './platform/notice-board.ts';
 import { PlatformBell } from './platform/platform-bell.ts';
+import { RecorderCalls } from './platform/recorder-calls.ts';
 import { viewOf } from './platform/room-view.ts';
 import { Rooms } from './rooms.ts';
 import { Farewells } from './sfu/farewells.ts';
@@ -57,6 +59,8 @@ export interface SignalingDeps {
   readonly onRegistry?: () => void;
   /** A lesson began or ended: for the rest of the school. Said by every instance that follows the room; listeners are idempotent. */
   readonly onPhase?: (roomId: RoomId, phase: 'open' | 'ended', at: number) => void;
+  /** Where recorders look for what is to be recorded; none: nobody records, and people are told so. */
+  readonly recordings?: RecordingBoard;
 }
 
 export interface Signaling {
@@ -94,6 +98,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     rungs: () => countRungs([...rooms.all].flatMap(({ media, connections: here }) => [...here].map(({ peerId }) => media.rungOf(peerId)))),
     queued: () => [...connections].reduce((sum, { queue }) => sum + Math.max(0, queue.length - 1), 0),
   });
+  const calls = deps.recordings && new RecorderCalls({ board: deps.recordings, clock, scope, logger });
   const rooms = new Rooms(
     {
       log: timedLog(log, metrics.log),
@@ -109,6 +114,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
       graceMs: config.graceMs,
       logger,
       onPhase: deps.onPhase ?? (() => {}),
+      onRecording: (roomId, recordingId) => calls?.call(recordingId, roomId),
     },
     scope,
   );

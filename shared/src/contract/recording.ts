@@ -12,7 +12,8 @@ import { Role } from './permissions.ts';
  * A recording is one run, or more where another recorder took over. Each run has a folder, which only its recorder writes:
  *
  *     recordings/ID/0001/manifest.json               its head: replaced as it grows
- *     recordings/ID/0001/pages/00000.json            segments that left the head, SEGMENTS_A_PAGE each: never changed
+ *     recordings/ID/0001/pages/00000.json            segments that left the head, SEGMENTS_A_PAGE each, and the pieces of the log
+ *                                                    that there were by then: never changed
  *     recordings/ID/0001/media/TRACK/N-AT-MS-SHA.webm   one segment: a file that plays by itself
  *     recordings/ID/0001/log/N-SEQ-COUNT-SHA.json.gz    a piece of the log
  *
@@ -104,14 +105,19 @@ export const RunManifest = z.object({
   complete: z.boolean(),
   tracks: z.array(Track),
   gaps: z.array(Gap),
-  /** Full pages, and the segments after them. */
+  /** Full pages; then the segments and pieces of the log after them. `readRun` reads all. */
   pages: z.number().int().nonnegative(),
   segments: z.array(Segment),
   log: z.array(LogPiece),
 });
 export type RunManifest = z.infer<typeof RunManifest>;
 
-export const ManifestPage = z.object({ version: z.literal(MANIFEST_VERSION), number: z.number().int(), segments: z.array(Segment) });
+export const ManifestPage = z.object({
+  version: z.literal(MANIFEST_VERSION),
+  number: z.number().int(),
+  segments: z.array(Segment),
+  log: z.array(LogPiece).default([]),
+});
 export type ManifestPage = z.infer<typeof ManifestPage>;
 
 /**

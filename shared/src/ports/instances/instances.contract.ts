@@ -129,6 +129,14 @@ describe('Instances on a Redis that goes away', () => {
     await expect.poll(() => instances.list(), SOON).toEqual([]);
   });
 
+  it('of another tier are in a space of their own', async () => {
+    const [signaling, recorders] = await Promise.all([openInstances(server.url), openInstances(server.url, { space: 'recorders' })]);
+    opened.push(signaling, recorders);
+    await recorders.announce(beta);
+    expect((await signaling.list()).map(({ id }) => id)).not.toContain('beta');
+    expect(await recorders.list()).toEqual([beta]);
+  });
+
   it('come back from a killed one, by Redis’ own clock', async () => {
     const instances = await openInstances(server.url, { deadlineMs: 5_000 });
     opened.push(instances);

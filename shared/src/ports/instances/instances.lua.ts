@@ -1,7 +1,7 @@
 import { RedisScript } from '../redis-script.ts';
 
 /** hash: id -> url · sorted set: id by the time of its last heartbeat · hash: at, since */
-export const KEYS = ['urls', 'heard', 'clock'].map((name) => `watoto:{instances}:${name}`);
+export const keysOf = (space: string) => ['urls', 'heard', 'clock'].map((name) => `watoto:{${space}}:${name}`);
 
 /**
  * ARGV 1 milliseconds since 1970, or nothing: Redis' own clock  2 freshMs.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a signaling instance says of itself each heartbeat. */
+/** What a signaling instance (or a recorder, in a space of its own) says of itself each heartbeat. */
 export const Instance = z.object({
   /** Its name, as in the log: unique among instances, and new with each start of the process. */
   id: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/),
@@ -15,7 +15,7 @@ export const INSTANCE_BEAT_MS = 1_000;
 export const INSTANCE_FRESH_MS = 3_000;
 
 /**
- * Which signaling instances there are: each says that it lives, and everyone sees who fell silent. The store's own clock decides. After a
+ * Which instances of a tier there are: each says that it lives, and everyone sees who fell silent. The store's own clock decides. After a
  * pause of the store nobody has been heard lately: `list` then answers with everyone who was there before, until they had time to say
  * so again. Where the store can't be reached, and after close(), every call rejects with `unavailable`. Adapters pass
  * `instances.contract.ts`.
