@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERRORS } from '@watoto/shared/kernel/errors.ts';
-import { sfu, sfuPipes } from '@watoto/shared/contract/sfu.ts';
+import { sfu, sfuPipes, sfuTaps } from '@watoto/shared/contract/sfu.ts';
 import { signaling } from '@watoto/shared/contract/signaling.ts';
 import { EntryBody } from '@watoto/shared/room/entry.ts';
 
@@ -61,6 +61,16 @@ const TABLES: Record<string, () => string> = {
     table(
       ['Event', 'Carries'],
       Object.entries(sfuPipes.events).map(([name, schema]) => [`\`${name}\``, fields(schema)]),
+    ),
+  tapCalls: () =>
+    table(
+      ['Call', 'Takes', 'Answers'],
+      Object.entries(sfuTaps.calls).map(([name, { input, output }]) => [`\`${name}\``, fields(input), fields(output)]),
+    ),
+  tapEvents: () =>
+    table(
+      ['Event', 'Carries'],
+      Object.entries(sfuTaps.events).map(([name, schema]) => [`\`${name}\``, fields(schema)]),
     ),
   errors: () =>
     table(

@@ -24,10 +24,11 @@ export function createSfuMetrics(metrics: Metrics, load: () => NodeReport, links
   gauge('watoto_sfu_producers', 'Producers open.', () => load().producers);
   gauge('watoto_sfu_consumers', 'Consumers open, paused ones included.', () => load().consumers);
   gauge('watoto_sfu_pipes', 'PipeTransports open: ends of pipes between Routers and between nodes.', () => load().pipes);
+  gauge('watoto_sfu_taps', 'PlainTransports open: one for each Producer that a recorder takes.', () => load().taps);
   gauge('watoto_sfu_links', 'Control links open, greeted or not.', links);
   const bytes = metrics.counter({
     name: 'watoto_sfu_bytes_total',
-    help: 'Bytes on transports, to and from clients, and over pipes; sampled, so it comes up to a minute late. Its rate times 8 is the bitrate.',
+    help: 'Bytes on transports, to and from clients, over pipes, and to recorders (taps); sampled, so it comes up to a minute late. Its rate times 8 is the bitrate.',
     labels: ['path', 'direction'],
   });
   const packets = metrics.counter({

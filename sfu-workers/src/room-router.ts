@@ -1,4 +1,4 @@
-import type { PipeTransport, PipeTransportOptions, Router } from 'mediasoup/types';
+import type { PipeTransport, PipeTransportOptions, PlainTransport, PlainTransportOptions, Router } from 'mediasoup/types';
 import type { RoomId } from '@watoto/shared/kernel/ids.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
@@ -40,6 +40,14 @@ export class RoomRouter {
     if (transport.closed) throw new AppError('unavailable', { message: 'The Router closed meanwhile.' });
     this.pipes += 1;
     transport.observer.once('close', () => void (this.pipes -= 1));
+    return transport;
+  }
+
+  /** What a recorder takes a Producer over. It closes with the Router. */
+  async openTap(options: PlainTransportOptions): Promise<PlainTransport> {
+    const { router } = await this.ready;
+    const transport = await media(router.createPlainTransport(options));
+    if (transport.closed) throw new AppError('unavailable', { message: 'The Router closed meanwhile.' });
     return transport;
   }
 

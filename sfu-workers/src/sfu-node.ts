@@ -20,6 +20,7 @@ import { peerCalls } from './handlers/peer.ts';
 import { pipeCalls } from './handlers/pipe.ts';
 import { producerCalls } from './handlers/producer.ts';
 import { roomCalls } from './handlers/room.ts';
+import { tapCalls } from './handlers/tap.ts';
 import { transportCalls } from './handlers/transport.ts';
 import type { LinkContext } from './link.ts';
 import { createSfuMetrics, type SfuMetrics } from './metrics.ts';
@@ -30,6 +31,7 @@ import { Pipes } from './pipe/pipes.ts';
 import { Registry } from './registry.ts';
 import { Rooms } from './rooms.ts';
 import { placesOfWorker } from './spill.ts';
+import { Taps } from './tap/taps.ts';
 import { Traffic } from './traffic.ts';
 import { type PooledWorker, WorkerPool } from './worker-pool.ts';
 
@@ -76,6 +78,7 @@ export class SfuNode {
   readonly #handlers: Handlers<SfuNodeContract, LinkContext>;
   readonly #metrics: SfuMetrics;
   readonly #outlets: Outlets;
+  readonly #taps: Taps;
   #staying = new AbortController();
 
   constructor(parts: NodeParts, metrics: Metrics) {
@@ -83,6 +86,7 @@ export class SfuNode {
     this.#parts = parts;
     this.nodeId = config.nodeId;
     this.#outlets = new Outlets(pipes);
+    this.#taps = new Taps(registry, pipeAddressOf(config));
     this.#metrics = createSfuMetrics(
       metrics,
       () => this.load(),
@@ -96,6 +100,7 @@ export class SfuNode {
       ...producerCalls(rooms, registry),
       ...consumerCalls(rooms, registry, pipes),
       ...pipeCalls(rooms, this.#outlets),
+      ...tapCalls(rooms, this.#taps),
     };
     this.#sampleTraffic();
     pool.died.on(({ worker, reason }) => {
@@ -107,7 +112,13 @@ export class SfuNode {
   #sampleTraffic(): void {
     const { clock, scope, registry, pipes, pool } = this.#parts;
     const { traffic: sink } = this.#metrics;
-    const traffic = new Traffic({ entries: () => registry.entries(), count: () => registry.size, pipes: () => pipes.ends, sink });
+    const traffic = new Traffic({
+      entries: () => registry.entries(),
+      count: () => registry.size,
+      pipes: () => pipes.ends,
+      taps: () => this.#taps.transports,
+      sink,
+    });
     const stop = clock.every(SAMPLE_MS, () => {
       this.#metrics.workerCpu(pool.workers);
       scope.run(traffic.turn());
@@ -134,6 +145,7 @@ export class SfuNode {
       this.#links.delete(link);
       rooms.linkClosed(link);
       this.#outlets.linkClosed(link);
+      this.#taps.linkClosed(link);
       scope.run(own.close(reason));
     });
     own.defer((reason) => link.close(reason));
@@ -149,6 +161,7 @@ export class SfuNode {
       producers: registry.count('producer'),
       consumers: registry.count('consumer'),
       pipes: pipes.ends.size,
+      taps: this.#taps.transports.size,
       onWorkers: rooms.report(),
     };
   }

@@ -1,4 +1,4 @@
-import type { PipeTransport } from 'mediasoup/types';
+import type { PipeTransport, PlainTransport } from 'mediasoup/types';
 import type { Entry } from './registry.ts';
 
 /** Objects looked at in one turn: a tenth of all, and never more than cost nothing beside the media. */
@@ -7,8 +7,10 @@ const MOST_PER_TURN = 40;
 
 export type Direction = 'in' | 'out';
 
+export type Path = 'clients' | 'pipes' | 'taps';
+
 export interface TrafficSink {
-  bytes(path: 'clients' | 'pipes', direction: Direction, count: number): void;
+  bytes(path: Path, direction: Direction, count: number): void;
   /** RTP packets of Producers (in) and Consumers (out). */
   packets(direction: Direction, count: number): void;
 }
@@ -17,6 +19,7 @@ export interface TrafficDeps {
   readonly entries: () => IterableIterator<Entry>;
   readonly count: () => number;
   readonly pipes: () => Iterable<PipeTransport>;
+  readonly taps: () => Iterable<PlainTransport>;
   readonly sink: TrafficSink;
 }
 
@@ -43,7 +46,11 @@ export class Traffic {
     this.#looking = true;
     try {
       const entries = this.#next(Math.min(MOST_PER_TURN, Math.ceil(this.#deps.count() / SHARE)));
-      await Promise.all([...entries.map((entry) => this.#look(entry)), ...[...this.#deps.pipes()].map((pipe) => this.#lookAtPipe(pipe))]);
+      await Promise.all([
+        ...entries.map((entry) => this.#look(entry)),
+        ...[...this.#deps.pipes()].map((pipe) => this.#lookAtTransport(pipe, 'pipes')),
+        ...[...this.#deps.taps()].map((tap) => this.#lookAtTransport(tap, 'taps')),
+      ]);
     } finally {
       this.#looking = false;
     }
@@ -67,12 +74,12 @@ export class Traffic {
     if (totals) this.#count(entry.object, totals, 'clients');
   }
 
-  async #lookAtPipe(pipe: PipeTransport): Promise<void> {
-    const stats = await pipe.getStats().catch(() => []);
-    for (const { bytesReceived, bytesSent } of stats) this.#count(pipe, { bytesIn: bytesReceived, bytesOut: bytesSent }, 'pipes');
+  async #lookAtTransport(transport: PipeTransport | PlainTransport, path: Path): Promise<void> {
+    const stats = await transport.getStats().catch(() => []);
+    for (const { bytesReceived, bytesSent } of stats) this.#count(transport, { bytesIn: bytesReceived, bytesOut: bytesSent }, path);
   }
 
-  #count(object: object, totals: Totals, path: 'clients' | 'pipes'): void {
+  #count(object: object, totals: Totals, path: Path): void {
     const before = this.#seen.get(object) ?? {};
     this.#seen.set(object, totals);
     const grown = (key: keyof Totals) => Math.max(0, (totals[key] ?? 0) - (before[key] ?? 0));

@@ -175,8 +175,8 @@ export function until(missing: () => string | null | Promise<string | null>, tim
 /** `load()` and the Workers' own processes agree that nothing but what belongs to an idle node is open. */
 export async function untilEmpty({ node }: TestNode): Promise<void> {
   await until(async () => {
-    const { rooms, peers, transports, producers, consumers, pipes } = node.load();
-    const held = { rooms, peers, transports, producers, consumers, pipes };
+    const { rooms, peers, transports, producers, consumers, pipes, taps } = node.load();
+    const held = { rooms, peers, transports, producers, consumers, pipes, taps };
     if (Object.values(held).some((count) => count > 0)) return `load: ${JSON.stringify(held)}`;
     const dumps = await node.dump();
     // An idle Worker has its WebRtcServer and nothing else.

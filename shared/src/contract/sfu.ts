@@ -62,6 +62,8 @@ export type NodeLoad = z.infer<typeof NodeLoad>;
 export const NodeReport = NodeLoad.extend({
   /** PipeTransports: one end of a pipe each. */
   pipes: z.number().int(),
+  /** PlainTransports: one for each Producer that a recorder takes. */
+  taps: z.number().int(),
   /** Of each Worker that runs: people whose media is on it, and Routers. */
   onWorkers: z.array(z.object({ people: z.number().int(), routers: z.number().int() })),
 });
@@ -162,9 +164,17 @@ export const PipeEnd = z.object({
 });
 export type PipeEnd = z.infer<typeof PipeEnd>;
 
-/** One end of a tap: where it listens (RTP and RTCP on one port), and the key of what it sends; null: not encrypted, on one machine. */
+/**
+ * One end of a tap: where it listens (RTP and RTCP on one port), and the key of what it sends; null: not encrypted, which only a loopback
+ * address may be.
+ */
 export const TapEnd = z.object({ ip: PipeEnd.shape.ip, port: PipeEnd.shape.port, srtpParameters: PipeEnd.shape.srtpParameters.nullable() });
 export type TapEnd = z.infer<typeof TapEnd>;
+
+/** Does this address lead back to the machine itself? Only there may a tap go unencrypted. */
+export function isLoopback(ip: string): boolean {
+  return ip === '::1' || /^127(\.\d{1,3}){3}$/.test(ip);
+}
 
 /** Taps of one link on one room at most. */
 export const TAPS_MAX = 64;
@@ -181,17 +191,20 @@ export const sfuTaps = {
     'node.hello': sfu.calls['node.hello'],
     'node.ping': call(nothing, nothing),
 
-    /** Sends the Producer's RTP, as it comes, to `end`; of several spatial layers the highest that arrives. `not_found`: it is gone. */
+    /**
+     * Sends the Producer's RTP, as it comes, to `end`; of several spatial layers the highest that arrives. `not_found`: it is gone. Packets
+     * may be there before the answer is: the first ones are kept until it comes. What they may be relied on for: sfu-workers/src/tap/tap.ts.
+     */
     'tap.open': call(
       z.object({ ...ofTap, producerId: ProducerId, end: TapEnd }),
       z.object({ kind: MediaKind, source: Source, peerId: PeerId, rtpParameters: RtpParameters, paused: z.boolean(), end: TapEnd }),
     ),
-    /** Asks the Producer for a key frame of what the tap gets. mediasoup lets one through each second at most. */
+    /** Asks the Producer for a key frame of what the tap gets; many who ask within a moment are one. Of audio: nothing. */
     'tap.keyFrame': call(z.object(ofTap), nothing),
     'tap.close': call(z.object(ofTap), nothing),
   },
   events: {
-    /** The Producer was paused, resumed or closed; or the tap itself is gone (`closed`). */
+    /** The Producer was paused, resumed or closed; or the tap itself is gone (`closed`). Of what its own link has closed nothing is said. */
     'tap.changed': z.object({ ...ofTap, state: z.enum(['flowing', 'paused', 'closed']) }),
   },
 } as const;
@@ -247,6 +260,9 @@ export const sfuPipes = {
 export type SfuPipes = typeof sfuPipes;
 
 /** All that a node answers. */
-export const sfuNode = { calls: { ...sfu.calls, ...sfuPipes.calls }, events: { ...sfu.events, ...sfuPipes.events } } as const;
+export const sfuNode = {
+  calls: { ...sfu.calls, ...sfuPipes.calls, ...sfuTaps.calls },
+  events: { ...sfu.events, ...sfuPipes.events, ...sfuTaps.events },
+} as const;
 
 export type SfuNodeContract = typeof sfuNode;
