@@ -1,12 +1,11 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { z } from 'zod';
-import { backoffMs, wait } from '../../kernel/backoff.ts';
-import { systemClock } from '../../kernel/clock.ts';
 import { AppError } from '../../kernel/errors.ts';
 import { Scope } from '../../kernel/scope.ts';
 import { EventMessage } from '../../contract/events.ts';
 import { DEAD_AGAIN_MS, type DeadLetter, type EventBus, RETRY_MS, type Subscription, wordsOf } from './event-bus.ts';
-import { acknowledge, confirmed, RabbitLink } from './rabbitmq-link.ts';
+import { KeptLink } from './rabbitmq-kept-link.ts';
+import { acknowledge, confirmed, type RabbitLink } from './rabbitmq-link.ts';
 import { type ConsumerQueues, declareConsumer, EXCHANGE, queuesOf, UNREADABLE } from './rabbitmq-topology.ts';
 
 export interface RabbitEventBusOptions {
@@ -18,7 +17,6 @@ export interface RabbitEventBusOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-const RECONNECT = { firstMs: 100, mostMs: 5_000 };
 /** Messages that the broker sends ahead: handled one after another. */
 const PREFETCH = 20;
 const ATTEMPT = 'x-attempt';
@@ -27,42 +25,39 @@ const Letter = z.object({ message: EventMessage, error: z.string(), attempts: z.
 
 /** The cluster profile's: a durable queue for each consumer, which comes back by itself after the broker was away. */
 class RabbitEventBus implements EventBus {
-  readonly #url: string;
-  readonly #name: string;
   readonly #retryMs: readonly number[];
   readonly #deadAgainMs: number;
   readonly #onError: (error: unknown) => void;
   readonly #scope: Scope;
   readonly #subscriptions: Subscription[] = [];
   readonly #inHand = new Set<Promise<void>>();
-  #link: RabbitLink | null = null;
+  readonly #kept: KeptLink;
 
   constructor(url: string, options: RabbitEventBusOptions) {
-    this.#url = url;
-    this.#name = options.name ?? 'watoto';
     this.#retryMs = options.retryMs ?? RETRY_MS;
     this.#deadAgainMs = options.deadAgainMs ?? DEAD_AGAIN_MS;
     this.#onError = options.onError ?? (() => {});
     this.#scope = new Scope('event bus', this.#onError);
-    this.#scope.run(() => this.#stayConnected());
+    const { name = 'watoto' } = options;
+    this.#kept = new KeptLink({ url, name, scope: this.#scope, onError: this.#onError, begin: (link) => this.#begin(link) });
   }
 
   get isUp(): boolean {
-    return this.#link !== null && !this.#link.isLost && !this.#scope.closed;
+    return this.#kept.link !== null;
   }
 
   async publish(message: EventMessage): Promise<void> {
-    const link = this.#link;
-    if (!link || link.isLost || this.#scope.closed) throw new AppError('unavailable', { message: 'RabbitMQ cannot be reached.' });
+    const { link } = this.#kept;
+    if (!link) throw new AppError('unavailable', { message: 'RabbitMQ cannot be reached.' });
     await link.publish(EXCHANGE, message.topic, Buffer.from(JSON.stringify(message)));
   }
 
   async subscribe(subscription: Subscription): Promise<void> {
     if (!/^[a-z0-9-]{1,60}$/.test(subscription.consumer)) throw new AppError('invalid_input');
     this.#subscriptions.push(subscription);
-    const link = this.#link;
+    const { link } = this.#kept;
     // Without a link nothing can be published here: the next one begins with all subscriptions.
-    if (!link || link.isLost) return;
+    if (!link) return;
     await this.#consume(link, subscription).catch(async (error: unknown) => {
       this.#onError(error);
       await link.close();
@@ -73,32 +68,13 @@ class RabbitEventBus implements EventBus {
     const closed = this.#scope.close(reason);
     while (this.#inHand.size > 0) await Promise.allSettled(this.#inHand);
     // Acknowledgements that are on their way arrive before the connection's end.
-    await this.#link?.close();
+    await this.#kept.close();
     await closed;
   }
 
-  async #stayConnected(): Promise<void> {
-    const { signal } = this.#scope;
-    for (let failures = 0; !signal.aborted; ) {
-      try {
-        const link = await RabbitLink.open(this.#url, this.#name);
-        try {
-          // By index: one that subscribes meanwhile is among them.
-          for (let i = 0; i < this.#subscriptions.length; i += 1) await this.#consume(link, this.#subscriptions[i]!);
-        } catch (error) {
-          await link.close();
-          throw error;
-        }
-        failures = 0;
-        // Only now: what is published earlier could miss a queue that is not there yet.
-        this.#link = link;
-        await Promise.race([link.lost, aborted(signal)]);
-      } catch (error) {
-        failures += 1;
-        this.#onError(error);
-      }
-      if (!signal.aborted) await wait(systemClock, backoffMs(Math.max(1, failures), RECONNECT), signal);
-    }
+  async #begin(link: RabbitLink): Promise<void> {
+    // By index: one that subscribes meanwhile is among them.
+    for (let i = 0; i < this.#subscriptions.length; i += 1) await this.#consume(link, this.#subscriptions[i]!);
   }
 
   async #consume(link: RabbitLink, subscription: Subscription): Promise<void> {
@@ -171,13 +147,6 @@ function read<T>(schema: z.ZodType<T>, { content }: ConsumeMessage): T | null {
   } catch {
     return null;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** Connects in the background, and again whenever it has to: the broker may be away. */

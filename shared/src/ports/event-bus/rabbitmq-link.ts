@@ -1,4 +1,4 @@
-import { type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib';
+import { type Channel, type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib';
 import { AppError } from '../../kernel/errors.ts';
 import { declareExchange } from './rabbitmq-topology.ts';
 
@@ -57,6 +57,17 @@ export class RabbitLink {
     return channel;
   }
 
+  /** Something that the broker may refuse: on a channel of its own, whose failure is nobody else's. */
+  async attempt<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
+    const channel = await this.#connection.createChannel();
+    channel.on('error', () => {});
+    try {
+      return await work(channel);
+    } finally {
+      await channel.close().catch(() => {});
+    }
+  }
+
   publish(exchange: string, key: string, body: Buffer, headers: Record<string, unknown> = {}): Promise<void> {
     return confirmed(this.#publishing, exchange, key, body, headers);
   }
@@ -77,10 +88,10 @@ export function confirmed(
   headers: Record<string, unknown> = {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new AppError('timeout', { message: 'RabbitMQ did not confirm an event in time.' })), CONFIRM_MS);
+    const late = setTimeout(() => reject(new AppError('timeout', { message: 'RabbitMQ did not confirm a message in time.' })), CONFIRM_MS);
     const done = (error: unknown) => {
       clearTimeout(late);
-      if (error) reject(new AppError('unavailable', { message: 'RabbitMQ did not take an event.', cause: error }));
+      if (error) reject(new AppError('unavailable', { message: 'RabbitMQ did not take a message.', cause: error }));
       else resolve();
     };
     try {
