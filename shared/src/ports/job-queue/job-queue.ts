@@ -8,7 +8,7 @@ export interface JobTurn {
   /** From 1. */
   readonly attempt: number;
   /** 0 to 1: whoever watches is told now and then. */
-  progress(part: number): void;
+  readonly progress: (part: number) => void;
 }
 
 export interface JobWork<K extends JobKind> {
