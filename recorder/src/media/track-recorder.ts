@@ -1,8 +1,23 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
 import type { MediaKind, RtpParameters } from '@watoto/shared/contract/media.ts';
 import type { TrackId } from '@watoto/shared/contract/recording.ts';
 import type { TapEnd } from '@watoto/shared/contract/sfu.ts';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import type { ClosedSegment } from '../closed-segment.ts';
+import { muxSegment, SEGMENT_TYPE } from './mux.ts';
+import { nack } from './rtcp.ts';
+import type { CutSegment } from './segment-cutter.ts';
+import { NodeClock } from './stream-clock.ts';
+import { TrackMedia } from './track-media.ts';
+import type { Trouble } from './trouble.ts';
+
+/** Bytes the kernel keeps while this process is busy; it gives what it is allowed to. */
+const RECEIVE_BUFFER = 4 * 1024 * 1024;
+/** Datagrams kept until `start()` says whose they should be. */
+const EARLY_MAX = 512;
+const TICK_MS = 200;
 
 /** What `tap.open` answered, as far as a TrackRecorder needs it. */
 export interface OpenTap {
@@ -13,15 +28,6 @@ export interface OpenTap {
   /** The Producer is paused just now. */
   readonly paused: boolean;
 }
-
-/** What is wrong with the media of a track; said once when it begins, and once when it is over (null). */
-export type Trouble =
-  /** The Producer is not paused, and nothing arrives. */
-  | 'nothing_arrives'
-  /** Video arrives, and no key frame to begin with. */
-  | 'no_key_frame'
-  /** Arrives in a codec that we don't record. */
-  | 'unknown_codec';
 
 export interface TrackRecorderOptions {
   readonly track: TrackId;
@@ -37,6 +43,10 @@ export interface TrackRecorderOptions {
   /** Asks the Producer for a key frame: `tap.keyFrame`. Called as often as it takes; mediasoup lets one through each second. */
   readonly onKeyFrameWanted: () => void;
   readonly onTrouble: (trouble: Trouble | null) => void;
+  /** A segment could not be made of its frames: it is left out. */
+  readonly onError: (error: unknown) => void;
+  /** Of the node: the same for all its taps, so that its tracks are on one clock. */
+  readonly nodeClock?: NodeClock;
 }
 
 export interface TrackRecorder {
@@ -51,4 +61,158 @@ export interface TrackRecorder {
   resume(): void;
   /** What there is becomes the last segment; resolves when it was handed over. Nothing arrives after. */
   close(reason: string): Promise<void>;
+  readonly counts: TrackCounts;
+}
+
+/** For metrics, since it was opened. */
+export interface TrackCounts {
+  /** Datagrams of the tap. */
+  readonly received: number;
+  /** Datagrams of others, and such that are no RTP or RTCP. */
+  readonly dropped: number;
+  /** Packets that were waited for and never came. */
+  readonly lost: number;
+  /** Sender reports that can't be true. */
+  readonly refusedReports: number;
+}
+
+interface Datagram {
+  readonly data: Uint8Array;
+  readonly address: string;
+  readonly port: number;
+  readonly at: number;
+}
+
+export async function openTrackRecorder(options: TrackRecorderOptions): Promise<TrackRecorder> {
+  const socket = createSocket(isIPv6(options.ip) ? 'udp6' : 'udp4');
+  try {
+    socket.bind({ address: options.ip, port: 0, exclusive: true });
+    await once(socket, 'listening');
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+  return new UdpTrackRecorder(socket, options);
+}
+
+class UdpTrackRecorder implements TrackRecorder {
+  readonly end: TapEnd;
+  readonly #socket: Socket;
+  readonly #options: TrackRecorderOptions;
+  readonly #stopTicking: () => void;
+  #tap: OpenTap | null = null;
+  #media: TrackMedia | null = null;
+  #early: Datagram[] = [];
+  #paused = false;
+  #received = 0;
+  #strange = 0;
+  #number: number;
+  /** Segments are written one after the other. */
+  #written: Promise<void> = Promise.resolve();
+  #closing: Promise<void> | null = null;
+
+  constructor(socket: Socket, options: TrackRecorderOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#number = options.firstNumber ?? 0;
+    this.end = { ip: options.ip, port: socket.address().port, srtpParameters: null };
+    try {
+      socket.setRecvBufferSize(RECEIVE_BUFFER);
+    } catch (error) {
+      options.onError(error);
+    }
+    socket.on('error', options.onError);
+    socket.on('message', (data, { address, port }) => this.#take({ data, address, port, at: options.clock.now() }));
+    this.#stopTicking = options.clock.every(TICK_MS, () => this.#media?.tick(options.clock.now()));
+  }
+
+  start(tap: OpenTap): void {
+    const { clock, onKeyFrameWanted, onTrouble, nodeClock = new NodeClock() } = this.#options;
+    if (this.#media || this.#closing) return;
+    this.#tap = tap;
+    this.#media = new TrackMedia({
+      kind: tap.kind,
+      rtpParameters: tap.rtpParameters,
+      nodeClock,
+      flowing: !tap.paused,
+      now: clock.now(),
+      onCut: (segment) => this.#write(segment),
+      onKeyFrameWanted,
+      onNack: (ssrc, seqs) => this.#socket.send(nack(ssrc, seqs), tap.end.port, tap.end.ip),
+      onTrouble,
+    });
+    if (this.#paused) this.#media.setPaused(true, clock.now());
+    const early = this.#early;
+    this.#early = [];
+    for (const datagram of early) this.#take(datagram);
+  }
+
+  get counts(): TrackCounts {
+    const { malformed = 0, lost = 0, refusedReports = 0 } = this.#media?.counts ?? {};
+    return { received: this.#received, dropped: this.#strange + malformed, lost, refusedReports };
+  }
+
+  setFlowing(flowing: boolean): void {
+    this.#media?.setFlowing(flowing, this.#options.clock.now());
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#early = [];
+    this.#media?.setPaused(true, this.#options.clock.now());
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#media?.setPaused(false, this.#options.clock.now());
+  }
+
+  close(_reason: string): Promise<void> {
+    this.#closing ??= this.#closeAll();
+    return this.#closing;
+  }
+
+  async #closeAll(): Promise<void> {
+    this.#stopTicking();
+    const closed = once(this.#socket, 'close');
+    this.#socket.close();
+    this.#media?.flush();
+    await Promise.all([closed, this.#written]);
+  }
+
+  #take(datagram: Datagram): void {
+    if (this.#closing) return;
+    if (!this.#tap) {
+      if (!this.#paused && this.#early.length < EARLY_MAX) this.#early.push(datagram);
+      return;
+    }
+    // Nobody else has anything to say here.
+    if (datagram.port !== this.#tap.end.port || datagram.address !== this.#tap.end.ip) {
+      this.#strange += 1;
+      return;
+    }
+    this.#received += 1;
+    this.#media?.datagram(datagram.data, datagram.at);
+  }
+
+  #write(cut: CutSegment): void {
+    const at = Math.round(this.#options.toLogTime(cut.at));
+    this.#written = this.#written.then(async () => {
+      try {
+        const data = await muxSegment(cut);
+        const number = this.#number++;
+        this.#options.onSegment({
+          track: this.#options.track,
+          number,
+          at,
+          ms: cut.ms,
+          type: SEGMENT_TYPE[cut.codec],
+          keyFrame: cut.keyFrame,
+          data,
+        });
+      } catch (error) {
+        this.#options.onError(error);
+      }
+    });
+  }
 }
