@@ -71,6 +71,7 @@ import { platformHandlers } from './platform/platform.routes.ts';
 import { openPrivacy } from './privacy/open-privacy.ts';
 import { progressHandlers } from './progress/progress.routes.ts';
 import { Progress } from './progress/progress.ts';
+import { openRecordings } from './recordings/open-recordings.ts';
 import { roomHandlers } from './rooms/rooms.routes.ts';
 import { Rooms } from './rooms/rooms.ts';
 import { searchHandlers } from './search/search.routes.ts';
@@ -181,12 +182,14 @@ export function createApi(deps: ApiDeps): Api {
   const told = scope.own(
     openNotifications({ db, clock, logger, metrics: eventMetrics, publicUrl: config.publicUrl, mailer: realMailer, pusher }),
   );
-  const consumers = [told.consumer, lessonPhases(lessons), ...(kept ? [kept.consumer] : [])];
+  const { objects, scanner = NO_SCANNER } = deps;
+  const recordings = openRecordings({ db, reads, clock, objects: objects?.store ?? null, run: (work) => scope.run(work) });
+  for (const { everyMs, work } of recordings.jobs) repeat(scope, clock, everyMs, work);
+  const consumers = [told.consumer, lessonPhases(lessons), recordings.consumer, ...(kept ? [kept.consumer] : [])];
   const events = scope.own(openEvents({ db, bus, consumers, logger, metrics: eventMetrics, onHandled: () => told.wake() }));
 
   const operations = new Operations({ db, clock, platform, logger, metrics });
 
-  const { objects, scanner = NO_SCANNER } = deps;
   const files = new Files({ db, clock, objects: objects?.store ?? null, scanner });
   repeat(scope, clock, CLEAN_EVERY_MS, () => files.giveUp());
   const covers = (id: string) => files.cover(id);
@@ -211,6 +214,7 @@ export function createApi(deps: ApiDeps): Api {
     ...lessonHandlers(lessons),
     ...courseHandlers(new Courses({ db, clock, covers, reads, consentRequired, cache }), new CourseEditor({ db, clock, covers })),
     ...fileHandlers(files),
+    ...recordings.handlers,
     ...privacy.handlers,
     ...certificateHandlers(new Certificates({ db, reads, publicUrl: config.publicUrl })),
     ...moduleHandlers(new Modules({ db, clock, reads, cache })),

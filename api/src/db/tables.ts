@@ -7,10 +7,18 @@ import type { EventsTables } from './tables/events.ts';
 import type { IntegratorsTables } from './tables/integrators.ts';
 import type { CoursesMore, EnrollmentsMore, LearningTables } from './tables/learning.ts';
 import type { PeopleTables, UsersMore } from './tables/people.ts';
+import type { RecordingsTables } from './tables/recordings.ts';
 import type { LessonsMore, TimetableTables } from './tables/timetable.ts';
 
 /** The rows of `migrations/*.sql`. A bigint is a decimal string here, timestamptz a Date. */
-export interface Tables extends AssessmentsTables, EventsTables, IntegratorsTables, LearningTables, PeopleTables, TimetableTables {
+export interface Tables
+  extends AssessmentsTables,
+    EventsTables,
+    IntegratorsTables,
+    LearningTables,
+    PeopleTables,
+    RecordingsTables,
+    TimetableTables {
   users: UsersTable;
   auth_families: AuthFamiliesTable;
   refresh_tokens: RefreshTokensTable;

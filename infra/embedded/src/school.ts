@@ -13,6 +13,9 @@ import { openObjects } from '@watoto/api/files/open-objects.ts';
 import { watchPool } from '@watoto/api/metrics.ts';
 import { openWaysOut } from '@watoto/api/notifications/ways-out.ts';
 import type { Platform } from '@watoto/api/platform/platform.ts';
+import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
+import type { EventBus } from '@watoto/shared/ports/event-bus/event-bus.ts';
+import { openEventBus } from '@watoto/shared/ports/event-bus/open-event-bus.ts';
 import { openCache } from '@watoto/shared/ports/cache/open-cache.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import type { Health } from '@watoto/shared/server/health.ts';
@@ -44,6 +47,10 @@ export interface SchoolDeps {
 export interface School {
   readonly api: Api;
   readonly demo: DemoSchool | null;
+  /** Where the recorder says what it has recorded, and the API hears it. */
+  readonly bus: EventBus;
+  /** Where files are, and recordings. */
+  readonly objects: ObjectStore;
 }
 
 /** The lasting part: the database, brought up to date, the API over it, and the demo school where one is wanted. */
@@ -76,8 +83,10 @@ export async function openSchool(deps: SchoolDeps): Promise<School> {
   const waysOut = openWaysOut({ ...config.waysOut, vapid }, url, scope);
   const objects = scope.own(await openObjects({ url: pathToFileURL(join(dataDir, 'files')).href }, secrets.access));
   const cache = scope.own(openCache('memory:'));
+  const bus = scope.own(openEventBus('memory:'));
   const demo = config.demo ? await stage('demo school', () => seedDemo({ db, config: apiConfig })) : null;
   // Not in a real school's database, whatever its courses are called.
   if (demo && demo.accounts.length > 0) await stage('demo pictures', () => seedCovers(db, objects.store, Date.now()));
-  return { api: scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, cache, ...waysOut, objects })), demo };
+  const api = scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, cache, bus, ...waysOut, objects }));
+  return { api, demo, bus, objects: objects.store };
 }

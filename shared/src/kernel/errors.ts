@@ -62,6 +62,12 @@ export const ERRORS = {
     message: 'A part of the system is not reachable right now. Trying again.',
   },
   draining: { status: 503, retryable: true, fault: 'dependency', message: 'This server is about to restart. Reconnecting to another.' },
+  unreadable: {
+    status: 502,
+    retryable: false,
+    fault: 'dependency',
+    message: "This is damaged, or was written by a newer version of this school's software.",
+  },
   media_failed: { status: 502, retryable: true, fault: 'dependency', message: 'The media server could not do this. Trying again.' },
   internal: { status: 500, retryable: false, fault: 'us', message: 'Something went wrong on our side.' },
 } as const satisfies Record<string, ErrorKind>;

@@ -377,6 +377,7 @@ export const en = {
     no_capacity: 'All media servers are full. Try again in a few minutes.',
     unavailable: 'The school’s server is not reachable right now. Check your connection.',
     draining: 'This server is about to restart. Try again in a moment.',
+    unreadable: 'This is damaged, or was made by a newer version. Tell an administrator.',
     media_failed: 'The media server could not do this. Try again.',
     internal: 'Something went wrong on our side.',
   },

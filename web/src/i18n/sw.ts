@@ -378,6 +378,7 @@ export const sw: Messages = {
     no_capacity: 'Seva zote zimejaa. Jaribu tena baada ya dakika chache.',
     unavailable: 'Seva ya shule haifikiki sasa. Kagua muunganisho wako.',
     draining: 'Seva hii inakaribia kuwashwa upya. Jaribu tena baada ya muda mfupi.',
+    unreadable: 'Hii imeharibika, au imetengenezwa na toleo jipya zaidi. Mwambie msimamizi.',
     media_failed: 'Seva ya sauti na picha haikuweza kufanya hivi. Jaribu tena.',
     internal: 'Kuna kitu kimeharibika upande wetu.',
   },

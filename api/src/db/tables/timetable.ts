@@ -10,8 +10,6 @@ export interface TimetableTables {
   calendar_feeds: CalendarFeedsTable;
   lesson_events: LessonEventsTable;
   attendance: AttendanceTable;
-  recordings: RecordingsTable;
-  segments: SegmentsTable;
 }
 
 export interface RoomsTable {
@@ -103,27 +101,4 @@ export interface AttendanceTable {
   corrected_by: string | null;
   participation: JsonByDefault;
   updated_at: Stamp;
-}
-
-export interface RecordingsTable {
-  id: string;
-  lesson_id: string;
-  status: Generated<'recording' | 'ready' | 'failed' | 'erased'>;
-  started_at: Date;
-  duration_ms: Generated<string>;
-  manifest_key: string;
-  bytes: Generated<string>;
-  retention_until: Date | null;
-  created_at: CreatedAt;
-}
-
-export interface SegmentsTable {
-  recording_id: string;
-  track: string;
-  number: number;
-  start_ms: string;
-  duration_ms: number;
-  key: string;
-  checksum: Buffer;
-  bytes: string;
 }

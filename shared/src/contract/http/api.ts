@@ -19,6 +19,7 @@ import { notificationRoutes } from './notifications.ts';
 import { platformRoutes } from './platform.ts';
 import { privacyRoutes } from './privacy.ts';
 import { progressRoutes } from './progress.ts';
+import { recordingRoutes } from './recordings.ts';
 import { roomRoutes } from './rooms.ts';
 import { questionRoutes } from './questions.ts';
 import { searchRoutes } from './search.ts';
@@ -41,6 +42,7 @@ export const api = {
   ...roomRoutes,
   ...calendarRoutes,
   ...courseRoutes,
+  ...recordingRoutes,
   ...moduleRoutes,
   ...progressRoutes,
   ...fileRoutes,

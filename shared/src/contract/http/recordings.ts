@@ -138,6 +138,36 @@ export const recordingRoutes = {
     }),
     response: RecordingPage,
   }),
+  // Before those with an id.
+  'recordings.problems': route({
+    method: 'get',
+    path: '/recordings/problems',
+    summary: 'What the reconciler found and could not mend',
+    auth: ['admin'],
+    query: z.object({ cursor: z.string().max(300).optional(), limit: z.coerce.number<number>().int().min(1).max(100).default(50) }),
+    response: z.object({
+      items: z.array(
+        z.object({
+          recordingId: RecordingId.nullable(),
+          kind: z.enum([
+            'no_lesson',
+            'no_manifest',
+            'unreadable_manifest',
+            'segment_missing',
+            'segment_altered',
+            'segment_unnamed',
+            'newer_version',
+          ]),
+          key: z.string(),
+          foundAt: z.iso.datetime(),
+          /** Mended by itself; what is not is for people. */
+          mended: z.boolean(),
+        }),
+      ),
+      nextCursor: z.string().nullable(),
+      checkedAt: z.iso.datetime().nullable(),
+    }),
+  }),
   'recordings.get': route({
     method: 'get',
     path: '/recordings/:id',
@@ -155,7 +185,7 @@ export const recordingRoutes = {
     params: byId,
     rate: { limit: 120, seconds: 60 },
     response: Replay,
-    errors: ['not_found'],
+    errors: ['not_found', 'unreadable'],
   }),
   'recordings.links': route({
     method: 'post',
@@ -166,7 +196,7 @@ export const recordingRoutes = {
     body: z.strictObject({ ids: z.array(pieceId).min(1).max(LINKS_MAX) }),
     rate: { limit: 240, seconds: 60 },
     response: z.object({ links: z.array(z.object({ id: z.string(), url: z.string() })), expiresAt: z.iso.datetime() }),
-    errors: ['not_found'],
+    errors: ['not_found', 'unreadable'],
   }),
   'recordings.watched': route({
     method: 'put',
@@ -194,7 +224,7 @@ export const recordingRoutes = {
       })
       .partial(),
     response: Recording,
-    errors: ['not_found', 'precondition_failed'],
+    errors: ['not_found', 'precondition_failed', 'unreadable'],
   }),
   'recordings.cuts': route({
     method: 'get',
@@ -207,7 +237,7 @@ export const recordingRoutes = {
       cuts: z.array(z.object({ from: z.number().int(), until: z.number().int() })),
       version: z.number().int(),
     }),
-    errors: ['not_found'],
+    errors: ['not_found', 'unreadable'],
   }),
   'recordings.erase': route({
     method: 'delete',
@@ -260,34 +290,5 @@ export const recordingRoutes = {
       exports: z.boolean(),
     }),
     errors: ['not_found'],
-  }),
-  'recordings.problems': route({
-    method: 'get',
-    path: '/recordings/problems',
-    summary: 'What the reconciler found and could not mend',
-    auth: ['admin'],
-    query: z.object({ cursor: z.string().max(300).optional(), limit: z.coerce.number<number>().int().min(1).max(100).default(50) }),
-    response: z.object({
-      items: z.array(
-        z.object({
-          recordingId: RecordingId.nullable(),
-          kind: z.enum([
-            'no_lesson',
-            'no_manifest',
-            'unreadable_manifest',
-            'segment_missing',
-            'segment_altered',
-            'segment_unnamed',
-            'newer_version',
-          ]),
-          key: z.string(),
-          foundAt: z.iso.datetime(),
-          /** Mended by itself; what is not is for people. */
-          mended: z.boolean(),
-        }),
-      ),
-      nextCursor: z.string().nullable(),
-      checkedAt: z.iso.datetime().nullable(),
-    }),
   }),
 } as const;

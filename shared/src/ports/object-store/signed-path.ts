@@ -23,6 +23,7 @@ export class SignedPaths {
     if (ask.bytes !== undefined) query.set('b', String(ask.bytes));
     if (ask.type !== undefined) query.set('t', ask.type);
     if (ask.filename !== undefined) query.set('n', ask.filename);
+    if (ask.person !== undefined) query.set('p', ask.person);
     query.set('s', this.#signature(ask));
     return `${this.#prefix}${checkedKey(ask.key)}?${query.toString()}`;
   }
@@ -33,7 +34,7 @@ export class SignedPaths {
     const method = query.get('m');
     const expiresAt = Number(query.get('e'));
     if (!pathname.startsWith(this.#prefix) || (method !== 'GET' && method !== 'PUT')) return null;
-    const [bytes, type, filename] = [query.get('b'), query.get('t'), query.get('n')];
+    const [bytes, type, filename, person] = [query.get('b'), query.get('t'), query.get('n'), query.get('p')];
     const ask: LinkAsk = {
       method,
       key: pathname.slice(this.#prefix.length),
@@ -41,6 +42,7 @@ export class SignedPaths {
       ...(bytes === null ? {} : { bytes: Number(bytes) }),
       ...(type === null ? {} : { type }),
       ...(filename === null ? {} : { filename }),
+      ...(person === null ? {} : { person }),
     };
     const [given, right] = [Buffer.from(query.get('s') ?? ''), Buffer.from(this.#signature(ask))];
     if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
@@ -48,8 +50,8 @@ export class SignedPaths {
   }
 
   /** Over all of it, each part in its place: none can be moved into another. */
-  #signature({ method, key, expiresAt, bytes, type, filename }: LinkAsk): string {
-    const text = JSON.stringify(['object link', method, key, expiresAt, bytes ?? null, type ?? null, filename ?? null]);
+  #signature({ method, key, expiresAt, bytes, type, filename, person }: LinkAsk): string {
+    const text = JSON.stringify(['object link', method, key, expiresAt, bytes ?? null, type ?? null, filename ?? null, person ?? null]);
     return createHmac('sha256', this.#secret).update(text).digest('base64url');
   }
 }

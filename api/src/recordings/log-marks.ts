@@ -1,0 +1,98 @@
+import { isHost } from '@watoto/shared/contract/permissions.ts';
+import type { LogPieceContent } from '@watoto/shared/contract/recording.ts';
+import type { Chapter } from '@watoto/shared/contract/http/recordings.ts';
+import type { Entry } from '@watoto/shared/room/entry.ts';
+
+const TITLE_MAX = 120;
+
+export interface Mark {
+  readonly id: string;
+  readonly at: number;
+  readonly kind: Chapter['kind'];
+  readonly title: string | null;
+}
+
+export interface Text {
+  readonly kind: 'chapter' | 'message';
+  readonly at: number;
+  readonly text: string;
+  readonly peer: string | null;
+}
+
+/** What a lesson's log says that a replay's outline and the search need. Chapters and texts by time. */
+export interface LogMarks {
+  readonly names: ReadonlyMap<string, string>;
+  readonly chapters: readonly Mark[];
+  readonly texts: readonly Text[];
+}
+
+export const NO_MARKS: LogMarks = { names: new Map(), chapters: [], texts: [] };
+
+/** Reads pieces in their order; of two runs that both have an entry, once. */
+export function marksOf(pieces: readonly LogPieceContent[]): LogMarks {
+  const reading = new Reading();
+  for (const { state, entries } of pieces) {
+    for (const peer of Object.values(state?.peers ?? {})) reading.meet(peer.id, peer.name, isHost(peer.role));
+    for (const { peerId, name } of state?.chat ?? []) reading.meet(peerId, name, null);
+    for (const entry of entries) reading.read(entry);
+  }
+  return reading.done();
+}
+
+class Reading {
+  readonly #names = new Map<string, string>();
+  readonly #hosts = new Set<string>();
+  readonly #read = new Set<number>();
+  readonly #chapters: Mark[] = [];
+  readonly #said = new Map<number, Text>();
+
+  meet(id: string, name: string, host: boolean | null): void {
+    this.#names.set(id, name);
+    if (host === true) this.#hosts.add(id);
+    if (host === false) this.#hosts.delete(id);
+  }
+
+  read(entry: Entry): void {
+    if (this.#read.has(entry.seq)) return;
+    this.#read.add(entry.seq);
+    const { at, seq, by } = entry;
+    const byHost = by !== null && this.#hosts.has(by);
+    switch (entry.type) {
+      case 'peer.joined':
+        return this.meet(entry.data.peerId, entry.data.name, isHost(entry.data.role));
+      case 'role.changed':
+        return isHost(entry.data.role) ? void this.#hosts.add(entry.data.peerId) : void this.#hosts.delete(entry.data.peerId);
+      case 'chapter.marked':
+        if (byHost) this.#mark(seq, at, 'marked', entry.data.title);
+        return;
+      case 'producer.opened':
+        if (entry.data.source === 'screen') this.#mark(seq, at, 'screen', this.#names.get(by ?? '') ?? null);
+        return;
+      case 'spotlight.changed':
+        if (byHost && entry.data.peerId !== null) this.#mark(seq, at, 'spotlight', this.#names.get(entry.data.peerId) ?? null);
+        return;
+      case 'message.said':
+        if (entry.data.to === 'everyone') this.#said.set(seq, { kind: 'message', at, text: entry.data.text, peer: by });
+        return;
+      case 'message.deleted':
+        this.#said.delete(entry.data.messageId);
+        return;
+      default:
+    }
+  }
+
+  done(): LogMarks {
+    const marked = this.#chapters
+      .filter(({ kind, title }) => kind === 'marked' && title !== null)
+      .map(({ at, title }): Text => ({ kind: 'chapter', at, text: title ?? '', peer: null }));
+    return {
+      names: this.#names,
+      chapters: this.#chapters.toSorted((a, b) => a.at - b.at),
+      texts: [...marked, ...this.#said.values()].toSorted((a, b) => a.at - b.at),
+    };
+  }
+
+  #mark(seq: number, at: number, kind: Mark['kind'], title: string | null): void {
+    this.#chapters.push({ id: String(seq), at, kind, title: title === null ? null : title.slice(0, TITLE_MAX) });
+  }
+}
