@@ -89,6 +89,6 @@ create table recording_problems (
 );
 -- When it last looked at all there is.
 create table recording_checks (
-  only       boolean primary key default true check (only),
+  single     boolean primary key default true check (single),
   checked_at timestamptz not null
 );

@@ -89,6 +89,6 @@ export interface RecordingProblemsTable {
 }
 
 export interface RecordingChecksTable {
-  only: Generated<boolean>;
+  single: Generated<boolean>;
   checked_at: Date;
 }
