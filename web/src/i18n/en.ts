@@ -9,6 +9,7 @@ import { enApiKeys } from './en-integrators.ts';
 import { enEditor } from './en-editor.ts';
 import { enPeople } from './en-people.ts';
 import { enPlatform } from './en-platform.ts';
+import { enRecordingLive } from './en-recording-live.ts';
 import { enSearch } from './en-search.ts';
 import { enStudy } from './en-study.ts';
 import { enHome, enRooms, enTimetable } from './en-timetable.ts';
@@ -100,6 +101,7 @@ export const en = {
   home: enHome,
   assessments: enAssessments,
   platform: enPlatform,
+  recordingLive: enRecordingLive,
   apiKeys: enApiKeys,
   check: {
     title: 'Ready to join?',
@@ -326,6 +328,8 @@ export const en = {
     chat: 'Open or close the chat',
     people: 'Open or close the people list',
     devices: 'Change microphone, camera or speaker',
+    record: 'Start recording, or stop it (teachers)',
+    chapter: 'Mark a chapter of the recording (teachers)',
     help: 'Show this list',
   },
   devices: {

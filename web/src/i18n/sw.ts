@@ -10,6 +10,7 @@ import { swApiKeys } from './sw-integrators.ts';
 import { swEditor } from './sw-editor.ts';
 import { swPeople } from './sw-people.ts';
 import { swPlatform } from './sw-platform.ts';
+import { swRecordingLive } from './sw-recording-live.ts';
 import { swSearch } from './sw-search.ts';
 import { swStudy } from './sw-study.ts';
 import { swHome, swRooms, swTimetable } from './sw-timetable.ts';
@@ -101,6 +102,7 @@ export const sw: Messages = {
   home: swHome,
   assessments: swAssessments,
   platform: swPlatform,
+  recordingLive: swRecordingLive,
   apiKeys: swApiKeys,
   check: {
     title: 'Uko tayari kujiunga?',
@@ -327,6 +329,8 @@ export const sw: Messages = {
     chat: 'Fungua au funga gumzo',
     people: 'Fungua au funga orodha ya watu',
     devices: 'Badilisha maikrofoni, kamera au spika',
+    record: 'Anza kurekodi, au acha (walimu)',
+    chapter: 'Weka alama ya sura kwenye rekodi (walimu)',
     help: 'Onyesha orodha hii',
   },
   devices: {

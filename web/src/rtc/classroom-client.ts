@@ -109,6 +109,11 @@ export function createClassroomClient(options: ClassroomOptions, report: (error:
     removePeer: (peerId, ban) => done(call('peer.remove', { peerId, ban })),
     setRole: (peerId, role) => done(call('role.set', { peerId, role })),
     spotlight: (peerId) => done(call('spotlight.set', { peerId })),
+    startRecording: () => done(call('recording.start', {})),
+    pauseRecording: () => done(call('recording.pause', {})),
+    resumeRecording: () => done(call('recording.resume', {})),
+    stopRecording: () => done(call('recording.stop', {})),
+    markChapter: (title) => done(call('chapter.mark', { title })),
   };
 }
 

@@ -108,6 +108,12 @@ export interface ClassroomClient {
   removePeer(peerId: PeerId, ban: boolean): Promise<void>;
   setRole(peerId: PeerId, role: 'cohost' | 'pupil' | 'observer'): Promise<void>;
   spotlight(peerId: PeerId | null): Promise<void>;
+
+  startRecording(): Promise<void>;
+  pauseRecording(): Promise<void>;
+  resumeRecording(): Promise<void>;
+  stopRecording(): Promise<void>;
+  markChapter(title: string): Promise<void>;
 }
 
 export interface ClassroomOptions {

@@ -7,8 +7,9 @@ import MenuItem from '@mui/material/MenuItem';
 import { type MouseEvent, type ReactNode, useState } from 'react';
 import css from './Menu.module.css';
 
+/** `why`: it can't be done, and says so. */
 export type MenuEntry =
-  | { kind: 'action'; key: string; label: string; icon?: ReactNode; danger?: boolean; onSelect: () => void }
+  | { kind: 'action'; key: string; label: string; icon?: ReactNode; danger?: boolean; why?: string; onSelect: () => void }
   /** Stays open when toggled. */
   | { kind: 'switch'; key: string; label: string; checked: boolean; onChange: (checked: boolean) => void }
   | { kind: 'choice'; key: string; label: string; chosen: boolean; onSelect: () => void }
@@ -88,6 +89,14 @@ function ActionItem({ entry, close, ...focus }: { entry: Extract<MenuEntry, { ki
     return (
       <MenuItem {...focus} role="menuitemradio" aria-checked={entry.chosen} selected={entry.chosen} onClick={select}>
         {entry.label}
+      </MenuItem>
+    );
+  }
+  if (entry.why !== undefined) {
+    return (
+      <MenuItem {...focus} aria-disabled sx={{ cursor: 'default', maxWidth: 320, whiteSpace: 'normal' }}>
+        {entry.icon && <ListItemIcon>{entry.icon}</ListItemIcon>}
+        <ListItemText primary={entry.label} secondary={entry.why} />
       </MenuItem>
     );
   }

@@ -34,6 +34,8 @@ export function Notice({
 export function Toast({ text, onDone }: { text: string | null; onDone: () => void }) {
   return (
     <MuiSnackbar
+      // Another text is another note: its time begins when it comes, not when the one before it came.
+      key={text}
       open={text !== null}
       message={text ?? ''}
       autoHideDuration={6_000}

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import { PeerId } from '@watoto/shared/kernel/ids.ts';
-import type { Message, RoomState } from '@watoto/shared/room/state.ts';
+import { PeerId, RecordingId } from '@watoto/shared/kernel/ids.ts';
+import type { Message, RecordingState, RoomState } from '@watoto/shared/room/state.ts';
 import type { ClassroomClient, ClassroomState, LocalSource } from '../../rtc/classroom.ts';
 
 /** A classroom without a server: what one does oneself changes the state, nothing else happens. */
@@ -19,6 +19,8 @@ export function createFakeClient(initial: ClassroomState): ClassroomClient {
       ),
     }));
   };
+  const recording = (phase: RecordingState['phase']) =>
+    room((now) => ({ recording: now.recording && { ...now.recording, phase, since: Date.now() } }));
   const over = (reason: 'left' | 'ended') => Promise.resolve(store.setState({ phase: { kind: 'over', reason } }));
   const me = () => store.getState().me ?? PeerId.parse('nobody');
   return {
@@ -73,5 +75,15 @@ export function createFakeClient(initial: ClassroomState): ClassroomClient {
         return peer ? { peers: { ...peers, [peerId]: { ...peer, role } } } : {};
       }),
     spotlight: (peerId) => room(() => ({ spotlight: peerId })),
+    startRecording: () =>
+      room(() => {
+        const now = Date.now();
+        const id = RecordingId.parse(crypto.randomUUID());
+        return { recording: { id, phase: 'on', startedAt: now, since: now, recorderId: null, run: 0, savedUntil: null, trouble: null } };
+      }),
+    pauseRecording: () => recording('paused'),
+    resumeRecording: () => recording('on'),
+    stopRecording: () => recording('stopped'),
+    markChapter: () => Promise.resolve(),
   };
 }

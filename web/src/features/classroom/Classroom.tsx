@@ -8,6 +8,7 @@ import { ControlsProvider } from './controls-context.tsx';
 import { DevicesProvider } from './devices-context.tsx';
 import { LiveClassroom } from './LiveClassroom.tsx';
 import { OverScreen } from './OverScreen.tsx';
+import { RecordingProvider } from './recording/recording-context.tsx';
 import css from './Classroom.module.css';
 
 interface ClassroomProps {
@@ -27,7 +28,9 @@ export function Classroom({ client, start, speakerId, devices, onRejoin }: Class
     <ClassroomProvider client={client}>
       <ControlsProvider start={start}>
         <DevicesProvider initial={{ mic: devices?.mic ?? '', camera: devices?.camera ?? '', speaker: speakerId }}>
-          <Phases onRejoin={onRejoin} />
+          <RecordingProvider>
+            <Phases onRejoin={onRejoin} />
+          </RecordingProvider>
         </DevicesProvider>
       </ControlsProvider>
     </ClassroomProvider>

@@ -5,7 +5,7 @@ import { SwitchField } from '../../ui/fields.tsx';
 import { SEARCH_KEY, type ShortcutAction, SHORTCUTS } from './shortcuts.ts';
 import css from './HelpDialog.module.css';
 
-const ACTIONS: readonly ShortcutAction[] = ['mic', 'camera', 'share', 'hand', 'chat', 'people', 'devices', 'help'];
+const ACTIONS: readonly ShortcutAction[] = ['mic', 'camera', 'share', 'hand', 'chat', 'people', 'devices', 'record', 'chapter', 'help'];
 
 /** All shortcuts, and the switch that turns them off. */
 export function HelpDialog({

@@ -10,6 +10,9 @@ import { HelpDialog } from './HelpDialog.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { PlatformBanner } from './PlatformBanner.tsx';
+import { RecordedLine } from './recording/RecordedLine.tsx';
+import { RecordingAlarmBanner } from './recording/RecordingAlarmBanner.tsx';
+import { useRecordingControls } from './recording/recording-context.tsx';
 import { RemoteAudio } from './RemoteAudio.tsx';
 import type { ShortcutAction } from './shortcuts.ts';
 import { Stage } from './Stage.tsx';
@@ -24,6 +27,7 @@ export function LiveClassroom() {
   const { t } = useTranslation();
   const client = useClient();
   const { run, toggle, toggleHand } = useControls();
+  const { act: record, startOrStop } = useRecordingControls();
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [dialog, setDialog] = useState<'help' | 'devices' | 'leave' | null>(null);
   const mayEnd = useClassroom((state) => state.role !== null && can(state.role, 'end'));
@@ -35,10 +39,12 @@ export function LiveClassroom() {
       if (action === 'mic' || action === 'camera') toggle(action);
       else if (action === 'share') toggle('screen');
       else if (action === 'hand') toggleHand();
+      else if (action === 'record') startOrStop();
+      else if (action === 'chapter') record(action);
       else if (action === 'help' || action === 'devices') setDialog(action);
       else togglePanel(action);
     },
-    [toggle, toggleHand, togglePanel],
+    [toggle, toggleHand, togglePanel, record, startOrStop],
   );
   const shortcuts = useShortcuts(act);
   const closePanel = () => setPanel(null);
@@ -58,21 +64,25 @@ export function LiveClassroom() {
           <div>
             <ConnectionBanner />
             <PlatformBanner />
+            <RecordingAlarmBanner />
           </div>
           <Stage />
         </div>
         {panel === 'people' && <PeoplePanel onClose={closePanel} />}
         {panel === 'chat' && <ChatPanel onClose={closePanel} />}
       </div>
-      <Toolbar
-        panel={panel}
-        unread={unread.count}
-        onPanel={togglePanel}
-        onLeave={mayEnd ? askToEnd : leave}
-        onEnd={askToEnd}
-        onDevices={() => setDialog('devices')}
-        onHelp={() => setDialog('help')}
-      />
+      <div>
+        <RecordedLine />
+        <Toolbar
+          panel={panel}
+          unread={unread.count}
+          onPanel={togglePanel}
+          onLeave={mayEnd ? askToEnd : leave}
+          onEnd={askToEnd}
+          onDevices={() => setDialog('devices')}
+          onHelp={() => setDialog('help')}
+        />
+      </div>
       <RemoteAudio />
       <output className="visually-hidden">{unread.newest && t('chat.newFrom', { name: unread.newest.name })}</output>
       <HelpDialog open={dialog === 'help'} onClose={closeDialog} {...shortcuts} />

@@ -3,6 +3,7 @@ import { Logo } from '../../ui/Logo.tsx';
 import { useClassroom } from './classroom-context.tsx';
 import { ConnectionButton } from './ConnectionButton.tsx';
 import { shownPeers } from './people.ts';
+import { RecordingLight } from './recording/RecordingLight.tsx';
 import css from './TopBar.module.css';
 
 /** Which lesson this is, how many are here, and how well the connection is. */
@@ -14,6 +15,7 @@ export function TopBar() {
     <header className={css['bar']}>
       <Logo size={30} />
       <h1 className={css['title']}>{title || t('classroom.title')}</h1>
+      <RecordingLight />
       <span className={css['count']}>{t('classroom.peopleCount', { count })}</span>
       <ConnectionButton />
     </header>

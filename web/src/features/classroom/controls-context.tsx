@@ -15,7 +15,8 @@ export interface Controls {
   readonly toggleHand: () => void;
   /** Owns a promise that nobody awaits. Resolves to whether it went well. */
   readonly run: (work: Promise<void>) => Promise<boolean>;
-  readonly notify: (text: string) => void;
+  /** Of one topic only the newest is of interest: it takes the place of those before. */
+  readonly notify: (text: string, topic?: 'recording' | null) => void;
   /** While true, device trouble is shown elsewhere and needs no note. */
   readonly showsDevices: (shown: boolean) => void;
 }
@@ -29,13 +30,18 @@ export function useControls(): Controls {
 export function ControlsProvider({ start, children }: { start: { mic: boolean; camera: boolean }; children: ReactNode }) {
   const { t } = useTranslation();
   const client = useClient();
-  const [notes, setNotes] = useState<readonly string[]>([]);
+  const [notes, setNotes] = useState<readonly { text: string; topic: 'recording' | null }[]>([]);
   /** Sources that the person wants on: stopping one of these was somebody else's doing. */
   const wanted = useRef(new Set<Source>([...(start.mic ? (['mic'] as const) : []), ...(start.camera ? (['camera'] as const) : [])]));
 
   const devicesShown = useRef(false);
 
-  const notify = useCallback((text: string) => setNotes((now) => (now.at(-1) === text ? now : [...now, text])), []);
+  const notify = useCallback((text: string, topic: 'recording' | null = null) => {
+    setNotes((now) => {
+      const kept = topic === null ? now : now.filter((note) => note.topic !== topic);
+      return kept.at(-1)?.text === text ? kept : [...kept, { text, topic }];
+    });
+  }, []);
   const tell = useNoticeText();
 
   useEffect(
@@ -44,7 +50,7 @@ export function ControlsProvider({ start, children }: { start: { mic: boolean; c
         for (const event of noticesBetween(before, after, wanted.current)) {
           if (event.kind === 'device' && devicesShown.current) continue;
           if (event.kind === 'stopped') wanted.current.delete(event.source);
-          notify(tell(event));
+          notify(tell(event), event.kind === 'recording' ? event.kind : null);
         }
       }),
     [client, notify, tell],
@@ -98,7 +104,7 @@ export function ControlsProvider({ start, children }: { start: { mic: boolean; c
   return (
     <Context value={controls}>
       {children}
-      <Toast text={notes[0] ?? null} onDone={() => setNotes((now) => now.slice(1))} />
+      <Toast text={notes[0]?.text ?? null} onDone={() => setNotes((now) => now.slice(1))} />
     </Context>
   );
 }
@@ -117,6 +123,8 @@ function useNoticeText(): (event: NoticeEvent) => string {
           return t('notice.cohost');
         case 'hand':
           return t('notice.handRaised', { name: event.name });
+        case 'recording':
+          return t(`recordingLive.told.${event.is}`);
         case 'device':
           return t(`device.${event.error}`);
       }

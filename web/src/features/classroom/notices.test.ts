@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PeerId, ProducerId } from '@watoto/shared/kernel/ids.ts';
+import { PeerId, ProducerId, RecordingId } from '@watoto/shared/kernel/ids.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
 import type { ClassroomState } from '../../rtc/classroom.ts';
 import { noticesBetween } from './notices.ts';
@@ -7,6 +7,7 @@ import { aRoom } from './testing/a-room.ts';
 import { aState } from './testing/a-state.ts';
 
 const me = PeerId.parse('me');
+const RECORDING = RecordingId.parse('01900000-0000-7000-8000-000000000000');
 const room = aRoom({ hosts: ['teacher'], pupils: ['me', 'amina'] });
 const as = (role: ClassroomState['role'], change: Partial<RoomState> = {}): ClassroomState =>
   aState({ me, role, room: { ...room, ...change } });
@@ -40,6 +41,22 @@ describe('noticesBetween', () => {
     const denied = aState({ me, role: 'pupil', room });
     const trouble = { ...denied, local: { ...denied.local, camera: { ...denied.local.camera, error: 'device_denied' as const } } };
     expect(noticesBetween(denied, trouble, wanted)).toEqual([{ kind: 'device', error: 'device_denied' }]);
+  });
+
+  it('tells everyone when it records, pauses and stops, and those who come that it does', () => {
+    const recording = (phase: 'on' | 'paused' | 'stopped') => ({
+      recording: { id: RECORDING, phase, startedAt: 1, since: 1, recorderId: null, run: 0, savedUntil: null, trouble: null },
+    });
+    const tell = (before: Partial<RoomState>, after: Partial<RoomState>, role: 'host' | 'pupil' = 'pupil') =>
+      noticesBetween(as(role, before), as(role, after), wanted);
+    expect(tell({}, recording('on'))).toEqual([{ kind: 'recording', is: 'on' }]);
+    expect(tell(recording('on'), recording('paused'), 'host')).toEqual([{ kind: 'recording', is: 'paused' }]);
+    expect(tell(recording('paused'), recording('on'))).toEqual([{ kind: 'recording', is: 'on' }]);
+    expect(tell(recording('on'), recording('stopped'))).toEqual([{ kind: 'recording', is: 'stopped' }]);
+    expect(tell({ phase: 'new' }, recording('on'))).toEqual([{ kind: 'recording', is: 'on' }]);
+    expect(tell({ phase: 'new' }, recording('stopped'))).toEqual([]);
+    const saved = { ...recording('on').recording, savedUntil: 5 };
+    expect(tell(recording('on'), { recording: saved })).toEqual([]);
   });
 
   it('is silent about the first snapshot', () => {

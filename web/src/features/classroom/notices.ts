@@ -3,6 +3,7 @@ import type { Source } from '@watoto/shared/contract/media.ts';
 import type { Locks } from '@watoto/shared/room/entry.ts';
 import type { ClassroomState } from '../../rtc/classroom.ts';
 import { isSending, producerOf } from './people.ts';
+import { lightOf } from './recording/recording-view.ts';
 
 type LockName = keyof Locks;
 
@@ -12,6 +13,7 @@ export type NoticeEvent =
   | { kind: 'stopped'; source: 'mic' | 'camera' | 'screen' }
   | { kind: 'cohost' }
   | { kind: 'hand'; name: string }
+  | { kind: 'recording'; is: 'on' | 'paused' | 'stopped' }
   | { kind: 'device'; error: 'device_denied' | 'device_missing' | 'device_busy' };
 
 const SOURCES = ['mic', 'camera', 'screen'] as const;
@@ -19,15 +21,21 @@ const LOCKS = ['mic', 'camera', 'screen', 'chat', 'hands'] as const;
 
 /** What happened to this person between two states. `wanted`: the sources that they want on, so that stopping them was another's doing. */
 export function noticesBetween(before: ClassroomState, after: ClassroomState, wanted: ReadonlySet<Source>): NoticeEvent[] {
-  // A first snapshot is no news.
-  if (before.room.phase !== 'open' || !after.me || !after.role) return [];
+  if (!after.me || !after.role) return [];
+  // A first snapshot is no news, but that it records is: to whoever comes.
+  if (before.room.phase !== 'open') return [...turnOfRecording(null, lightOf(after.room))];
   const notices = [...deviceTrouble(before, after)];
   if (before.room === after.room) return notices;
+  if (after.room.phase === 'open') notices.push(...turnOfRecording(lightOf(before.room), lightOf(after.room)));
   notices.push(...stoppedSources(before, after, wanted));
   if (isHost(after.role)) notices.push(...newHands(before, after));
   else notices.push(...changedLocks(before, after));
   if (before.role === 'pupil' && after.role === 'cohost') notices.push({ kind: 'cohost' });
   return notices;
+}
+
+function* turnOfRecording(was: 'on' | 'paused' | null, is: 'on' | 'paused' | null): Generator<NoticeEvent> {
+  if (was !== is) yield { kind: 'recording', is: is ?? 'stopped' };
 }
 
 function* changedLocks(before: ClassroomState, after: ClassroomState): Generator<NoticeEvent> {

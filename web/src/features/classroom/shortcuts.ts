@@ -1,5 +1,5 @@
 /** What a single key does in the classroom. */
-export type ShortcutAction = 'mic' | 'camera' | 'share' | 'hand' | 'chat' | 'people' | 'devices' | 'help';
+export type ShortcutAction = 'mic' | 'camera' | 'share' | 'hand' | 'chat' | 'people' | 'devices' | 'record' | 'chapter' | 'help';
 
 export const SHORTCUTS: Readonly<Record<ShortcutAction, string>> = {
   mic: 'm',
@@ -9,6 +9,8 @@ export const SHORTCUTS: Readonly<Record<ShortcutAction, string>> = {
   chat: 'c',
   people: 'p',
   devices: 'd',
+  record: 'r',
+  chapter: 'k',
   help: '?',
 };
 
@@ -40,6 +42,6 @@ export function shortcutFor(press: KeyPress, typing: boolean): ShortcutAction | 
   return ACTIONS.get(press.key.toLowerCase()) ?? null;
 }
 
-/** Elements in which letters write, choose or jump: shortcuts stay away from them. */
+/** Elements in which letters write, choose or jump: shortcuts stay away from them. A dialog's own box (`presentation`) has the focus at first. */
 export const TYPING_SELECTOR =
-  'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable]:not([contenteditable=false]), [role=menu], [role=listbox], [role=combobox], [role=dialog]';
+  'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable]:not([contenteditable=false]), [role=menu], [role=listbox], [role=combobox], [role=dialog], [role=presentation]';

@@ -1,0 +1,62 @@
+import type { Messages } from './en.ts';
+
+/** The recording light and its controls in the live lesson, and catching up from the start. */
+export const swRecordingLive: Messages['recordingLive'] = {
+  title: 'Kurekodi',
+  on: 'Inarekodiwa',
+  paused: 'Kurekodi kumesitishwa',
+  light: '{{state}}: maana yake',
+  told: {
+    on: 'Somo hili linarekodiwa.',
+    paused: 'Kurekodi kumesitishwa: hakuna kinachohifadhiwa sasa.',
+    stopped: 'Kurekodi kumekoma.',
+  },
+  start: 'Rekodi somo',
+  pause: 'Sitisha kurekodi',
+  resume: 'Endelea kurekodi',
+  stop: 'Acha kurekodi…',
+  chapter: 'Weka alama ya sura…',
+  off: 'Somo hili haliruhusiwi kurekodiwa: kozi yake, au shule, imesema hivyo.',
+  saved: 'Imehifadhiwa hadi {{time}}',
+  savedNothing: 'Bado hakuna kilichohifadhiwa',
+  stopTitle: 'Uache kurekodi?',
+  stopText:
+    'Kilichorekodiwa kinabaki, na kiko tayari kutazamwa mara moja. Kurekodi tena kutafanya rekodi ya pili. Ukitaka kuacha sehemu fulani, sitisha badala yake.',
+  stopNow: 'Acha kurekodi',
+  chapterTitle: 'Weka alama ya sura',
+  chapterText: 'Atakayetazama rekodi ataweza kuruka hadi hapa.',
+  chapterName: 'Jina la sura',
+  chapterSave: 'Weka alama',
+  chapterMarked: 'Alama ya sura imewekwa: {{title}}',
+  everyone: {
+    on: 'Wanachosema na kuonyesha walimu kinarekodiwa, pamoja na kinachoandikwa kwa wote kwenye gumzo. Unaweza kukitazama baadaye.',
+    paused: 'Hakuna kinachorekodiwa mpaka mwalimu aendelee.',
+  },
+  you: {
+    none: 'Wewe hurekodiwi: si sauti yako wala picha yako.',
+    voices: 'Sauti yako inarekodiwa maikrofoni yako ikiwa imewashwa. Picha yako hairekodiwi.',
+    stage: 'Sauti yako inarekodiwa maikrofoni yako ikiwa imewashwa, na picha yako mwalimu anapokuonyesha kwa ukubwa.',
+  },
+  alarm: {
+    no_recorder: 'Hakuna kinachorekodiwa: hakuna kinasa kilichojibu. Endelea kufundisha ukipenda, na umjulishe anayesimamia Watoto.',
+    storage: 'Rekodi inasubiri kwenye diski ya kinasa: hifadhi haijibu. Hakuna kilichopotea hadi sasa. Mjulishe anayesimamia Watoto.',
+    disk: 'Diski ya kinasa imejaa: hakuna kinachorekodiwa tena. Mjulishe anayesimamia Watoto, na urudie baadaye yaliyo muhimu.',
+    media: 'Sauti au picha yako haifiki kwenye kinasa. Zima maikrofoni na kamera yako, kisha uziwashe tena.',
+    lagging: 'Yaliyosemwa hivi karibuni bado hayajahifadhiwa. Hali ikiendelea kwa dakika moja, mjulishe anayesimamia Watoto.',
+  },
+  catchUp: 'Fuatilia kutoka mwanzo',
+  catchUpText: 'Umefika {{minutes}} baada ya kurekodi kuanza. Tazama kwa kasi zaidi, mpaka uwafikie wengine.',
+  catchUpTitle: 'Unafuatilia',
+  behind: '{{time}} nyuma',
+  backToLive: 'Rudi mubashara',
+  caughtUp: 'Umewafikia: hii ni mubashara.',
+  called: {
+    spotlight: 'Sasa unaonyeshwa kwa ukubwa kwa wote.',
+    muted: 'Mwalimu amezima maikrofoni yako.',
+    stopped: 'Mwalimu amezima unachotuma.',
+    named: '{{name}} ameandika jina lako kwenye gumzo: “{{text}}”',
+    role: 'Sasa wewe ni mwalimu msaidizi.',
+    hand: 'Mwalimu ameshusha mkono wako: huenda ni zamu yako.',
+    ended: 'Somo limeisha.',
+  },
+};
