@@ -4,7 +4,7 @@ import type { Assembler, Frame, MediaPacket, RecordedCodec } from './frame.ts';
 import { h264Assembler } from './h264.ts';
 import { OpusAssembler } from './opus.ts';
 import { type InOrder, ReorderBuffer } from './reorder-buffer.ts';
-import { type NodeClock, StreamClock } from './stream-clock.ts';
+import { NodeClock, StreamClock } from './stream-clock.ts';
 import { Unwrapper } from './unwrap.ts';
 import { vp8Assembler } from './vp8.ts';
 
@@ -59,7 +59,7 @@ class Stream {
  */
 export class RtpStreams {
   readonly #onFrame: (frame: Frame) => void;
-  readonly #nodeClock: NodeClock;
+  readonly #nodeClock = new NodeClock();
   readonly #payloads = new Map<number, Payload>();
   /** RTX: to the payload type of what it carries. */
   readonly #rtx = new Map<number, number>();
@@ -71,9 +71,8 @@ export class RtpStreams {
   #lost = 0;
   #refused = 0;
 
-  constructor(kind: MediaKind, parameters: RtpParameters, nodeClock: NodeClock, onFrame: (frame: Frame) => void) {
+  constructor(kind: MediaKind, parameters: RtpParameters, onFrame: (frame: Frame) => void) {
     this.#onFrame = onFrame;
-    this.#nodeClock = nodeClock;
     for (const { mimeType, payloadType, clockRate, parameters: more, rtcpFeedback } of parameters.codecs) {
       const known = CODECS[mimeType.toLowerCase()];
       const apt = more?.apt;

@@ -6,13 +6,16 @@ const LATER_MAX_MS = 100;
 const OFF_BY_REPORT_MS = 10;
 /** The same where there are no reports, and arrival is all there is. */
 const OFF_BY_ARRIVAL_MS = 100;
-const REPORTS_KEPT = 5;
+/** The last one counts, if the one before says much the same: a node's first reports go by arrival, and each one later is better. */
+const AGREE_MS = 300;
+/** Otherwise the middle one of so many: a single wrong one moves nothing. */
+const REPORTS_KEPT = 3;
 /** For so long the packet that came fastest counts, ms. */
 const FASTEST_FOR_MS = 10_000;
 
 /**
- * The clock of an SFU node, by the sender reports of all its taps: the report that came fastest is the least wrong. A node's
- * clock may be off by anything, and may be set while it runs.
+ * The clock in a tap's sender reports, which is that of the node's Worker: it may be off by anything. The report that came fastest is the
+ * least wrong.
  */
 export class NodeClock {
   #offsets: number[] = [];
@@ -98,11 +101,18 @@ export class StreamClock {
   }
 
   #measured(): { offset: number; by: number } {
-    const sorted = [...this.#reports].sort((a, b) => a - b);
-    const middle = sorted[(sorted.length - 1) >> 1];
+    const reported = this.#reported();
     const arrival = this.#arrival.value;
     // Reports that have stopped, and a clock that has run away since.
-    const usable = middle !== undefined && middle - arrival <= LATER_MAX_MS && middle - arrival >= -EARLIER_MAX_MS;
-    return usable ? { offset: middle, by: OFF_BY_REPORT_MS } : { offset: arrival, by: OFF_BY_ARRIVAL_MS };
+    const usable = reported !== undefined && reported - arrival <= LATER_MAX_MS && reported - arrival >= -EARLIER_MAX_MS;
+    return usable ? { offset: reported, by: OFF_BY_REPORT_MS } : { offset: arrival, by: OFF_BY_ARRIVAL_MS };
+  }
+
+  #reported(): number | undefined {
+    const last = this.#reports.at(-1);
+    const before = this.#reports.at(-2);
+    if (last === undefined || before === undefined || Math.abs(last - before) <= AGREE_MS) return last;
+    const sorted = [...this.#reports].sort((a, b) => a - b);
+    return sorted[(sorted.length - 1) >> 1];
   }
 }

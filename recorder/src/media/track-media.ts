@@ -3,7 +3,6 @@ import type { Frame } from './frame.ts';
 import { isRtcp, senderReports } from './rtcp.ts';
 import { RtpStreams } from './rtp-streams.ts';
 import { type CutSegment, HOLE_MAX_MS, SegmentCutter } from './segment-cutter.ts';
-import type { NodeClock } from './stream-clock.ts';
 import type { Trouble } from './trouble.ts';
 
 /** Not oftener, ms: mediasoup lets one through each second. */
@@ -16,7 +15,6 @@ const DATAGRAM_MAX = 4_096;
 export interface TrackMediaOptions {
   readonly kind: MediaKind;
   readonly rtpParameters: RtpParameters;
-  readonly nodeClock: NodeClock;
   readonly flowing: boolean;
   readonly now: number;
   readonly onCut: (segment: CutSegment) => void;
@@ -46,7 +44,7 @@ export class TrackMedia {
     this.#flowing = options.flowing;
     this.#waitingSince = options.now;
     this.#cutter = new SegmentCutter(options.onCut);
-    this.#streams = new RtpStreams(options.kind, options.rtpParameters, options.nodeClock, (frame) => this.#frame(frame));
+    this.#streams = new RtpStreams(options.kind, options.rtpParameters, (frame) => this.#frame(frame));
   }
 
   get counts(): { malformed: number; lost: number; refusedReports: number } {

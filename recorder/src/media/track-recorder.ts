@@ -9,7 +9,6 @@ import type { ClosedSegment } from '../closed-segment.ts';
 import { muxSegment, SEGMENT_TYPE } from './mux.ts';
 import { nack } from './rtcp.ts';
 import type { CutSegment } from './segment-cutter.ts';
-import { NodeClock } from './stream-clock.ts';
 import { TrackMedia } from './track-media.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -45,8 +44,6 @@ export interface TrackRecorderOptions {
   readonly onTrouble: (trouble: Trouble | null) => void;
   /** A segment could not be made of its frames: it is left out. */
   readonly onError: (error: unknown) => void;
-  /** Of the node: the same for all its taps, so that its tracks are on one clock. */
-  readonly nodeClock?: NodeClock;
 }
 
 export interface TrackRecorder {
@@ -127,13 +124,12 @@ class UdpTrackRecorder implements TrackRecorder {
   }
 
   start(tap: OpenTap): void {
-    const { clock, onKeyFrameWanted, onTrouble, nodeClock = new NodeClock() } = this.#options;
+    const { clock, onKeyFrameWanted, onTrouble } = this.#options;
     if (this.#media || this.#closing) return;
     this.#tap = tap;
     this.#media = new TrackMedia({
       kind: tap.kind,
       rtpParameters: tap.rtpParameters,
-      nodeClock,
       flowing: !tap.paused,
       now: clock.now(),
       onCut: (segment) => this.#write(segment),
