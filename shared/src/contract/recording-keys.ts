@@ -56,3 +56,11 @@ export function readSegmentKey(key: string): (Omit<Segment, 'bytes' | 'sha256'> 
   const numbers = { run: Number(run), number: Number(number), at: Number(at), ms: Number(ms) };
   return { track: track.data, ...numbers, type, keyFrame: frame === 'k', shaStart };
 }
+
+/** What the key of a piece of the log says of it; null: it is no such key. */
+export function readLogPieceKey(key: string): (Pick<LogPiece, 'number' | 'seq' | 'count'> & { run: number; shaStart: string }) | null {
+  const match = /\/(\d{4,})\/log\/(\d{6,})-(\d+)-(\d+)-([0-9a-f]{16})\.json\.gz$/.exec(key);
+  if (!match) return null;
+  const [, run, number, seq, count, shaStart = ''] = match;
+  return { run: Number(run), number: Number(number), seq: Number(seq), count: Number(count), shaStart };
+}

@@ -37,16 +37,26 @@ export async function readRun(
   const head = await readJson(store, key, RunManifest, signal);
   if (!head) return null;
   const pages: ManifestPage[] = [];
-  for (let number = 0; number < head.pages; number += 1) {
-    const page = await readJson(store, pageKey(recordingId, run, number), ManifestPage, signal);
-    if (!page) throw new AppError('invalid_input', { message: `${key}: page ${number} is missing` });
-    pages.push(page);
-  }
+  for (let number = 0; number < head.pages; number += 1) pages.push(await readPage(store, recordingId, run, number, signal));
   return {
     ...head,
     segments: [...pages.flatMap(({ segments }) => segments), ...head.segments],
     log: [...pages.flatMap(({ log }) => log), ...head.log],
   };
+}
+
+/** A page that a head speaks of. Throws `invalid_input` where it is missing or damaged. */
+export async function readPage(
+  store: ObjectStore,
+  recordingId: RecordingId,
+  run: number,
+  number: number,
+  signal?: AbortSignal,
+): Promise<ManifestPage> {
+  const key = pageKey(recordingId, run, number);
+  const page = await readJson(store, key, ManifestPage, signal);
+  if (!page) throw new AppError('invalid_input', { message: `${key} is missing` });
+  return page;
 }
 
 const Versioned = z.object({ version: z.number() });
