@@ -59,6 +59,7 @@ export class FedTracks {
       setFlowing() {},
       pause() {},
       resume() {},
+      counts: { received: 0, dropped: 0, lost: 0, refusedReports: 0 },
       close: async () => {
         // What it had begun.
         this.#hand(own);

@@ -4,6 +4,9 @@ import type { DemoSchool } from '@watoto/api/demo/seed-demo.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { SIGNALING_PATH } from '@watoto/shared/contract/signaling.ts';
+import type { Recorder } from '@watoto/recorder/recorder.ts';
+import { createMemoryLog } from '@watoto/shared/ports/log/memory-log.ts';
+import { createMemoryRecordingBoard } from '@watoto/shared/ports/recording-board/memory-recording-board.ts';
 import { createMemoryRegistry } from '@watoto/shared/ports/registry/memory-registry.ts';
 import { Health } from '@watoto/shared/server/health.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
@@ -17,6 +20,7 @@ import { openStaticFiles } from './front-door/static-files.ts';
 import { openMedia } from './media.ts';
 import { createLocalPlatform } from './platform.ts';
 import { INSTANCE, openRooms } from './rooms.ts';
+import { openRecording } from './recording.ts';
 import { openSchool } from './school.ts';
 import { openSecrets } from './secrets.ts';
 import { stagesFor, together } from './stages.ts';
@@ -39,6 +43,7 @@ export interface Embedded {
   readonly api: Api;
   readonly sfu: SfuNode;
   readonly signaling: Signaling;
+  readonly recorder: Recorder;
   /** Tells everyone in a lesson, and lets requests end; `signal` says when time is up. */
   drain(signal: AbortSignal): Promise<void>;
   /** Resolves when every socket, child process and file is closed. Idempotent. */
@@ -79,8 +84,12 @@ async function open(config: EmbeddedConfig, logger: Logger, scope: Scope, signal
     stage('media server', () => openMedia({ config, secrets, registry, logger, metrics, scope })),
   );
   if (signal.aborted) throw new AppError('cancelled');
+  const log = scope.own(createMemoryLog());
+  const board = scope.own(createMemoryRecordingBoard());
+  const recording = { dataDir: config.dataDir, log, board, registry, media, store: school.objects, bus: school.bus, logger, scope };
+  const recorder = await stage('recorder', () => openRecording(recording));
   const rooms = await stage('signaling', () =>
-    openRooms({ config, secrets, registry, media, lessons: school.api.lessons, logger, metrics, scope }),
+    openRooms({ config, secrets, log, board, registry, media, lessons: school.api.lessons, logger, metrics, scope }),
   );
   local.connect(INSTANCE, rooms.door);
   scope.own(watchPlatform({ platform: local.platform, metrics, logger }));
@@ -94,9 +103,11 @@ async function open(config: EmbeddedConfig, logger: Logger, scope: Scope, signal
     api: school.api,
     sfu: media.node,
     signaling: rooms,
+    recorder,
     async drain(timeIsUp) {
       const emptied = door.drain(timeIsUp);
       await rooms.drain();
+      await recorder.drain();
       await emptied;
     },
     close: (reason) => scope.close(reason),

@@ -1,7 +1,8 @@
 import type { Api } from '@watoto/api/api.ts';
 import { LessonId } from '@watoto/shared/kernel/ids.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
-import { createMemoryLog } from '@watoto/shared/ports/log/memory-log.ts';
+import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
+import type { RecordingBoard } from '@watoto/shared/ports/recording-board/recording-board.ts';
 import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
@@ -17,6 +18,8 @@ export const INSTANCE = 'embedded';
 export interface RoomsDeps {
   readonly config: EmbeddedConfig;
   readonly secrets: Secrets;
+  readonly log: RoomLog;
+  readonly board: RecordingBoard;
   readonly registry: Registry;
   readonly media: Media;
   readonly lessons: Api['lessons'];
@@ -26,8 +29,19 @@ export interface RoomsDeps {
   readonly scope: Scope;
 }
 
-/** The live part: the rooms' logs in memory, and signaling over them on a port of its own that only the front door knows. */
-export async function openRooms({ config, secrets, registry, media, lessons, logger, metrics, scope }: RoomsDeps): Promise<Signaling> {
+/** The live part: signaling over the rooms' logs, on a port of its own that only the front door knows. */
+export async function openRooms({
+  config,
+  secrets,
+  log,
+  board,
+  registry,
+  media,
+  lessons,
+  logger,
+  metrics,
+  scope,
+}: RoomsDeps): Promise<Signaling> {
   const signaling = await createSignaling({
     config: SignalingConfig.parse({
       instance: INSTANCE,
@@ -36,7 +50,8 @@ export async function openRooms({ config, secrets, registry, media, lessons, log
       // A proxy may have changed the Host that we see.
       origins: config.publicUrl === null ? [] : [new URL(config.publicUrl).origin],
     }),
-    log: scope.own(createMemoryLog()),
+    log,
+    recordings: board,
     registry,
     connectSfu: () => Promise.resolve(media.connect()),
     sfuToken: () => media.token(INSTANCE),

@@ -7,7 +7,8 @@ import type { Leg } from '@watoto/shared/room/legs.ts';
 import type { ProducerState } from '@watoto/shared/room/state.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { ClosedSegment } from '../closed-segment.ts';
-import type { TrackRecorder, TrackRecorderOptions, Trouble } from '../media/track-recorder.ts';
+import type { TrackRecorder, TrackRecorderOptions } from '../media/track-recorder.ts';
+import type { Trouble } from '../media/trouble.ts';
 import type { TapLink, TapLinks } from '../sfu/tap-links.ts';
 
 const AGAIN: Backoff = { firstMs: 100, mostMs: 2_000 };
@@ -73,7 +74,7 @@ export class RecordedTrack {
 
   /** Records over one tap. Resolves when that is lost, or the track is to close. Rejects where it can't be opened. */
   async #untilLost(onOpen: () => void): Promise<void> {
-    const { links, leg, roomId, producer, openTrack, ip, clock, toLogTime, onSegment, onTrouble } = this.#deps;
+    const { links, leg, roomId, producer, openTrack, ip, clock, toLogTime, onSegment, onTrouble, logger } = this.#deps;
     const tap = { roomId, epoch: leg.epoch, tapId: TransportId.parse(randomUUID()) };
     const link = await links.link(leg.nodeId);
     const recorder = await openTrack({
@@ -88,6 +89,8 @@ export class RecordedTrack {
       },
       onKeyFrameWanted: () => void link.call('tap.keyFrame', tap).catch(() => {}),
       onTrouble,
+      onError: (err) => logger.error({ err }, 'a track'),
+      nodeClock: links.clockOf(leg.nodeId),
     });
     const lost = this.#lost(link, tap.tapId, recorder);
     try {
