@@ -63,7 +63,7 @@ describe('a recorder', () => {
     await school.say(teacher, { type: 'message.said', data: { text: 'on the record', to: 'everyone' } });
     await school.say(teacher, { type: 'room.ended', data: { reason: 'over' } });
     const manifest = await school.until(id, 'the end', ({ complete }) => complete);
-    expect(manifest.tracks.map(({ source }) => source).toSorted()).toEqual(['camera', 'camera', 'screen', 'screen']);
+    expect(manifest.tracks.map(({ source }) => source).toSorted((a, b) => a.localeCompare(b))).toEqual(['camera', 'camera', 'screen', 'screen']);
     expect(manifest.gaps).toMatchObject([{ reason: 'paused', track: null }]);
     const pieces = await Promise.all(
       manifest.log.map(async (piece) => {
@@ -83,7 +83,7 @@ describe('a recorder', () => {
     await tracksOpen(1);
     school.tracks.feed();
     await school.until(id, 'a segment', ({ segments }) => segments.length === 1);
-    expect(recorders.map((recorder) => recorder.counts().recordings).toSorted()).toEqual([0, 0, 1]);
+    expect(recorders.map((recorder) => recorder.counts().recordings).toSorted((a, b) => a - b)).toEqual([0, 0, 1]);
     expect((await school.state()).recording?.run).toBe(1);
     expect(await school.manifest(id, 2)).toBeNull();
   });
