@@ -63,7 +63,12 @@ describe('a recorder', () => {
     await school.say(teacher, { type: 'message.said', data: { text: 'on the record', to: 'everyone' } });
     await school.say(teacher, { type: 'room.ended', data: { reason: 'over' } });
     const manifest = await school.until(id, 'the end', ({ complete }) => complete);
-    expect(manifest.tracks.map(({ source }) => source).toSorted((a, b) => a.localeCompare(b))).toEqual(['camera', 'camera', 'screen', 'screen']);
+    expect(manifest.tracks.map(({ source }) => source).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'camera',
+      'camera',
+      'screen',
+      'screen',
+    ]);
     expect(manifest.gaps).toMatchObject([{ reason: 'paused', track: null }]);
     const pieces = await Promise.all(
       manifest.log.map(async (piece) => {
