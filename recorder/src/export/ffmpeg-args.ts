@@ -1,0 +1,128 @@
+import type { Feed, Part } from './edit-plan.ts';
+import { FPS, SAMPLE_RATE } from './edit-plan.ts';
+
+export const WIDTH = 1_280;
+export const HEIGHT = 720;
+/** Beside a shared screen: its place and the camera's. */
+export const SCREEN_BOX = { x: 0, y: 72, width: 1_024, height: 576 };
+export const CAMERA_BOX = { x: 1_024, y: 72, width: 256, height: 144 };
+const BACKGROUND = '0x101418';
+/** Bits a second at most: talk and slides have much less. */
+export const VIDEO_MOST = 2_000_000;
+export const AUDIO_RATE = 128_000;
+
+/** Where the pipes of a child process are, by what goes through them. */
+export const PIPES = { sound: 1, progress: 3, picture: 4 } as const;
+
+/** A list for ffmpeg's concat demuxer: each file begins where it was, whatever the one before says of its length. */
+export function listOf({ segments }: Feed, fileOf: (key: string) => string | null): string {
+  const here = segments.filter(({ key }) => fileOf(key) !== null);
+  const lines = here.flatMap(({ key, at, ms }, i) => {
+    const next = here[i + 1];
+    return [`file '${fileOf(key)}'`, `duration ${seconds(next ? Math.max(1, next.at - at) : ms)}`];
+  });
+  return ['ffconcat version 1.0', ...lines, ''].join('\n');
+}
+
+/** A feed as ffmpeg has it: its list, and when its first file begins. */
+export interface Input {
+  readonly list: string;
+  readonly at: number;
+}
+
+export interface PartInputs {
+  readonly camera: Input | null;
+  readonly screen: Input | null;
+  readonly audio: readonly Input[];
+}
+
+const QUIET = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-y'];
+
+/** One part: H.264 as it is on `picture`, samples on `sound`; exactly as many as it has. */
+export function partArgs(part: Pick<Part, 'frames' | 'at'>, inputs: PartInputs, threads: number): string[] {
+  const { frames, at } = part;
+  const { sources, graph } = pictureGraph(at, frames, inputs);
+  const samples = (frames * SAMPLE_RATE) / FPS;
+  const sounds = inputs.audio.map((input, i) => {
+    const n = sources.length / INPUT_WORDS + i;
+    return `[${n}:a]asetpts=PTS-${seconds(at - input.at)}/TB,atrim=start=0,aresample=${SAMPLE_RATE}:async=1:min_hard_comp=0.02:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo[s${i}]`;
+  });
+  const none = `anullsrc=r=${SAMPLE_RATE}:cl=stereo`;
+  const all = inputs.audio.map((_, i) => `[s${i}]`).join('');
+  const mix = inputs.audio.length === 0 ? none : `${all}amix=inputs=${inputs.audio.length}:normalize=0:dropout_transition=0`;
+  const sound = `${mix},apad=pad_len=${samples},atrim=end_sample=${samples}[a]`;
+  return [
+    ...QUIET,
+    ...['-progress', `pipe:${PIPES.progress}`, '-stats_period', '1'],
+    ...['-filter_complex_threads', String(threads)],
+    ...sources,
+    ...inputs.audio.flatMap(({ list }) => source(list)),
+    ...['-filter_complex', [...graph, ...sounds, sound].join(';')],
+    ...['-map', '[v]', '-fps_mode', 'cfr', '-r', String(FPS), '-c:v', 'libx264', '-preset', 'veryfast'],
+    ...['-crf', '23', '-maxrate', String(VIDEO_MOST), '-bufsize', String(2 * VIDEO_MOST), '-profile:v', 'main', '-pix_fmt', 'yuv420p'],
+    // Without them a picture's place is its number: parts can be put behind each other as they are.
+    ...['-bf', '0', '-g', String(2 * FPS), '-threads', String(threads), '-f', 'h264', `pipe:${PIPES.picture}`],
+    ...['-map', '[a]', '-c:a', 'pcm_f32le', '-f', 'f32le', `pipe:${PIPES.sound}`],
+  ];
+}
+
+/** One picture of a part, as a JPEG. */
+export function posterArgs(at: number, inputs: PartInputs, file: string): string[] {
+  const { sources, graph } = pictureGraph(at, 1, inputs);
+  return [...QUIET, ...sources, '-filter_complex', graph.join(';'), '-map', '[v]', '-frames:v', '1', '-q:v', '4', '-f', 'image2', file];
+}
+
+/** All sound in one piece, so that there is no seam in it: samples come on the standard input. */
+export function soundArgs(file: string): string[] {
+  const raw = ['-f', 'f32le', '-ar', String(SAMPLE_RATE), '-ac', '2', '-i', 'pipe:0'];
+  // Voices on top of each other may be louder than there is room for.
+  return [...QUIET.slice(1), ...raw, '-af', 'alimiter=limit=0.97:level=0', '-c:a', 'aac', '-b:a', String(AUDIO_RATE), '-f', 'mp4', file];
+}
+
+/** Pictures, sound and chapters in one file that plays while it is loaded. */
+export function muxArgs({ picture, sound, chapters, file }: Readonly<Record<'picture' | 'sound' | 'chapters' | 'file', string>>): string[] {
+  return [
+    ...QUIET,
+    ...['-progress', `pipe:${PIPES.progress}`, '-stats_period', '1'],
+    ...['-framerate', String(FPS), '-f', 'h264', '-i', picture, '-i', sound, '-f', 'ffmetadata', '-i', chapters],
+    ...['-map', '0:v:0', '-map', '1:a:0', '-map_metadata', '2', '-map_chapters', '2', '-c', 'copy'],
+    ...['-movflags', '+faststart', '-f', 'mp4', file],
+  ];
+}
+
+/** Words that one input has in the command. */
+const INPUT_WORDS = 6;
+
+function source(list: string): string[] {
+  return ['-f', 'concat', '-safe', '0', '-i', list];
+}
+
+/** As many pictures as asked for: the last one stays. */
+function pictureGraph(at: number, frames: number, { camera, screen }: PartInputs): { sources: string[]; graph: string[] } {
+  // A filter that goes on for ever is one that ffmpeg never ends on.
+  const enough = `trim=end_frame=${frames}`;
+  const shown = [screen, camera].filter((input) => input !== null);
+  if (shown.length === 0) {
+    const blank = `color=c=${BACKGROUND}:s=${WIDTH}x${HEIGHT}:r=${FPS}`;
+    return { sources: [], graph: [`${blank},format=yuv420p,${enough}[v]`] };
+  }
+  const sources = shown.flatMap(({ list }) => source(list));
+  const film = (n: number, input: Input, box: { width: number; height: number }, more: string) =>
+    `[${n}:v]setpts=PTS-${seconds(at - input.at)}/TB,scale=${box.width}:${box.height}:force_original_aspect_ratio=decrease:force_divisible_by=2,setsar=1,` +
+    `pad=${more}:color=${BACKGROUND},format=yuv420p,fps=${FPS}:start_time=0,tpad=stop=${frames}:stop_mode=clone`;
+  const whole = `${WIDTH}:${HEIGHT}:(ow-iw)/2:(oh-ih)/2`;
+  if (!screen || !camera) return { sources, graph: [`${film(0, shown[0]!, { width: WIDTH, height: HEIGHT }, whole)},${enough}[v]`] };
+  const { x, y, width, height } = CAMERA_BOX;
+  return {
+    sources,
+    graph: [
+      `${film(0, screen, SCREEN_BOX, `${WIDTH}:${HEIGHT}:(${SCREEN_BOX.width}-iw)/2:(oh-ih)/2`)}[screen]`,
+      `${film(1, camera, CAMERA_BOX, `${width}:${height}:(ow-iw)/2:(oh-ih)/2`)}[camera]`,
+      `[screen][camera]overlay=${x}:${y},${enough}[v]`,
+    ],
+  };
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(6);
+}
