@@ -15,7 +15,7 @@ import css from './ChatPanel.module.css';
 const NEAR_END = 60;
 
 /** The chat, newest at the end. New messages are announced politely; they scroll only who is at the end already. */
-export function MessageList() {
+export function MessageList({ empty }: { /** Said where there is nothing; left out: an invitation to write. */ empty?: string }) {
   const { t } = useTranslation();
   const chat = useClassroom((state) => state.room.chat);
   const groups = useMemo(() => groupMessages(chat), [chat]);
@@ -24,7 +24,7 @@ export function MessageList() {
     // Keys must be able to scroll it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={css['scroller']} ref={ref} onScroll={onScroll} role="log" aria-label={t('chat.title')} aria-live="polite" tabIndex={0}>
-      {groups.length === 0 && <p className={css['empty']}>{t('chat.empty')}</p>}
+      {groups.length === 0 && <p className={css['empty']}>{empty ?? t('chat.empty')}</p>}
       {groups.map((group) => (
         <Group key={group.key} group={group} />
       ))}

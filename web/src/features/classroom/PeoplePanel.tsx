@@ -20,6 +20,16 @@ const SEARCH_FROM = 12;
 
 /** Who is here, whose hands are up in which order, and what a teacher may do with each. */
 export function PeoplePanel({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <SidePanel title={t('people.title')} closeLabel={t('app.close')} onClose={onClose}>
+      <PeopleList />
+    </SidePanel>
+  );
+}
+
+/** The people of a room and their hands, wherever it is shown. */
+export function PeopleList() {
   const { t, i18n } = useTranslation();
   const room = useClassroom((state) => state.room);
   const [wanted, setWanted] = useState('');
@@ -28,7 +38,7 @@ export function PeoplePanel({ onClose }: { onClose: () => void }) {
   const needle = wanted.trim().toLocaleLowerCase(i18n.language);
   const found = everyone.filter((peer) => peer.name.toLocaleLowerCase(i18n.language).includes(needle));
   return (
-    <SidePanel title={t('people.title')} closeLabel={t('app.close')} onClose={onClose}>
+    <>
       <div className={css['body']}>
         <Hands />
         <section aria-labelledby="people-everyone">
@@ -47,7 +57,7 @@ export function PeoplePanel({ onClose }: { onClose: () => void }) {
         </section>
       </div>
       <RemoveDialog peer={removing} onClose={() => setRemoving(null)} />
-    </SidePanel>
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import { PersonAvatar } from '../../ui/PersonAvatar.tsx';
 import { Video } from '../../ui/Video.tsx';
 import { useClassroom } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
+import { usePicture } from './picture-context.tsx';
 import { handPlace, isSending, producerOf } from './people.ts';
 import css from './TileView.module.css';
 
@@ -29,6 +30,7 @@ export const TileView = memo(function TileView({ peerId, source, width, height }
   const dominant = useClassroom((state) => state.dominant === peerId);
   const level = useClassroom((state) => (micOn ? (state.levels[peerId] ?? 0) : 0));
   const track = useTrack(peerId, source);
+  const recorded = usePicture(peerId, source);
   if (!peer) return null;
 
   const screen = source === 'screen';
@@ -61,6 +63,7 @@ export const TileView = memo(function TileView({ peerId, source, width, height }
           <Video track={track} mirrored={mine && !screen} fit={screen ? 'contain' : 'cover'} />
         </div>
       )}
+      {recorded && <div className={css['picture']}>{recorded}</div>}
       {!screen && hand !== null && (
         <span className={css['hand']}>
           <HandIcon /> {hand}
