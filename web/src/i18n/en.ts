@@ -10,6 +10,7 @@ import { enEditor } from './en-editor.ts';
 import { enPeople } from './en-people.ts';
 import { enPlatform } from './en-platform.ts';
 import { enRecordingLive } from './en-recording-live.ts';
+import { enReplay } from './en-replay.ts';
 import { enSearch } from './en-search.ts';
 import { enStudy } from './en-study.ts';
 import { enHome, enRooms, enTimetable } from './en-timetable.ts';
@@ -90,6 +91,7 @@ export const en = {
   accounts: enPeople,
   audit: enAudit,
   privacy: enPrivacy,
+  replay: enReplay,
   search: enSearch,
   courses: enCourses,
   notifications: enNotifications,

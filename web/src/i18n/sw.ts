@@ -11,6 +11,7 @@ import { swEditor } from './sw-editor.ts';
 import { swPeople } from './sw-people.ts';
 import { swPlatform } from './sw-platform.ts';
 import { swRecordingLive } from './sw-recording-live.ts';
+import { swReplay } from './sw-replay.ts';
 import { swSearch } from './sw-search.ts';
 import { swStudy } from './sw-study.ts';
 import { swHome, swRooms, swTimetable } from './sw-timetable.ts';
@@ -91,6 +92,7 @@ export const sw: Messages = {
   accounts: swPeople,
   audit: swAudit,
   privacy: swPrivacy,
+  replay: swReplay,
   search: swSearch,
   courses: swCourses,
   notifications: swNotifications,

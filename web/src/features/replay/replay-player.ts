@@ -1,0 +1,264 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Replay } from '@watoto/shared/contract/http/recordings.ts';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { type BufferSize, keeper, segmentsToFetch } from './buffer-plan.ts';
+import { LanePlayer } from './lane-player.ts';
+import { type Lane, type LaneSegment, lanesOf, sendsAt } from './lanes.ts';
+import { LinkBook } from './link-book.ts';
+import { loadPiece } from './piece-loader.ts';
+import * as playClock from './play-clock.ts';
+import { LOADING, type PlayerState } from './player-state.ts';
+import type { ReplaySource } from './replay-source.ts';
+import { SegmentFeed } from './segment-feed.ts';
+import { instantOf, positionOf, timeLineOf } from './timeline.ts';
+import { type ViewMode, wantedLanes } from './wanted-lanes.ts';
+
+const TICK_MS = 100;
+/** How often a page hears where it is. */
+const TELL_MS = 200;
+/** All elements later than this, and not by much: the clock waits for them rather than hurry them. */
+const ALL_LATE_S = 0.03;
+
+export interface ReplayPlayerOptions {
+  readonly source: ReplaySource;
+  readonly size: BufferSize;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now?: () => number;
+}
+
+/**
+ * Plays a recording: one clock, one media element for each lane that is shown or heard, and a feed of segments. The clock stands still
+ * while what is needed now is not there.
+ */
+export class ReplayPlayer {
+  readonly store: StoreApi<PlayerState> = createStore<PlayerState>()(() => LOADING);
+  readonly #options: ReplayPlayerOptions;
+  readonly #now: () => number;
+  readonly #abort = new AbortController();
+  readonly #links: LinkBook;
+  readonly #feed: SegmentFeed;
+  readonly #players = new Map<string, LanePlayer>();
+  #lanes: readonly Lane[] = [];
+  #origin = 0;
+  #clock: playClock.PlayClock;
+  #timer: ReturnType<typeof setInterval> | null = null;
+  #again: ReturnType<typeof setTimeout> | null = null;
+  #toldAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: ReplayPlayerOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+    this.#clock = playClock.stoppedAt(0, this.#now());
+    this.#links = new LinkBook(options.source, this.#abort.signal);
+    const load = (id: string, signal: AbortSignal) => loadPiece(id, { links: this.#links, source: options.source }, signal);
+    this.#feed = new SegmentFeed({
+      load,
+      now: this.#now,
+      onSkipped: () => this.store.setState(({ skipped }) => ({ skipped: skipped + 1 })),
+    });
+  }
+
+  /** Pieces' bytes, for whoever reads more than media (the log). */
+  readonly piece = (id: string): Promise<Uint8Array<ArrayBuffer>> =>
+    loadPiece(id, { links: this.#links, source: this.#options.source }, this.#abort.signal);
+
+  /** Asks what there is; resolves when it can play (or has failed: the state says so). `startAt`: the position to begin at. */
+  async load(startAt: (replay: Replay) => number = () => 0): Promise<void> {
+    try {
+      const replay = await this.#options.source.replay(this.#abort.signal);
+      if (this.#abort.signal.aborted) return;
+      this.#take(replay);
+      const { durationMs } = this.store.getState().line;
+      this.#clock = playClock.stoppedAt(Math.min(Math.max(0, startAt(replay)), durationMs), this.#now());
+      this.#timer = setInterval(() => this.#tick(), TICK_MS);
+      this.store.setState({ phase: 'paused' });
+      this.#tick();
+    } catch (thrown) {
+      if (!this.#abort.signal.aborted) this.store.setState({ phase: 'failed', error: AppError.from(thrown).code });
+    }
+  }
+
+  play(): void {
+    const { line } = this.store.getState();
+    if (this.#position() >= line.durationMs && this.#state.replay?.againAfterMs === null) this.seek(0);
+    this.#clock = playClock.play(this.#clock, this.#now());
+    this.store.setState({ blocked: false });
+    this.#tick(true);
+  }
+
+  pause(): void {
+    this.#clock = playClock.pause(this.#clock, this.#now());
+    this.#tick(true);
+  }
+
+  seek(positionMs: number): void {
+    const { durationMs } = this.store.getState().line;
+    this.#clock = playClock.seek(this.#clock, this.#now(), Math.min(Math.max(0, positionMs), durationMs));
+    this.#tick(true);
+  }
+
+  setRate(rate: number): void {
+    this.#clock = playClock.withRate(this.#clock, this.#now(), rate);
+    this.#tick(true);
+  }
+
+  setSound(change: { volume?: number; muted?: boolean }): void {
+    this.store.setState(change);
+    for (const { lane, element } of this.#players.values()) if (lane.kind === 'audio') this.#setSound(element);
+  }
+
+  setMode(mode: ViewMode): void {
+    this.store.setState({ mode });
+    this.#tick(true);
+  }
+
+  close(): void {
+    this.#abort.abort();
+    if (this.#timer) clearInterval(this.#timer);
+    if (this.#again) clearTimeout(this.#again);
+    this.#feed.close();
+    for (const player of this.#players.values()) player.close();
+    this.#players.clear();
+  }
+
+  get #state(): PlayerState {
+    return this.store.getState();
+  }
+
+  #position(): number {
+    return Math.min(playClock.positionAt(this.#clock, this.#now()), this.store.getState().line.durationMs);
+  }
+
+  #take(replay: Replay): void {
+    const line = timeLineOf(replay.spans);
+    this.#lanes = lanesOf(replay.tracks);
+    const first = Math.min(...replay.spans.map(({ from }) => from), ...this.#lanes.flatMap(({ segments }) => segments[0]?.at ?? []));
+    // Where it began never changes, or what is buffered would be in the wrong place.
+    if (this.#origin === 0 && Number.isFinite(first)) this.#origin = first - 10_000;
+    for (const lane of this.#lanes) {
+      const player = this.#players.get(lane.key);
+      if (player) player.lane = lane;
+    }
+    this.store.setState({ replay, line });
+    if (replay.againAfterMs !== null) this.#again = setTimeout(() => void this.#refresh(replay.againAfterMs ?? 0), replay.againAfterMs);
+  }
+
+  /** A lesson that goes on: the line grows. */
+  async #refresh(lastMs: number): Promise<void> {
+    try {
+      const replay = await this.#options.source.replay(this.#abort.signal);
+      if (!this.#abort.signal.aborted) this.#take(replay);
+    } catch {
+      if (!this.#abort.signal.aborted) this.#again = setTimeout(() => void this.#refresh(lastMs), lastMs);
+    }
+  }
+
+  /** Everything that follows from time: who is needed, what is fetched, where each element is. */
+  #tick(atOnce = false): void {
+    const { line, replay, mode } = this.#state;
+    if (!replay) return;
+    const position = this.#position();
+    const instant = instantOf(line, position);
+    const { size } = this.#options;
+    const lanes = wantedLanes(this.#lanes, { line, position, instant, aheadMs: size.aheadMs, mode });
+    this.#keepPlayers(lanes);
+
+    const place = { line, position, instant, size };
+    const isKept = keeper({ ...place, lanes });
+    this.#feed.drop(isKept);
+    const has = (lane: Lane, segment: LaneSegment) => this.#feed.isSettled(segment) || (this.#players.get(lane.key)?.has(segment) ?? false);
+    this.#feed.fetch(segmentsToFetch({ ...place, lanes, has }), (lane) => this.#playerOf(lane), size.atOnce);
+    for (const player of this.#players.values()) player.trim(isKept);
+
+    const broken = (segment: LaneSegment) => this.#feed.isBroken(segment);
+    const ready = [...this.#players.values()].every((player) => player.isReady(instant, broken));
+    const atEnd = position >= line.durationMs;
+    this.#clock = playClock.hold(this.#clock, this.#now(), !ready || atEnd);
+    this.#waitForAll(instant);
+    const beat = { instant, rate: this.#clock.rate, running: playClock.isRunning(this.#clock) };
+    for (const player of this.#players.values()) player.follow(beat);
+    if (atOnce || this.#now() - this.#toldAt >= TELL_MS) this.#tell(position, instant, lanes, ready, atEnd);
+  }
+
+  /** An element needs some moments from play() to its first frame: where all do, that is when the clock begins. */
+  #waitForAll(instant: number): void {
+    if (!playClock.isRunning(this.#clock)) return;
+    const late = [...this.#players.values()].flatMap((player) => player.lateBy(instant) ?? []);
+    const least = Math.min(...late);
+    if (late.length === 0 || least < ALL_LATE_S || least > 1) return;
+    const now = this.#now();
+    const position = playClock.positionAt(this.#clock, now) - least * 1_000;
+    // Never back over the edge of a span: there they are late because they have yet to jump.
+    if (Math.abs(positionOf(this.#state.line, instant - least * 1_000) - position) > 5) return;
+    this.#clock = playClock.seek(this.#clock, now, Math.max(0, position));
+  }
+
+  #tell(position: number, instant: number, lanes: readonly Lane[], ready: boolean, atEnd: boolean): void {
+    this.#toldAt = this.#now();
+    const { playing, rate } = this.#clock;
+    const { replay, pictures: before } = this.#state;
+    const over = atEnd && replay?.againAfterMs === null;
+    if (over && playing) this.#clock = playClock.pause(this.#clock, this.#now());
+    const phase = over ? 'ended' : !playing ? 'paused' : ready && !atEnd ? 'playing' : 'waiting';
+    const pictures = [...this.#players.values()].flatMap(({ lane, element }) =>
+      element instanceof HTMLVideoElement && sendsAt(lane, instant) ? [{ lane, element }] : [],
+    );
+    const same = pictures.length === before.length && pictures.every((picture, at) => picture.element === before[at]?.element);
+    const sending = this.#lanes.filter((lane) => sendsAt(lane, instant)).map(({ key }) => key);
+    this.store.setState((state) => ({
+      phase,
+      positionMs: position,
+      instant,
+      rate,
+      bufferedMs: this.#bufferedFrom(position, instant, lanes),
+      pictures: same ? state.pictures : pictures,
+      sending: sending.join() === state.sending.join() ? state.sending : sending,
+      offline: this.#feed.offline && !ready,
+    }));
+  }
+
+  /** The position up to which everything that is needed is there. */
+  #bufferedFrom(position: number, instant: number, lanes: readonly Lane[]): number {
+    const { line } = this.#state;
+    const place = { line, position, instant, size: this.#options.size };
+    const has = (lane: Lane, segment: LaneSegment) => this.#feed.isBroken(segment) || (this.#players.get(lane.key)?.has(segment) ?? false);
+    const [missing] = segmentsToFetch({ ...place, lanes, has });
+    return Math.min(line.durationMs, position + (missing ? missing.inMs : this.#options.size.aheadMs));
+  }
+
+  #keepPlayers(lanes: readonly Lane[]): void {
+    const keys = new Set(lanes.map(({ key }) => key));
+    for (const [key, player] of this.#players) {
+      if (keys.has(key)) continue;
+      player.close();
+      this.#players.delete(key);
+    }
+    for (const lane of lanes) this.#playerOf(lane);
+  }
+
+  #playerOf(lane: Lane): LanePlayer {
+    const there = this.#players.get(lane.key);
+    if (there) return there;
+    const player = new LanePlayer(lane, {
+      origin: this.#origin,
+      onBlocked: () => {
+        this.pause();
+        this.store.setState({ blocked: true });
+      },
+      onBroken: (segment) => {
+        if (segment) this.#feed.breakOff(segment);
+        player.close();
+        if (this.#players.get(lane.key) === player) this.#players.delete(lane.key);
+      },
+    });
+    if (lane.kind === 'audio') this.#setSound(player.element);
+    this.#players.set(lane.key, player);
+    return player;
+  }
+
+  #setSound(element: HTMLMediaElement): void {
+    const { volume, muted } = this.#state;
+    element.volume = volume;
+    element.muted = muted;
+  }
+}

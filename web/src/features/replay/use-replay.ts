@@ -1,0 +1,59 @@
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import type { RecordingId } from '@watoto/shared/kernel/ids.ts';
+import type { ApiClient } from '../api/api-client.ts';
+import { useApi } from '../api/api-context.tsx';
+import { ROOMY, SPARING } from './buffer-plan.ts';
+import { ReplayPlayer } from './replay-player.ts';
+import { ReplayRoom } from './replay-room.ts';
+import type { ReplaySource } from './replay-source.ts';
+
+export interface ReplayViewProps {
+  readonly recordingId: RecordingId;
+  /** Position to begin at, ms; left out: where the viewer left off. */
+  readonly startAtMs?: number;
+  /** While the lesson runs: plays faster from `startAtMs` (or the start) until it is nearly live, then says so, once. */
+  readonly catchUp?: { readonly onLive: () => void };
+}
+
+interface Replaying {
+  readonly player: ReplayPlayer;
+  readonly room: ReplayRoom;
+}
+
+/** A player of the recording, and the room beside it, for as long as the component is there. */
+export function useReplay(props: ReplayViewProps): Replaying | null {
+  const api = useApi();
+  const { recordingId } = props;
+  const source = useMemo(() => sourceOf(api, recordingId), [api, recordingId]);
+  const [replay, setReplay] = useState<Replaying | null>(null);
+  const startAt = useEffectEvent((positionMs: number | null) => props.startAtMs ?? (props.catchUp ? 0 : (positionMs ?? 0)));
+  useEffect(() => {
+    const player = new ReplayPlayer({ source, size: isSparing() ? SPARING : ROOMY });
+    const room = new ReplayRoom(player);
+    // An effect opens it, because an effect closes it: React may run both twice.
+    // oxlint-disable-next-line react/set-state-in-effect
+    setReplay({ player, room });
+    void player.load(({ recording }) => startAt(recording.positionMs));
+    return () => {
+      room.close();
+      player.close();
+      setReplay(null);
+    };
+  }, [source]);
+  return replay;
+}
+
+function sourceOf(api: ApiClient, recordingId: RecordingId): ReplaySource {
+  const params = { id: recordingId };
+  return {
+    replay: (signal) => api.call('recordings.replay', { params, signal }),
+    links: (ids, signal) => api.call('recordings.links', { params, body: { ids: [...ids] }, signal }),
+    fetch: (url, signal) => fetch(url, { signal, credentials: 'omit' }),
+  };
+}
+
+/** A phone, or a connection that is paid by the megabyte. */
+function isSparing(): boolean {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  return connection?.saveData === true || matchMedia('(max-width: 699px) and (pointer: coarse)').matches;
+}
