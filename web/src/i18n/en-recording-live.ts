@@ -44,7 +44,9 @@ export const enRecordingLive = {
     lagging: 'What was said in the last moments is not saved yet. If this stays for a minute, tell whoever looks after Watoto.',
   },
   catchUp: 'Catch up from the start',
-  catchUpText: 'You came {{minutes}} after the recording began. Watch it faster than it was, until you are there.',
+  catchUpText:
+    'You missed the first {{time}}. Watch them at one and a half times the speed; when you have caught up, you are back here by yourself.',
+  catchUpFailed: 'The recording cannot be shown just now.',
   catchUpTitle: 'Catching up',
   behind: '{{time}} behind',
   backToLive: 'Back to live',
@@ -56,6 +58,5 @@ export const enRecordingLive = {
     named: '{{name}} wrote your name in the chat: “{{text}}”',
     role: 'You are a co-teacher now.',
     hand: 'A teacher lowered your hand: it may be your turn.',
-    ended: 'The lesson has ended.',
   },
 } as const;

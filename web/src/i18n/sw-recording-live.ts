@@ -45,7 +45,8 @@ export const swRecordingLive: Messages['recordingLive'] = {
     lagging: 'Yaliyosemwa hivi karibuni bado hayajahifadhiwa. Hali ikiendelea kwa dakika moja, mjulishe anayesimamia Watoto.',
   },
   catchUp: 'Fuatilia kutoka mwanzo',
-  catchUpText: 'Umefika {{minutes}} baada ya kurekodi kuanza. Tazama kwa kasi zaidi, mpaka uwafikie wengine.',
+  catchUpText: 'Umekosa {{time}} za mwanzo. Zitazame kwa kasi ya mara moja na nusu; ukishawafikia wengine, utarudi hapa wenyewe.',
+  catchUpFailed: 'Rekodi haiwezi kuonyeshwa sasa hivi.',
   catchUpTitle: 'Unafuatilia',
   behind: '{{time}} nyuma',
   backToLive: 'Rudi mubashara',
@@ -57,6 +58,5 @@ export const swRecordingLive: Messages['recordingLive'] = {
     named: '{{name}} ameandika jina lako kwenye gumzo: “{{text}}”',
     role: 'Sasa wewe ni mwalimu msaidizi.',
     hand: 'Mwalimu ameshusha mkono wako: huenda ni zamu yako.',
-    ended: 'Somo limeisha.',
   },
 };

@@ -1,8 +1,9 @@
+import { Emitter } from '@watoto/shared/kernel/emitter.ts';
 import { AppError, type ErrorCode } from '@watoto/shared/kernel/errors.ts';
 import type { ClassroomClient, ClassroomOptions, Phase } from './classroom.ts';
 import { Credentials } from './credentials.ts';
 import { Presence } from './presence.ts';
-import { createRoomStore, emptyClassroom } from './room-store.ts';
+import { createRoomStore, emptyClassroom, type Step } from './room-store.ts';
 import { openRtcDevice } from './rtc-device.ts';
 import type { Call } from './signaling-connection.ts';
 
@@ -18,6 +19,7 @@ const FINAL: readonly Ended[] = ['left', 'ended', 'lesson_ended', 'removed', 'ba
 export function createClassroomClient(options: ClassroomOptions, report: (error: unknown) => void = reportToConsole): ClassroomClient {
   const store = createRoomStore();
   const credentials = new Credentials(options.token);
+  const stepped = new Emitter<Step>(report);
   const rtc = openRtcDevice().catch((error: unknown) => {
     report(error);
     return null;
@@ -28,7 +30,7 @@ export function createClassroomClient(options: ClassroomOptions, report: (error:
   const over = (reason: Ended) => store.setState({ phase: { kind: 'over', reason }, media: 'none' });
 
   function enter(): Promise<void> {
-    const entered = new Presence({ store, options: next, credentials, rtc, report });
+    const entered = new Presence({ store, options: next, credentials, rtc, report, onStep: (step) => stepped.emit(step) });
     presence = entered;
     store.setState({ phase: { kind: 'joining' } });
     const live = untilLive();
@@ -76,6 +78,7 @@ export function createClassroomClient(options: ClassroomOptions, report: (error:
 
   return {
     store,
+    onStep: (listener) => stepped.on(listener),
     join() {
       if (presence) return Promise.reject(new AppError('already_joined'));
       const { phase } = store.getState();

@@ -8,6 +8,7 @@ import type { Tile } from '@watoto/shared/contract/signaling.ts';
 import type { Locks, MessageAudience } from '@watoto/shared/room/entry.ts';
 import type { IceServers } from './ice-servers.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
+import type { Step } from './room-store.ts';
 
 /** Where the client stands with the lesson. Fields exist only in the phases that have them. */
 export type Phase =
@@ -79,6 +80,8 @@ export interface ClassroomState {
 
 export interface ClassroomClient {
   readonly store: StoreApi<ClassroomState>;
+  /** What happens in the room, entry by entry, after the store has it; what a snapshot replaces has none. The returned function stops it. */
+  onStep(listener: (step: Step) => void): () => void;
   /** Connects and joins; resolves when live. Rejects with AppError where it can't (the phase says why too). */
   join(): Promise<void>;
   /** Leaves for good: stops local tracks, tells the server, closes everything. Idempotent. */

@@ -25,6 +25,7 @@ export interface PresenceDeps {
   /** null: no WebRTC here, the lesson is text only. */
   readonly rtc: Promise<RtcDevice | null>;
   readonly report: (error: unknown) => void;
+  readonly onStep: (step: Step) => void;
 }
 
 /** How a presence ended: closed from here (null), the lesson ended, or refused. */
@@ -204,6 +205,7 @@ export class Presence {
 
   #roomChanged(steps: readonly Step[]): void {
     this.sources.follow(steps);
+    for (const step of steps) this.#deps.onStep(step);
     if (this.#deps.store.getState().room.phase === 'ended') this.connection.close('lesson_ended');
   }
 

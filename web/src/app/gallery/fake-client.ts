@@ -25,6 +25,7 @@ export function createFakeClient(initial: ClassroomState): ClassroomClient {
   const me = () => store.getState().me ?? PeerId.parse('nobody');
   return {
     store,
+    onStep: () => () => {},
     join: () => Promise.resolve(store.setState({ phase: { kind: 'live' } })),
     leave: () => over('left'),
     end: () => over('ended'),

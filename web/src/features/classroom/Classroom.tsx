@@ -3,6 +3,7 @@ import type { ClassroomClient, ClassroomOptions } from '../../rtc/classroom.ts';
 import { MessagePage } from '../../ui/MessagePage.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
 import { useTitle } from '../../ui/use-title.ts';
+import { CatchUpProvider } from './catch-up/catch-up-context.tsx';
 import { ClassroomProvider, useClassroom } from './classroom-context.tsx';
 import { ControlsProvider } from './controls-context.tsx';
 import { DevicesProvider } from './devices-context.tsx';
@@ -29,7 +30,9 @@ export function Classroom({ client, start, speakerId, devices, onRejoin }: Class
       <ControlsProvider start={start}>
         <DevicesProvider initial={{ mic: devices?.mic ?? '', camera: devices?.camera ?? '', speaker: speakerId }}>
           <RecordingProvider>
-            <Phases onRejoin={onRejoin} />
+            <CatchUpProvider>
+              <Phases onRejoin={onRejoin} />
+            </CatchUpProvider>
           </RecordingProvider>
         </DevicesProvider>
       </ControlsProvider>

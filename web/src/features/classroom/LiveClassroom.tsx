@@ -1,6 +1,9 @@
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { can } from '@watoto/shared/contract/permissions.ts';
+import { CatchUpOffer } from './catch-up/CatchUpOffer.tsx';
+import { useCatchUp } from './catch-up/catch-up-context.tsx';
+import { CatchUpStage } from './catch-up/CatchUpStage.tsx';
 import { ChatPanel } from './ChatPanel.tsx';
 import { useClassroom, useClient } from './classroom-context.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
@@ -31,6 +34,7 @@ export function LiveClassroom() {
   const [panel, setPanel] = useState<PanelName | null>(null);
   const [dialog, setDialog] = useState<'help' | 'devices' | 'leave' | null>(null);
   const mayEnd = useClassroom((state) => state.role !== null && can(state.role, 'end'));
+  const catchingUp = useCatchUp().recordingId !== null;
   const unread = useUnread(panel === 'chat');
 
   const togglePanel = useCallback((name: PanelName) => setPanel((now) => (now === name ? null : name)), []);
@@ -65,8 +69,9 @@ export function LiveClassroom() {
             <ConnectionBanner />
             <PlatformBanner />
             <RecordingAlarmBanner />
+            <CatchUpOffer />
           </div>
-          <Stage />
+          {catchingUp ? <CatchUpStage /> : <Stage />}
         </div>
         {panel === 'people' && <PeoplePanel onClose={closePanel} />}
         {panel === 'chat' && <ChatPanel onClose={closePanel} />}
@@ -83,7 +88,7 @@ export function LiveClassroom() {
           onHelp={() => setDialog('help')}
         />
       </div>
-      <RemoteAudio />
+      <RemoteAudio silent={catchingUp} />
       <output className="visually-hidden">{unread.newest && t('chat.newFrom', { name: unread.newest.name })}</output>
       <HelpDialog open={dialog === 'help'} onClose={closeDialog} {...shortcuts} />
       <DevicesDialog open={dialog === 'devices'} onClose={closeDialog} />

@@ -7,8 +7,8 @@ import { useClassroom } from './classroom-context.tsx';
 import { useDevices } from './devices-context.tsx';
 import css from './RemoteAudio.module.css';
 
-/** Plays everyone's sound. Where the browser wants a tap first, a button asks for it. */
-export function RemoteAudio() {
+/** Plays everyone's sound, or keeps it silent. Where the browser wants a tap first, a button asks for it. */
+export function RemoteAudio({ silent }: { silent: boolean }) {
   const { t } = useTranslation();
   const { speakerId } = useDevices();
   const remote = useClassroom((state) => state.remote);
@@ -42,6 +42,7 @@ export function RemoteAudio() {
           source={sound.source}
           track={sound.track}
           speakerId={speakerId}
+          silent={silent}
           register={register}
         />
       ))}
@@ -59,11 +60,12 @@ interface PlayerProps {
   source: string;
   track: MediaStreamTrack;
   speakerId: string;
+  silent: boolean;
   /** Plays it, now and after a tap; the returned function forgets it. */
   register: (player: HTMLAudioElement) => () => void;
 }
 
-function Player({ peerId, source, track, speakerId, register }: PlayerProps) {
+function Player({ peerId, source, track, speakerId, silent, register }: PlayerProps) {
   const ref = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const player = ref.current;
@@ -80,6 +82,9 @@ function Player({ peerId, source, track, speakerId, register }: PlayerProps) {
     // A speaker that cannot be used: the one before plays.
     if (ref.current) playOn(ref.current, speakerId).catch(() => {});
   }, [speakerId]);
+  useEffect(() => {
+    if (ref.current) ref.current.muted = silent;
+  }, [silent]);
   // Speech of a live lesson: captions are a feature of its own, not a track of this element.
   // oxlint-disable-next-line jsx-a11y/media-has-caption
   return <audio ref={ref} data-peer-id={peerId} data-source={source} />;
