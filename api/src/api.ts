@@ -120,6 +120,8 @@ export interface Api {
   readonly app: Express;
   /** For whoever hears that a room opened or ended. */
   readonly lessons: Pick<Lessons, 'markStarted' | 'markEnded'>;
+  /** For whoever wants recordings compared with what is in storage now, not some time today. */
+  readonly checkRecordings: () => Promise<void>;
   /** Ends what runs by itself. Idempotent. */
   close(reason: string): Promise<void>;
 }
@@ -184,7 +186,7 @@ export function createApi(deps: ApiDeps): Api {
   );
   const { objects, scanner = NO_SCANNER } = deps;
   const recordings = openRecordings({ db, reads, clock, objects: objects?.store ?? null, run: (work) => scope.run(work) });
-  for (const { everyMs, work } of recordings.jobs) repeat(scope, clock, everyMs, work);
+  for (const { everyMs, work } of recordings.jobs) repeat(scope, clock, everyMs, () => work(scope.signal));
   const consumers = [told.consumer, lessonPhases(lessons), recordings.consumer, ...(kept ? [kept.consumer] : [])];
   const events = scope.own(openEvents({ db, bus, consumers, logger, metrics: eventMetrics, onHandled: () => told.wake() }));
 
@@ -202,6 +204,7 @@ export function createApi(deps: ApiDeps): Api {
     objects: objects?.store ?? null,
     secret: config.accessTokenSecret,
     run: (work) => scope.run(work(scope.signal)),
+    forget: recordings.forget,
   });
   repeat(scope, clock, PRIVACY_EVERY_MS, () => privacy.work(scope.signal));
 
@@ -251,7 +254,7 @@ export function createApi(deps: ApiDeps): Api {
   mountDocs(app, contract, document);
   app.use(unknownRoute);
   app.use(errorResponse);
-  return { handler: inTurns(app), app, lessons, close: (reason) => scope.close(reason) };
+  return { handler: inTurns(app), app, lessons, checkRecordings: recordings.check, close: (reason) => scope.close(reason) };
 }
 
 function openReadCache(cache: Cache, { config, logger, metrics }: ApiDeps): KeptReads {

@@ -283,7 +283,8 @@ test('who dies in the middle of it: another goes on, once the dead one had its t
   await t.db.updateTable('privacy_requests').set({ due_at }).where('id', '=', id).execute();
   const sealed = new SealedExports(TEST_CONFIG.accessTokenSecret);
   const killed = new AbortController();
-  const one = (store: ObjectStore) => new PrivacyWork({ db: t.db, clock: t.school.clock, logger: quiet, sealed, objects: store });
+  const forget = () => Promise.resolve();
+  const one = (store: ObjectStore) => new PrivacyWork({ db: t.db, clock: t.school.clock, logger: quiet, sealed, objects: store, forget });
   const dying = one(hangs).run(killed.signal);
   await vi.waitFor(() => expect(deleted).toBe(3));
   expect(await stateOf(id)).toBe('running');

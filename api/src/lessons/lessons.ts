@@ -14,7 +14,8 @@ import { iceServersFor } from '../turn/ice-servers.ts';
 import { activeUser } from '../users/users.store.ts';
 import { toLesson } from './lesson-view.ts';
 import { requireChangeable, requireOpenDoor, requireRestorable, roleIn, timesOf } from './lessons.policy.ts';
-import { requireConsent } from '../users/consents.ts';
+import { recordingPolicy } from '../recordings/policies.store.ts';
+import { mayBeRecorded, requireConsent } from '../users/consents.ts';
 import * as store from './lessons.store.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
 import { refuseOverlap, requirePlan, requireRoom } from './planning.ts';
@@ -109,6 +110,8 @@ export class Lessons {
       name: `${user.first_name} ${user.last_name}`.slice(0, 80),
       title: lesson.title,
       size: lesson.expected_size,
+      recording: await recordingPolicy(db, lesson.course_id),
+      recordable: await mayBeRecorded(db, person, this.#deps.consentRequired ?? false),
     };
     const { token, expiresAt, peerId } = await roomTokens.sign(id, person.userId, seat, now);
     return { token, expiresAt: expiresAt.toISOString(), peerId, ice: iceServersFor(this.#deps.turn, person.userId, now) };

@@ -30,6 +30,8 @@ const FORGOTTEN = [
   'idempotency_keys',
   'lesson_invitations',
   'lesson_reminders',
+  'recording_positions',
+  'recording_views',
 ] as const;
 
 /**

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { must } from '@watoto/shared/kernel/assert.ts';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { EXPORT_KEPT_DAYS } from '@watoto/shared/contract/http/privacy.ts';
+import { UserId } from '@watoto/shared/kernel/ids.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import { audit } from '../db/audit.ts';
@@ -26,6 +27,8 @@ export interface PrivacyWorkDeps {
   readonly sealed: SealedExports;
   /** null: this school keeps no files. */
   readonly objects: ObjectStore | null;
+  /** Takes a person out of what was recorded. */
+  readonly forget: (userId: UserId, signal: AbortSignal) => Promise<void>;
 }
 
 /** Does what people have asked, one after the other. Any process may die in the middle of one: another does it again from the beginning. */
@@ -86,7 +89,7 @@ export class PrivacyWork {
   }
 
   async #erase({ id, user_id, decided_by, attempts }: store.RequestRow, signal: AbortSignal): Promise<void> {
-    const { db, objects } = this.#deps;
+    const { db, objects, forget } = this.#deps;
     const userId = must(user_id, 'person');
     const ties = await store.tiesOf(db, userId, this.#now());
     const held = ties && heldBy(ties);
@@ -96,6 +99,7 @@ export class PrivacyWork {
       await db.updateTable('privacy_requests').set(refused).where('id', '=', id).execute();
       return;
     }
+    await forget(UserId.parse(userId), signal);
     await eraseAccount({ db, objects, now: this.#now(), signal }, userId, async (tx) => {
       const done = { state: 'done', due_at: null, done_at: this.#now(), note: '' } as const;
       await tx.updateTable('privacy_requests').set(done).where('id', '=', id).execute();

@@ -71,7 +71,7 @@ export class Archive {
     const wanted = (await runs).flatMap(({ manifest }) => manifest.log.map((piece) => logPieceKey(id, manifest.run, piece)));
     const missing = wanted.filter((key) => !pieces.has(key));
     for (let from = 0; from < missing.length; from += AT_ONCE)
-      await Promise.all(missing.slice(from, from + AT_ONCE).map(async (key) => pieces.set(key, await this.#piece(key))));
+      await Promise.all(missing.slice(from, from + AT_ONCE).map(async (key) => pieces.set(key, await this.piece(key))));
     return marksOf(wanted.flatMap((key) => pieces.get(key) ?? []));
   }
 
@@ -143,7 +143,8 @@ export class Archive {
     return manifest;
   }
 
-  async #piece(key: string): Promise<LogPieceContent> {
+  /** One piece of a log, as it is in storage now. */
+  async piece(key: string): Promise<LogPieceContent> {
     const bytes = await this.#bytes(key, PIECE_MAX_BYTES);
     if (bytes === null) throw unreadable(key, 'missing');
     const text = await unzip(bytes, { maxOutputLength: PIECE_UNZIPPED_MAX_BYTES }).catch((cause: unknown) => {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import type { UserId } from '@watoto/shared/kernel/ids.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import type { Reads } from '../db/reads.ts';
 import type { Tables } from '../db/tables.ts';
@@ -9,6 +10,9 @@ import { recordingConsumer } from './recording-consumer.ts';
 import { RecordingEditor } from './recording-editor.ts';
 import { recordingHandlers } from './recordings.routes.ts';
 import { Recordings } from './recordings.ts';
+import { Reconciler } from './reconciler.ts';
+import { Retention } from './retention.ts';
+import { forgetInRecordings } from './forget-person.ts';
 import { TextIndex } from './text-index.ts';
 
 export interface OpenRecordingsDeps {
@@ -22,15 +26,32 @@ export interface OpenRecordingsDeps {
 }
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** All there is of recordings: routes, what hears of new ones, and what runs by itself. */
 export function openRecordings({ db, reads, clock, objects, run }: OpenRecordingsDeps) {
-  const archive = objects && new Archive(objects, clock);
-  const texts = archive && new TextIndex({ db, clock, archive });
-  const recordings = new Recordings({ db, reads, clock, objects, archive });
+  const stored = objects && openStored(db, clock, objects);
+  const recordings = new Recordings({ db, reads, clock, objects, archive: stored?.archive ?? null });
   return {
-    consumer: recordingConsumer({ archive, onReady: () => run(async () => texts?.work()) }),
+    consumer: recordingConsumer({ archive: stored?.archive ?? null, onReady: () => run(async () => stored?.texts.work()) }),
     handlers: recordingHandlers(recordings, new RecordingEditor({ db, clock, objects }), new Problems(db)),
-    jobs: texts ? [{ everyMs: MINUTE_MS, work: () => texts.work() }] : [],
+    jobs: stored
+      ? [
+          { everyMs: MINUTE_MS, work: () => stored.texts.work() },
+          { everyMs: 10 * MINUTE_MS, work: (signal: AbortSignal) => stored.retention.work(signal) },
+          { everyMs: HOUR_MS, work: (signal: AbortSignal) => stored.reconciler.work(signal) },
+        ]
+      : [],
+    /** For tests, and whoever wants it now: the size of each segment. */
+    check: async () => stored?.reconciler.check({ full: true }),
+    forget: async (userId: UserId, signal: AbortSignal) => {
+      if (stored) await forgetInRecordings({ db, ...stored }, userId, signal);
+    },
   };
+}
+
+function openStored(db: Kysely<Tables>, clock: Clock, objects: ObjectStore) {
+  const archive = new Archive(objects, clock);
+  const deps = { db, clock, objects, archive };
+  return { objects, archive, texts: new TextIndex(deps), retention: new Retention(deps), reconciler: new Reconciler(deps) };
 }

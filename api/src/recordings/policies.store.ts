@@ -1,6 +1,6 @@
 import type { RouteAnswer } from '@watoto/shared/contract/http/route.ts';
 import type { recordingRoutes } from '@watoto/shared/contract/http/recordings.ts';
-import { DEFAULT_RECORDING_POLICY } from '@watoto/shared/contract/recording-policy.ts';
+import { DEFAULT_RECORDING_POLICY, type RecordingPolicy } from '@watoto/shared/contract/recording-policy.ts';
 import type { Queries } from '../db/database.ts';
 
 export type CoursePolicy = RouteAnswer<(typeof recordingRoutes)['recordings.policy']>;
@@ -27,4 +27,10 @@ export async function savePolicy(
     .values({ course_id: courseId, ...row })
     .onConflict((oc) => oc.column('course_id').doUpdateSet(row))
     .execute();
+}
+
+/** The part of it that the room goes by. */
+export async function recordingPolicy(db: Queries, courseId: string | null): Promise<RecordingPolicy> {
+  const { start, pupils } = await policyOf(db, courseId);
+  return { start, pupils };
 }

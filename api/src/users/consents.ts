@@ -181,12 +181,23 @@ export async function requireConsent(db: Queries, person: Person, required: bool
   });
 }
 
-async function newest(db: Queries, userId: string): Promise<ConsentRow | undefined> {
+/**
+ * May this person's voice and picture be recorded, where a lesson's policy has pupils recorded at all? Staff may. A pupil may where their
+ * guardian has agreed, if the school asks guardians, unless it was said of them that they must not be.
+ */
+export async function mayBeRecorded(db: Queries, { userId, role }: Person, required: boolean): Promise<boolean> {
+  if (role !== 'student') return true;
+  const said = (await newest(db, userId, 'recording'))?.state;
+  if (said === 'refused' || said === 'withdrawn') return false;
+  return !required || (await newest(db, userId))?.state === 'given';
+}
+
+async function newest(db: Queries, userId: string, kind: ConsentRow['kind'] = 'guardian'): Promise<ConsentRow | undefined> {
   return db
     .selectFrom('consents')
     .selectAll()
     .where('user_id', '=', userId)
-    .where('kind', '=', 'guardian')
+    .where('kind', '=', kind)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
