@@ -188,7 +188,11 @@ export function createApi(deps: ApiDeps): Api {
   const recordings = openRecordings({ db, reads, clock, objects: objects?.store ?? null, run: (work) => scope.run(work) });
   for (const { everyMs, work } of recordings.jobs) repeat(scope, clock, everyMs, () => work(scope.signal));
   const consumers = [told.consumer, lessonPhases(lessons), recordings.consumer, ...(kept ? [kept.consumer] : [])];
-  const events = scope.own(openEvents({ db, bus, consumers, logger, metrics: eventMetrics, onHandled: () => told.wake() }));
+  const onHandled = () => {
+    told.wake();
+    recordings.wake();
+  };
+  const events = scope.own(openEvents({ db, bus, consumers, logger, metrics: eventMetrics, onHandled }));
 
   const operations = new Operations({ db, clock, platform, logger, metrics });
 

@@ -32,8 +32,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 export function openRecordings({ db, reads, clock, objects, run }: OpenRecordingsDeps) {
   const stored = objects && openStored(db, clock, objects);
   const recordings = new Recordings({ db, reads, clock, objects, archive: stored?.archive ?? null });
+  let unread = false;
   return {
-    consumer: recordingConsumer({ archive: stored?.archive ?? null, onReady: () => run(async () => stored?.texts.work()) }),
+    consumer: recordingConsumer({ archive: stored?.archive ?? null, onReady: () => (unread = true) }),
     handlers: recordingHandlers(recordings, new RecordingEditor({ db, clock, objects }), new Problems(db)),
     jobs: stored
       ? [
@@ -42,6 +43,11 @@ export function openRecordings({ db, reads, clock, objects, run }: OpenRecording
           { everyMs: HOUR_MS, work: (signal: AbortSignal) => stored.reconciler.work(signal) },
         ]
       : [],
+    /** Something was heard, and is committed: what there is of new texts is written down now. */
+    wake() {
+      if (unread) run(async () => stored?.texts.work());
+      unread = false;
+    },
     /** For tests, and whoever wants it now: the size of each segment. */
     check: async () => stored?.reconciler.check({ full: true }),
     forget: async (userId: UserId, signal: AbortSignal) => {

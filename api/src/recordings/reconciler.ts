@@ -121,7 +121,8 @@ export class Reconciler {
       runs = await archive.runs(id, false);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'unreadable') throw error;
-      const key = String(error.details?.['key'] ?? recordingPrefix(id));
+      const { key: named } = error.details ?? {};
+      const key = typeof named === 'string' ? named : recordingPrefix(id);
       return [problem(error.details?.['reason'] === 'newer_version' ? 'newer_version' : 'unreadable_manifest', key)];
     }
     const [first] = runs;

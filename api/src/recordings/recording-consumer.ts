@@ -13,7 +13,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 export interface RecordingConsumerDeps {
   /** null: this school keeps no files, so that nothing is recorded. */
   readonly archive: Archive | null;
-  /** There is a recording whose texts are to be written down. */
+  /** There is a recording whose texts are to be written down, once this is committed. */
   readonly onReady: () => void;
 }
 
