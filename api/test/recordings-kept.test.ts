@@ -83,14 +83,7 @@ describe('the reconciler', () => {
     const found = async () => (await problems()).items.map(({ kind, key }) => [kind, key]);
     const kinds = (await found()).map(([kind]) => kind);
     expect(new Set(kinds)).toEqual(
-      new Set([
-      'newer_version',
-      'no_lesson',
-      'no_manifest',
-      'segment_altered',
-      'segment_missing',
-      'segment_unnamed',
-    ]),
+      new Set(['newer_version', 'no_lesson', 'no_manifest', 'segment_altered', 'segment_missing', 'segment_unnamed']),
     );
     expect(kinds).toHaveLength(6);
     expect(await found()).toContainEqual(['segment_unnamed', unnamed]);
