@@ -90,7 +90,6 @@ export class RecordedTrack {
       onKeyFrameWanted: () => void link.call('tap.keyFrame', tap).catch(() => {}),
       onTrouble,
       onError: (err) => logger.error({ err }, 'a track'),
-      nodeClock: links.clockOf(leg.nodeId),
     });
     const lost = this.#lost(link, tap.tapId, recorder);
     try {

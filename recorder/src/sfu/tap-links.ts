@@ -9,7 +9,6 @@ import { watch } from '@watoto/shared/kernel/watchdog.ts';
 import { type SfuTaps, sfuTaps } from '@watoto/shared/contract/sfu.ts';
 import type { NodeRecord, Registry } from '@watoto/shared/ports/registry/registry.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
-import { NodeClock } from '../media/stream-clock.ts';
 
 export interface TapLinksDeps {
   readonly registry: Pick<Registry, 'nodes'>;
@@ -37,7 +36,6 @@ export class TapLinks {
   readonly lost = new Emitter<NodeId>();
   readonly #deps: TapLinksDeps;
   readonly #links = new Map<NodeId, Promise<TapLink>>();
-  readonly #clocks = new Map<NodeId, NodeClock>();
 
   constructor(deps: TapLinksDeps) {
     this.#deps = deps;
@@ -64,13 +62,6 @@ export class TapLinks {
     return this.changed.on((change) => {
       if (change.tapId === tapId) listener(change.state);
     });
-  }
-
-  /** The node's own clock, as its sender reports tell it: one for all its taps, as long as the link lasts. */
-  clockOf(nodeId: NodeId): NodeClock {
-    let clock = this.#clocks.get(nodeId);
-    if (!clock) this.#clocks.set(nodeId, (clock = new NodeClock()));
-    return clock;
   }
 
   async #open(nodeId: NodeId): Promise<TapLink> {
@@ -100,7 +91,6 @@ export class TapLinks {
     const gone = (reason: string) => {
       stop();
       this.#links.delete(nodeId);
-      this.#clocks.delete(nodeId);
       this.#deps.logger.info({ nodeId, reason }, 'tap link closed');
       this.lost.emit(nodeId);
     };
