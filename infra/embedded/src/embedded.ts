@@ -7,6 +7,8 @@ import { SIGNALING_PATH } from '@watoto/shared/contract/signaling.ts';
 import type { Recorder } from '@watoto/recorder/recorder.ts';
 import { createMemoryLog } from '@watoto/shared/ports/log/memory-log.ts';
 import { createMemoryRecordingBoard } from '@watoto/shared/ports/recording-board/memory-recording-board.ts';
+import type { EventBus } from '@watoto/shared/ports/event-bus/event-bus.ts';
+import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import { createMemoryRegistry } from '@watoto/shared/ports/registry/memory-registry.ts';
 import { Health } from '@watoto/shared/server/health.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
@@ -44,6 +46,8 @@ export interface Embedded {
   readonly sfu: SfuNode;
   readonly signaling: Signaling;
   readonly recorder: Recorder;
+  readonly objects: ObjectStore;
+  readonly bus: EventBus;
   /** Tells everyone in a lesson, and lets requests end; `signal` says when time is up. */
   drain(signal: AbortSignal): Promise<void>;
   /** Resolves when every socket, child process and file is closed. Idempotent. */
@@ -104,6 +108,8 @@ async function open(config: EmbeddedConfig, logger: Logger, scope: Scope, signal
     sfu: media.node,
     signaling: rooms,
     recorder,
+    objects: school.objects,
+    bus: school.bus,
     async drain(timeIsUp) {
       const emptied = door.drain(timeIsUp);
       await rooms.drain();

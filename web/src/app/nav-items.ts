@@ -13,6 +13,7 @@ import {
   PeopleIcon,
   PlatformIcon,
   PrivacyIcon,
+  RecordingsIcon,
   RoomIcon,
   TimetableIcon,
   EventsIcon,
@@ -40,6 +41,7 @@ export const NAV: readonly NavItem[] = [
   { to: '/people', label: 'people', Icon: PeopleIcon, roles: ['admin'], primary: true },
   // An admin has three as well, and lives among people rather than in courses.
   { to: '/courses', label: 'courses', Icon: CoursesIcon, roles: ['admin'] },
+  { to: '/recordings', label: 'recordings', Icon: RecordingsIcon, roles: EVERYONE },
   { to: '/rooms', label: 'rooms', Icon: RoomIcon, roles: ['admin'] },
   { to: '/assessments', label: 'assessments', Icon: AssessmentIcon, roles: EVERYONE },
   { to: '/grades', label: 'grades', Icon: GradesIcon, roles: ['student'] },

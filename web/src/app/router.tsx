@@ -9,6 +9,7 @@ import { integratorRoutes } from './routes/integrator-routes.tsx';
 import { lessonRoutes, liveRoutes } from './routes/lesson-routes.tsx';
 import { peopleRoutes } from './routes/people-routes.tsx';
 import { privacyRoutes } from './routes/privacy-routes.tsx';
+import { recordingRoutes } from './routes/recording-routes.tsx';
 import { replayRoutes } from './routes/replay-routes.tsx';
 import { eventRoutes, notificationRoutes } from './routes/notification-routes.tsx';
 import { forAdmins, forStaff, forStudents, framed, root, signedIn } from './routes/root.tsx';
@@ -26,6 +27,7 @@ const routeTree = root.addChildren([
       ...courseRoutes,
       ...notificationRoutes,
       ...searchRoutes,
+      ...recordingRoutes,
       ...replayRoutes,
       ...ownRoutes,
       forAdmins.addChildren([...adminRoutes, ...eventRoutes, ...peopleRoutes, ...privacyRoutes, ...roomRoutes, ...integratorRoutes]),

@@ -10,6 +10,7 @@ import { enEditor } from './en-editor.ts';
 import { enPeople } from './en-people.ts';
 import { enPlatform } from './en-platform.ts';
 import { enRecordingLive } from './en-recording-live.ts';
+import { enRecordings } from './en-recordings.ts';
 import { enReplay } from './en-replay.ts';
 import { enSearch } from './en-search.ts';
 import { enStudy } from './en-study.ts';
@@ -47,6 +48,7 @@ export const en = {
     timetable: 'Timetable',
     courses: 'Courses',
     people: 'People',
+    recordings: 'Recordings',
     rooms: 'Rooms',
     assessments: 'Assessments',
     grades: 'My grades',
@@ -104,6 +106,7 @@ export const en = {
   assessments: enAssessments,
   platform: enPlatform,
   recordingLive: enRecordingLive,
+  recordings: enRecordings,
   apiKeys: enApiKeys,
   check: {
     title: 'Ready to join?',

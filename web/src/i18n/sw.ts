@@ -11,6 +11,7 @@ import { swEditor } from './sw-editor.ts';
 import { swPeople } from './sw-people.ts';
 import { swPlatform } from './sw-platform.ts';
 import { swRecordingLive } from './sw-recording-live.ts';
+import { swRecordings } from './sw-recordings.ts';
 import { swReplay } from './sw-replay.ts';
 import { swSearch } from './sw-search.ts';
 import { swStudy } from './sw-study.ts';
@@ -48,6 +49,7 @@ export const sw: Messages = {
     timetable: 'Ratiba',
     courses: 'Kozi',
     people: 'Watu',
+    recordings: 'Rekodi',
     rooms: 'Vyumba',
     assessments: 'Tathmini',
     grades: 'Alama zangu',
@@ -105,6 +107,7 @@ export const sw: Messages = {
   assessments: swAssessments,
   platform: swPlatform,
   recordingLive: swRecordingLive,
+  recordings: swRecordings,
   apiKeys: swApiKeys,
   check: {
     title: 'Uko tayari kujiunga?',

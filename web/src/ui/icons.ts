@@ -44,6 +44,7 @@ export { default as PlatformIcon } from '@mui/icons-material/DnsRounded';
 export { default as PreviousIcon } from '@mui/icons-material/ChevronLeftRounded';
 export { default as PrivacyIcon } from '@mui/icons-material/PrivacyTipRounded';
 export { default as ReadingIcon } from '@mui/icons-material/ArticleRounded';
+export { default as RecordingsIcon } from '@mui/icons-material/VideoLibraryRounded';
 export { default as RoomIcon } from '@mui/icons-material/MeetingRoomRounded';
 export { default as ScheduleIcon } from '@mui/icons-material/ScheduleRounded';
 export { default as SearchIcon } from '@mui/icons-material/SearchRounded';

@@ -9,6 +9,7 @@ import study from '../course/Study.module.css';
 import { useCourse, useModules } from '../course/use-course.ts';
 import { CourseFacts } from './CourseFacts.tsx';
 import { CourseStateBar } from './CourseStateBar.tsx';
+import { PolicyFields } from '../recordings/PolicyFields.tsx';
 import css from './Editor.module.css';
 import { ModuleListEditor } from './ModuleListEditor.tsx';
 
@@ -45,6 +46,7 @@ function Editor({ course }: { course: Course }) {
       <Loaded query={modules} places={[60, 61]}>
         {({ items }) => <ModuleListEditor courseId={course.id} modules={items} />}
       </Loaded>
+      <PolicyFields courseId={course.id} />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { useUser } from '../auth/user-context.tsx';
 import { TakeOrLeave } from '../courses/TakeOrLeave.tsx';
+import { CourseRecordings } from '../recordings/CourseRecordings.tsx';
 import { Completed } from './Completed.tsx';
 import { Loaded } from './Loaded.tsx';
 import { ModuleStateIcon } from './ModuleStateIcon.tsx';
@@ -32,6 +33,7 @@ export function CoursePage() {
             <Loaded query={modules} places={[64, 65, 66]}>
               {(list) => <CourseBody course={found} list={list} />}
             </Loaded>
+            <CourseRecordings courseId={found.id} />
           </>
         )}
       </Loaded>

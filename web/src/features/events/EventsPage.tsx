@@ -11,6 +11,7 @@ import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
+import { StorageProblems } from '../recordings/StorageProblems.tsx';
 import { FailedMails } from './FailedMails.tsx';
 import { LetterCard } from './LetterCard.tsx';
 import { useDeadLetters, useLetterActs } from './use-dead-letters.ts';
@@ -104,6 +105,7 @@ export function EventsPage() {
         </div>
       )}
       <FailedMails />
+      <StorageProblems />
       <Dialog
         open={dropping !== null}
         onClose={() => setDropping(null)}

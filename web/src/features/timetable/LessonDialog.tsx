@@ -9,6 +9,7 @@ import { errorText } from '../api/error-text.ts';
 import { saveFile } from '../api/saved-file.ts';
 import { useUser } from '../auth/user-context.tsx';
 import { isOpen } from '../lessons/lesson-groups.ts';
+import { LessonRecordings } from '../recordings/LessonRecordings.tsx';
 import { CancelDialog } from './CancelDialog.tsx';
 import { EditDialog } from './EditDialog.tsx';
 import { useFormats } from './formats.ts';
@@ -63,6 +64,7 @@ export function LessonDialog({ lesson, now, onClose, onCancelled }: LessonDialog
       }
     >
       <Facts lesson={lesson} />
+      {(lesson.status === 'ended' || lesson.status === 'live') && <LessonRecordings lessonId={lesson.id} />}
       {failed && <Notice tone="error">{errorText(t, failed.error)}</Notice>}
       {lesson.myInvitation !== null && <Answer lesson={lesson} acts={acts} />}
       <Acts lesson={lesson} now={now} acts={acts} onMode={setMode} />

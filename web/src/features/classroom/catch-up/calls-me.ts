@@ -51,7 +51,9 @@ function stoppedBetween(before: RoomState, after: RoomState, me: PeerId, source:
 export function names(text: string, name: string): boolean {
   const said = ` ${words(text).join(' ')} `;
   const own = words(name);
-  return [own.join(' '), ...own.filter((part) => Array.from(part).length >= PART_MIN)].some((one) => one !== '' && said.includes(` ${one} `));
+  return [own.join(' '), ...own.filter((part) => Array.from(part).length >= PART_MIN)].some(
+    (one) => one !== '' && said.includes(` ${one} `),
+  );
 }
 
 /** Words without accents, case and marks: "@Amina!" is amina. */
