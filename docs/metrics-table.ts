@@ -7,6 +7,7 @@ import { watchDatabase } from '@watoto/api/db/watch-database.ts';
 import { openDatabase } from '@watoto/api/db/database.ts';
 import { NO_PLATFORM } from '@watoto/api/platform/no-platform.ts';
 import { watchPlatform } from '@watoto/api/platform/watch-platform.ts';
+import { createRecorderMetrics } from '@watoto/recorder/metrics.ts';
 import { FakeClock } from '@watoto/shared/kernel/clock.ts';
 import { Health } from '@watoto/shared/server/health.ts';
 import { createLogger } from '@watoto/shared/server/logger.ts';
@@ -25,7 +26,7 @@ const nothing = () => 0;
 const quiet = createLogger({ service: 'metrics-table', level: 'silent' });
 
 /** Every series of each tier, put together as its `main.ts` does, over nothing. */
-async function declare(): Promise<Record<'every tier' | 'API' | 'signaling' | 'SFU node', Metrics>> {
+async function declare(): Promise<Record<'every tier' | 'API' | 'signaling' | 'SFU node' | 'recorder', Metrics>> {
   const [all, api, signaling, sfu] = [createMetrics('all'), createMetrics('api'), createMetrics('signaling'), createMetrics('sfu')];
   const ops = await createOpsServer({ port: 0, host: '127.0.0.1', metrics: all, health: new Health() });
   await ops.close();
@@ -53,7 +54,16 @@ async function declare(): Promise<Record<'every tier' | 'API' | 'signaling' | 'S
   });
   const load = { workers: 0, rooms: 0, peers: 0, transports: 0, producers: 0, consumers: 0, pipes: 0, taps: 0, onWorkers: [] };
   createSfuMetrics(sfu, () => load, nothing);
-  return { 'every tier': all, API: api, signaling, 'SFU node': sfu };
+  const recorder = createMetrics('recorder');
+  createRecorderMetrics(recorder, {
+    recordings: nothing,
+    tracks: nothing,
+    spooledBytes: nothing,
+    waiting: nothing,
+    behindSeconds: nothing,
+    load: nothing,
+  });
+  return { 'every tier': all, API: api, signaling, 'SFU node': sfu, recorder };
 }
 
 export interface SeriesRow {

@@ -13,9 +13,12 @@ import type { RecordingBoard, Wanted } from '@watoto/shared/ports/recording-boar
 import type { NodeRecord, Registry } from '@watoto/shared/ports/registry/registry.ts';
 import { eventIdOf } from '@watoto/shared/server/event-id.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
+import { createMetrics, type Metrics } from '@watoto/shared/server/metrics.ts';
+import { Admission } from './admission.ts';
 import type { RecorderConfig } from './config.ts';
 import { Spool, type SpooledRun } from './keep/spool.ts';
 import { Uploads } from './keep/uploads.ts';
+import { createRecorderMetrics, type RecorderMetrics } from './metrics.ts';
 import { type Applied, FollowedRoom } from './rooms/followed-room.ts';
 import { LogPieces } from './run/log-pieces.ts';
 import type { OpenTrack } from './run/recorded-track.ts';
@@ -48,6 +51,10 @@ export interface RecorderDeps {
   readonly instances: Instances;
   readonly openTrack: OpenTrack;
   readonly logger: Logger;
+  /** Where its series go; none: nothing is counted. */
+  readonly metrics?: Metrics;
+  /** The board has answered: what this recorder depends on works. */
+  readonly onBoard?: () => void;
   readonly clock?: Clock;
 }
 
@@ -88,6 +95,9 @@ class RecorderHost {
   readonly #uploads: Uploads;
   readonly #links: TapLinks;
   readonly #dead: DeadRuns;
+  readonly #metrics: RecorderMetrics;
+  readonly #admission: Admission;
+  #used = { cpu: process.cpuUsage(), at: performance.now() };
   readonly #runs = new Map<RecordingId, RecordingRun>();
   readonly #trying = new Map<RecordingId, Promise<void>>();
   readonly #notBefore = new Map<RecordingId, number>();
@@ -99,7 +109,16 @@ class RecorderHost {
     this.#scope = scope;
     this.#spool = spool;
     const { store, clock, logger, registry, config, connectSfu: connect, sfuToken: token } = deps;
-    this.#uploads = new Uploads({ store, clock, scope, logger });
+    this.#admission = new Admission(config.maxCores, config.ownProcess);
+    this.#metrics = createRecorderMetrics(deps.metrics ?? createMetrics('recorder'), {
+      recordings: () => this.counts().recordings,
+      tracks: () => this.counts().tracks,
+      spooledBytes: () => spool.bytes,
+      waiting: () => this.#uploads.waiting,
+      behindSeconds: () => (clock.now() - (this.#uploads.oldest ?? clock.now())) / 1_000,
+      load: () => this.#admission.load(this.counts().tracks, this.#runs.size),
+    });
+    this.#uploads = new Uploads({ store, clock, scope, logger, onTry: (...tried) => this.#metrics.uploaded(...tried) });
     this.#links = new TapLinks({ registry, instance: config.recorderId, connect, token, clock, scope, logger });
     const ready = (run: SpooledRun) => this.#tellReady(run);
     this.#dead = new DeadRuns({ ...deps, spool, uploads: this.#uploads, scope, ready });
@@ -131,9 +150,17 @@ class RecorderHost {
   }
 
   async #beat(): Promise<void> {
+    this.#measure();
     const { instances, config, logger } = this.#deps;
     if (this.#draining && this.#runs.size === 0) return;
     await instances.announce({ id: config.recorderId, url: URL_OF_ALL }).catch((err: unknown) => logger.warn({ err }, 'not announced'));
+  }
+
+  #measure(): void {
+    const { user, system } = process.cpuUsage(this.#used.cpu);
+    const now = performance.now();
+    this.#admission.measured((user + system) / 1_000, now - this.#used.at, this.counts().tracks);
+    this.#used = { cpu: process.cpuUsage(), at: now };
   }
 
   /** One at a time: a store that hangs must not gather a queue of questions. */
@@ -143,6 +170,7 @@ class RecorderHost {
     const { board, instances, logger } = this.#deps;
     try {
       const [wanted, alive] = await Promise.all([board.list(), instances.list()]);
+      this.#deps.onBoard?.();
       const living = new Set(alive.map(({ id }) => id));
       for (const one of wanted) if (this.#isFree(one, living)) this.#try(one, living);
       this.#dead.look(living, new Set(wanted.map(({ recordingId }) => recordingId)));
@@ -155,6 +183,7 @@ class RecorderHost {
 
   #isFree({ recordingId, recorderId }: Wanted, living: ReadonlySet<string>): boolean {
     if (this.#runs.has(recordingId) || this.#trying.has(recordingId)) return false;
+    if (!this.#admission.admits(this.counts().tracks, this.#runs.size + this.#trying.size)) return false;
     if ((this.#notBefore.get(recordingId) ?? 0) > this.#deps.clock.now()) return false;
     return recorderId === null || recorderId === this.#deps.config.recorderId || !living.has(recorderId);
   }
@@ -204,6 +233,10 @@ class RecorderHost {
         await scope.close('somebody has it');
         return false;
       }
+      if (!this.#reaches(room)) {
+        await scope.close('out of reach');
+        return false;
+      }
       if (await this.#dead.isComplete(wanted, recording)) {
         await this.#dead.complete(wanted, room.state);
         await scope.close('complete already');
@@ -241,6 +274,13 @@ class RecorderHost {
     }
   }
 
+  /** Some of what is to be recorded comes from a node that this recorder may ask. */
+  #reaches({ state }: FollowedRoom): boolean {
+    const { nodes } = this.#deps.config;
+    const legs = state.placement?.legs ?? [];
+    return nodes === null || legs.length === 0 || legs.some(({ nodeId }) => nodes.includes(nodeId));
+  }
+
   #begin(
     facts: SpooledRun,
     { room, pieces, ahead, scope, before }: { room: FollowedRoom; pieces: LogPieces; ahead: number; scope: Scope; before: number },
@@ -265,8 +305,10 @@ class RecorderHost {
       logger,
       scope,
       onEnded: (why) => this.#ended(facts, why, settled),
+      metrics: this.#metrics,
     });
     this.#runs.set(facts.recordingId, run);
+    this.#metrics.taken(facts.run === 1);
     this.#tell('recording.started', facts);
     return run;
   }

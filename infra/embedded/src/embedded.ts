@@ -90,7 +90,18 @@ async function open(config: EmbeddedConfig, logger: Logger, scope: Scope, signal
   if (signal.aborted) throw new AppError('cancelled');
   const log = scope.own(createMemoryLog());
   const board = scope.own(createMemoryRecordingBoard());
-  const recording = { dataDir: config.dataDir, log, board, registry, media, store: school.objects, bus: school.bus, logger, scope };
+  const recording = {
+    dataDir: config.dataDir,
+    log,
+    board,
+    registry,
+    media,
+    store: school.objects,
+    bus: school.bus,
+    logger,
+    metrics,
+    scope,
+  };
   const recorder = await stage('recorder', () => openRecording(recording));
   const rooms = await stage('signaling', () =>
     openRooms({ config, secrets, log, board, registry, media, lessons: school.api.lessons, logger, metrics, scope }),

@@ -11,6 +11,7 @@ import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store
 import type { RecordingBoard } from '@watoto/shared/ports/recording-board/recording-board.ts';
 import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
+import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import type { Media } from './media.ts';
 
 export interface RecordingDeps {
@@ -22,6 +23,7 @@ export interface RecordingDeps {
   readonly store: ObjectStore;
   readonly bus: EventBus;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Owns all that is opened. */
   readonly scope: Scope;
 }

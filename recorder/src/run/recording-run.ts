@@ -15,6 +15,7 @@ import type { Spool, SpooledRun } from '../keep/spool.ts';
 import type { Uploads } from '../keep/uploads.ts';
 import { ManifestWriter } from '../manifest/manifest-writer.ts';
 import { newRun } from '../manifest/settle-run.ts';
+import type { RecorderMetrics } from '../metrics.ts';
 import type { Applied, FollowedRoom } from '../rooms/followed-room.ts';
 import type { TapLinks } from '../sfu/tap-links.ts';
 import type { LogPieces } from './log-pieces.ts';
@@ -50,6 +51,7 @@ export interface RecordingRunDeps {
   readonly logger: Logger;
   /** Of this run alone: closed when it has ended. */
   readonly scope: Scope;
+  readonly metrics: Pick<RecorderMetrics, 'ended' | 'lost'>;
   /** All of this run is in storage, and its manifest says so. */
   readonly onEnded: (why: RunEnd) => Promise<void>;
 }
@@ -85,7 +87,7 @@ export class RecordingRun {
     this.#manifest = new ManifestWriter({ store, clock, scope, logger }, newRun(facts));
     const { recordingId, run } = facts;
     const saving = { recordingId, run, spool, uploads, manifest: this.#manifest, logger };
-    this.#saving = new Saving({ ...saving, onLost: (gap) => void this.#manifest.gap(gap) });
+    this.#saving = new Saving({ ...saving, onLost: (gap) => this.#lost(gap) });
     if (room.state.recording?.phase === 'paused') this.#pausedAt = Math.max(room.state.recording.since, facts.from);
     scope.defer(clock.every(TICK_MS, () => void this.#tick()));
     this.#plan(room.state);
@@ -103,6 +105,11 @@ export class RecordingRun {
   /** Nothing was recorded meanwhile, by whoever had it before. */
   gap(gap: Gap): void {
     void this.#manifest.gap(gap);
+  }
+
+  #lost(gap: Gap): void {
+    this.#deps.metrics.lost(gap.reason);
+    this.gap(gap);
   }
 
   /** The room has another entry. */
@@ -310,7 +317,7 @@ export class RecordingRun {
   }
 
   async #untilSafe(why: RunEnd): Promise<void> {
-    const { facts, room, logger, spool, onEnded } = this.#deps;
+    const { facts, room, logger, spool, metrics, onEnded } = this.#deps;
     const startedAt = performance.now();
     for (const [key, live] of this.#live) this.#close(key, live);
     // Tracks hand over their last segments before they are closed, and saving those is work too.
@@ -326,7 +333,9 @@ export class RecordingRun {
     if (this.#deps.scope.closed) return;
     await this.#manifest.complete(until);
     await spool.end(facts);
-    logger.info({ why, ms: Math.round(performance.now() - startedAt), until }, 'the run is complete');
+    const tookMs = performance.now() - startedAt;
+    metrics.ended(why, tookMs / 1_000);
+    logger.info({ why, ms: Math.round(tookMs), until }, 'the run is complete');
     if (why === 'stopped') await this.#say({ type: 'recording.saved', data: { ...this.#run, until } });
     await onEnded(why);
   }
