@@ -5,7 +5,7 @@ describe('admission', () => {
   it('takes as many recordings as their expected cost leaves room for', () => {
     const admission = new Admission(0.45, false);
     expect(admission.admits(0, 0)).toBe(true);
-    expect(admission.admits(27, 9)).toBe(true);
+    expect(admission.admits(24, 8)).toBe(true);
     expect(admission.admits(30, 10)).toBe(false);
     // Taken a moment ago: no track is open yet, and they count all the same.
     expect(admission.admits(0, 10)).toBe(false);
@@ -20,7 +20,7 @@ describe('admission', () => {
     }
     expect(cheap.admits(60, 20)).toBe(true);
     expect(dear.admits(9, 3)).toBe(true);
-    expect(dear.admits(12, 4)).toBe(false);
+    expect(dear.admits(15, 5)).toBe(false);
   });
 
   it('does not learn from a process that does other things too', () => {
