@@ -12,6 +12,8 @@ export interface CallOptions {
   readonly ifVersion?: number;
   /** Of a POST: who repeats a call after a lost answer repeats its key, and nothing happens twice. Left out: a fresh one. */
   readonly idempotencyKey?: string;
+  /** Sent even when the page goes away meanwhile. */
+  readonly keepalive?: boolean;
 }
 
 type Input<N extends RouteName> = Partial<RouteInput<Api[N]>> & CallOptions;
@@ -123,6 +125,7 @@ export class ApiClient {
     const init: RequestInit = { method: route.method.toUpperCase(), headers, credentials: 'same-origin', cache: 'no-store' };
     if (input.body !== undefined) init.body = JSON.stringify(input.body);
     if (input.signal) init.signal = input.signal;
+    if (input.keepalive === true) init.keepalive = true;
     try {
       return await this.#fetch(urlOf(route, input), init);
     } catch (cause) {

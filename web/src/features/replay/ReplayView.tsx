@@ -1,14 +1,25 @@
-import { useEffect, useState } from 'react';
+import { type ReactNode, use, useEffect, useEffectEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { PlayIcon } from '../../ui/icons.ts';
 import { Spinner } from '../../ui/Spinner.tsx';
+import { UserContext } from '../auth/user-context.tsx';
 import { ClassroomProvider } from '../classroom/classroom-context.tsx';
 import { ControlsProvider } from '../classroom/controls-context.tsx';
+import { Captions } from './Captions.tsx';
+import { CATCH_UP_RATE, hasCaughtUp } from './catch-up.ts';
 import { Controls } from './Controls.tsx';
+import { KeysDialog } from './KeysDialog.tsx';
+import { Notices } from './Notices.tsx';
 import { PlayerProvider, usePlayback, usePlayer } from './player-context.tsx';
+import { ReplayPanel } from './ReplayPanel.tsx';
 import { ReplayStage } from './ReplayStage.tsx';
+import { useLook } from './use-look.ts';
 import { type ReplayViewProps, useReplay } from './use-replay.ts';
+import { useReplayActions } from './use-replay-actions.ts';
+import { useReplayKeys } from './use-replay-keys.ts';
+import { useWatched } from './use-watched.ts';
 import css from './Replay.module.css';
 
 const NOTHING_ON = { mic: false, camera: false };
@@ -21,50 +32,104 @@ export function ReplayView(props: ReplayViewProps) {
     <PlayerProvider player={replay.player}>
       <ClassroomProvider client={replay.room.client}>
         <ControlsProvider start={NOTHING_ON}>
-          <Player />
+          <Player {...props} />
         </ControlsProvider>
       </ClassroomProvider>
     </PlayerProvider>
   );
 }
 
-function Player() {
+function Player({ recordingId, catchUp, beside = true, children }: ReplayViewProps) {
+  const { t, i18n } = useTranslation();
+  const player = usePlayer();
+  const phase = usePlayback((state) => state.phase);
+  const box = useRef<HTMLElement>(null);
+  const look = useLook(box, i18n.language);
+  const act = useReplayActions(look.actions);
+  const keys = useReplayKeys(act);
+  useWatched(player, recordingId, use(UserContext)?.id ?? '');
+  useCatchUp(catchUp);
+  if (phase === 'failed') return <Failed />;
+  return (
+    <div className={css['whole']} data-beside={beside} data-full={look.full}>
+      <section ref={box} className={css['player']} aria-label={t('replay.player')} data-testid="replay" data-phase={phase}>
+        <Notices />
+        <div className={css['screen']}>
+          <ReplayStage swapped={look.swapped} />
+          <Cover>{look.captions && look.captionsOn && <Captions {...look.captions} />}</Cover>
+        </div>
+        <Controls act={act} look={look} />
+      </section>
+      {beside && !look.full && <ReplayPanel />}
+      {children}
+      <KeysDialog open={look.helping} onClose={look.closeHelp} {...keys} />
+    </div>
+  );
+}
+
+/** Over the pictures: words, a wheel while it waits, and one large button where nothing has begun. */
+function Cover({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const player = usePlayer();
   const phase = usePlayback((state) => state.phase);
-  const error = usePlayback((state) => state.error);
-  const [swapped] = useState(false);
-  useEffect(() => {
-    document.documentElement.dataset['replay'] = phase;
-    return () => {
-      delete document.documentElement.dataset['replay'];
-    };
-  }, [phase]);
-  if (phase === 'failed') {
-    return (
-      <Notice
-        tone="error"
-        action={
-          <Button look="plain" onClick={() => void player.load()}>
-            {t('app.retry')}
-          </Button>
-        }
-      >
-        {t(`errors.${error ?? 'internal'}`)}
-      </Notice>
-    );
-  }
+  const blocked = usePlayback((state) => state.blocked);
+  const waits = phase === 'loading' || phase === 'waiting';
   return (
-    <section className={css['player']} aria-label={t('replay.player')} data-testid="replay" data-phase={phase}>
-      <div className={css['screen']}>
-        <ReplayStage swapped={swapped} />
-        {(phase === 'loading' || phase === 'waiting') && (
-          <div className={css['waiting']}>
-            <Spinner />
-          </div>
-        )}
-      </div>
-      <Controls />
-    </section>
+    <>
+      {waits && (
+        <output className={css['cover']} aria-label={t('app.loading')}>
+          <Spinner />
+        </output>
+      )}
+      {blocked && (
+        <div className={css['cover']}>
+          <Button startIcon={<PlayIcon />} onClick={() => player.play()}>
+            {t('classroom.tapToHear')}
+          </Button>
+        </div>
+      )}
+      {children}
+    </>
   );
+}
+
+function Failed() {
+  const { t } = useTranslation();
+  const player = usePlayer();
+  const error = usePlayback((state) => state.error);
+  return (
+    <Notice
+      tone="error"
+      action={
+        <Button look="plain" onClick={() => void player.load()}>
+          {t('app.retry')}
+        </Button>
+      }
+    >
+      {t(`errors.${error ?? 'internal'}`)}
+    </Notice>
+  );
+}
+
+/** Plays faster from the first moment on, and says when it has caught up. */
+function useCatchUp(catchUp: ReplayViewProps['catchUp']): void {
+  const player = usePlayer();
+  const wanted = catchUp !== undefined;
+  const done = useEffectEvent(() => catchUp?.onLive());
+  useEffect(() => {
+    if (!wanted) return;
+    let begun = false;
+    return player.store.subscribe((state) => {
+      if (!begun && state.phase === 'paused') {
+        begun = true;
+        player.setRate(CATCH_UP_RATE);
+        player.play();
+      } else if (begun && hasCaughtUp(state)) {
+        // Once.
+        begun = false;
+        player.pause();
+        done();
+      }
+    });
+  }, [player, wanted]);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { ReplayTrack } from '@watoto/shared/contract/http/recordings.ts';
-import { chainTo, indexAt, lanesOf, nextStart, segmentAt, sendsAt, sendsWithin } from './lanes.ts';
+import { chainTo, indexAt, lanesOf, nextStart, opensAt, segmentAt, sendsAt, sendsWithin } from './lanes.ts';
 import { aLane, aSegment } from './testing/a-lane.ts';
 
 const track = (id: string, at: number): ReplayTrack => ({
@@ -37,6 +37,11 @@ describe('a lane', () => {
     expect([4_050, 9_000, 20_500, 24_000].map((at) => sendsAt(lane, at))).toEqual([true, false, true, false]);
     expect(sendsWithin(lane, 10_000, 19_000)).toBe(false);
     expect(sendsWithin(lane, 10_000, 21_000)).toBe(true);
+  });
+
+  it('opens with the recording, not later', () => {
+    const late = aLane([aSegment(1_500)]);
+    expect([opensAt(late, 0, 0), opensAt(late, 1_600, 0), opensAt(late, 0, -9_000)]).toEqual([true, false, false]);
   });
 
   it('knows when it goes on', () => {

@@ -69,6 +69,15 @@ export function sendsAt(lane: Lane, instant: number): boolean {
   return before !== undefined && after !== undefined && after.at - before.until < JOINED_MS;
 }
 
+/** A recording begins some moments before the first picture is there: it shows that one meanwhile. */
+const OPENING_MS = 3_000;
+
+/** Is the lane about to begin, where the whole recording does? */
+export function opensAt(lane: Lane, instant: number, beginning: number): boolean {
+  const first = lane.segments[0];
+  return first !== undefined && instant < first.at && first.at <= beginning + OPENING_MS;
+}
+
 /** Does it play anywhere in the stretch? */
 export function sendsWithin(lane: Lane, from: number, until: number): boolean {
   if (segmentAt(lane, from)) return true;

@@ -33,6 +33,8 @@ export interface PlayerState {
   readonly blocked: boolean;
   /** Nothing comes: the network or the storage is away, and it is tried again. */
   readonly offline: boolean;
+  /** It began where the viewer left off; null: at the beginning, or that is long ago. */
+  readonly resumedAtMs: number | null;
   /** Pieces that could not be played and were passed over. */
   readonly skipped: number;
 }
@@ -53,5 +55,6 @@ export const LOADING: PlayerState = {
   sending: [],
   blocked: false,
   offline: false,
+  resumedAtMs: null,
   skipped: 0,
 };

@@ -3,9 +3,10 @@ import type { Replay } from '@watoto/shared/contract/http/recordings.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { type BufferSize, keeper, segmentsToFetch } from './buffer-plan.ts';
 import { LanePlayer } from './lane-player.ts';
-import { type Lane, type LaneSegment, lanesOf, sendsAt } from './lanes.ts';
+import { type Lane, type LaneSegment, lanesOf, opensAt, sendsAt } from './lanes.ts';
 import { LinkBook } from './link-book.ts';
 import { loadPiece } from './piece-loader.ts';
+import { playsType } from './media-source.ts';
 import * as playClock from './play-clock.ts';
 import { LOADING, type PlayerState } from './player-state.ts';
 import type { ReplaySource } from './replay-source.ts';
@@ -25,6 +26,16 @@ export interface ReplayPlayerOptions {
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
 }
+
+/** Where it begins, and whether that is where somebody left off. */
+export interface Beginning {
+  readonly positionMs: number;
+  readonly resumed: boolean;
+}
+
+const FROM_THE_START = (): Beginning => ({ positionMs: 0, resumed: false });
+/** So long after it went on where it was, nobody needs to be told. */
+const RESUMED_MS = 12_000;
 
 /**
  * Plays a recording: one clock, one media element for each lane that is shown or heard, and a feed of segments. The clock stands still
@@ -62,16 +73,19 @@ export class ReplayPlayer {
   readonly piece = (id: string): Promise<Uint8Array<ArrayBuffer>> =>
     loadPiece(id, { links: this.#links, source: this.#options.source }, this.#abort.signal);
 
-  /** Asks what there is; resolves when it can play (or has failed: the state says so). `startAt`: the position to begin at. */
-  async load(startAt: (replay: Replay) => number = () => 0): Promise<void> {
+  /** Asks what there is; resolves when it can play (or has failed: the state says so). `begin`: where to, once that is known. */
+  async load(begin: (replay: Replay) => Beginning = FROM_THE_START): Promise<void> {
+    this.store.setState({ phase: 'loading', error: null });
     try {
       const replay = await this.#options.source.replay(this.#abort.signal);
       if (this.#abort.signal.aborted) return;
       this.#take(replay);
       const { durationMs } = this.store.getState().line;
-      this.#clock = playClock.stoppedAt(Math.min(Math.max(0, startAt(replay)), durationMs), this.#now());
+      const { positionMs, resumed } = begin(replay);
+      const position = Math.min(Math.max(0, positionMs), durationMs);
+      this.#clock = playClock.stoppedAt(position, this.#now());
       this.#timer = setInterval(() => this.#tick(), TICK_MS);
-      this.store.setState({ phase: 'paused' });
+      this.store.setState({ phase: 'paused', resumedAtMs: resumed ? position : null });
       this.#tick();
     } catch (thrown) {
       if (!this.#abort.signal.aborted) this.store.setState({ phase: 'failed', error: AppError.from(thrown).code });
@@ -94,7 +108,13 @@ export class ReplayPlayer {
   seek(positionMs: number): void {
     const { durationMs } = this.store.getState().line;
     this.#clock = playClock.seek(this.#clock, this.#now(), Math.min(Math.max(0, positionMs), durationMs));
+    this.store.setState({ resumedAtMs: null });
     this.#tick(true);
+  }
+
+  startOver(): void {
+    this.seek(0);
+    this.play();
   }
 
   setRate(rate: number): void {
@@ -131,7 +151,8 @@ export class ReplayPlayer {
 
   #take(replay: Replay): void {
     const line = timeLineOf(replay.spans);
-    this.#lanes = lanesOf(replay.tracks);
+    // What this browser can't play is left out; the page says so.
+    this.#lanes = lanesOf(replay.tracks.filter(({ type }) => playsType(type)));
     const first = Math.min(...replay.spans.map(({ from }) => from), ...this.#lanes.flatMap(({ segments }) => segments[0]?.at ?? []));
     // Where it began never changes, or what is buffered would be in the wrong place.
     if (this.#origin === 0 && Number.isFinite(first)) this.#origin = first - 10_000;
@@ -196,15 +217,17 @@ export class ReplayPlayer {
   #tell(position: number, instant: number, lanes: readonly Lane[], ready: boolean, atEnd: boolean): void {
     this.#toldAt = this.#now();
     const { playing, rate } = this.#clock;
-    const { replay, pictures: before } = this.#state;
+    const { replay, line, pictures: before } = this.#state;
     const over = atEnd && replay?.againAfterMs === null;
     if (over && playing) this.#clock = playClock.pause(this.#clock, this.#now());
     const phase = over ? 'ended' : !playing ? 'paused' : ready && !atEnd ? 'playing' : 'waiting';
+    const beginning = line.spans[0]?.from ?? 0;
+    const sends = (lane: Lane) => sendsAt(lane, instant) || opensAt(lane, instant, beginning);
     const pictures = [...this.#players.values()].flatMap(({ lane, element }) =>
-      element instanceof HTMLVideoElement && sendsAt(lane, instant) ? [{ lane, element }] : [],
+      element instanceof HTMLVideoElement && sends(lane) ? [{ lane, element }] : [],
     );
     const same = pictures.length === before.length && pictures.every((picture, at) => picture.element === before[at]?.element);
-    const sending = this.#lanes.filter((lane) => sendsAt(lane, instant)).map(({ key }) => key);
+    const sending = this.#lanes.filter(sends).map(({ key }) => key);
     this.store.setState((state) => ({
       phase,
       positionMs: position,
@@ -214,6 +237,7 @@ export class ReplayPlayer {
       pictures: same ? state.pictures : pictures,
       sending: sending.join() === state.sending.join() ? state.sending : sending,
       offline: this.#feed.offline && !ready,
+      resumedAtMs: state.resumedAtMs !== null && position > state.resumedAtMs + RESUMED_MS ? null : state.resumedAtMs,
     }));
   }
 

@@ -1,9 +1,10 @@
-import { useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useMemo, useState } from 'react';
+import type { Replay } from '@watoto/shared/contract/http/recordings.ts';
 import type { RecordingId } from '@watoto/shared/kernel/ids.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import { useApi } from '../api/api-context.tsx';
 import { ROOMY, SPARING } from './buffer-plan.ts';
-import { ReplayPlayer } from './replay-player.ts';
+import { type Beginning, ReplayPlayer } from './replay-player.ts';
 import { ReplayRoom } from './replay-room.ts';
 import type { ReplaySource } from './replay-source.ts';
 
@@ -13,7 +14,14 @@ export interface ReplayViewProps {
   readonly startAtMs?: number;
   /** While the lesson runs: plays faster from `startAtMs` (or the start) until it is nearly live, then says so, once. */
   readonly catchUp?: { readonly onLive: () => void };
+  /** The room beside it: chat, people, chapters. Left out: yes. */
+  readonly beside?: boolean;
+  /** More that belongs to this player, and may use its context. */
+  readonly children?: ReactNode;
 }
+
+/** Nearer to the beginning or the end than this nobody resumes. */
+const RESUME_MS = 10_000;
 
 interface Replaying {
   readonly player: ReplayPlayer;
@@ -26,14 +34,18 @@ export function useReplay(props: ReplayViewProps): Replaying | null {
   const { recordingId } = props;
   const source = useMemo(() => sourceOf(api, recordingId), [api, recordingId]);
   const [replay, setReplay] = useState<Replaying | null>(null);
-  const startAt = useEffectEvent((positionMs: number | null) => props.startAtMs ?? (props.catchUp ? 0 : (positionMs ?? 0)));
+  const begin = useEffectEvent(({ recording: { positionMs, durationMs } }: Replay): Beginning => {
+    if (props.startAtMs !== undefined) return { positionMs: props.startAtMs, resumed: false };
+    const resumed = !props.catchUp && positionMs !== null && positionMs > RESUME_MS && positionMs < durationMs - RESUME_MS;
+    return { positionMs: resumed ? positionMs : 0, resumed };
+  });
   useEffect(() => {
     const player = new ReplayPlayer({ source, size: isSparing() ? SPARING : ROOMY });
     const room = new ReplayRoom(player);
     // An effect opens it, because an effect closes it: React may run both twice.
     // oxlint-disable-next-line react/set-state-in-effect
     setReplay({ player, room });
-    void player.load(({ recording }) => startAt(recording.positionMs));
+    void player.load((replay) => begin(replay));
     return () => {
       room.close();
       player.close();

@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/Button.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { playsType } from './media-source.ts';
+import { usePlayback, usePlayer } from './player-context.tsx';
+import { timeText } from './time-text.ts';
+import css from './Replay.module.css';
+
+/** What somebody who watches should know: where it went on, what is missing, what this browser can't. */
+export function Notices() {
+  const { t } = useTranslation();
+  const player = usePlayer();
+  const resumedAt = usePlayback((state) => state.resumedAtMs);
+  const offline = usePlayback((state) => state.offline);
+  const skipped = usePlayback((state) => state.skipped);
+  const unplayable = usePlayback((state) => state.replay?.tracks.some(({ type }) => !playsType(type)) ?? false);
+  const [read, setRead] = useState(0);
+  return (
+    <div className={css['notices']}>
+      {unplayable && <Notice tone="warning">{t('replay.unplayable')}</Notice>}
+      {offline && <Notice tone="warning">{t('replay.offline')}</Notice>}
+      {skipped > read && (
+        <Notice
+          tone="info"
+          action={
+            <Button look="plain" onClick={() => setRead(skipped)}>
+              {t('app.close')}
+            </Button>
+          }
+        >
+          {t('replay.skipped', { count: skipped })}
+        </Notice>
+      )}
+      {resumedAt !== null && (
+        <Notice
+          tone="info"
+          action={
+            <Button look="plain" onClick={() => player.startOver()}>
+              {t('replay.startOver')}
+            </Button>
+          }
+        >
+          {t('replay.resumed', { time: timeText(resumedAt) })}
+        </Notice>
+      )}
+    </div>
+  );
+}
