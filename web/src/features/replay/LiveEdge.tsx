@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/Button.tsx';
 import { LiveIcon } from '../../ui/icons.ts';
-import { LIVE_MS } from './catch-up.ts';
+import { LIVE_MS } from './live-edge.ts';
 import { usePlayback, usePlayer } from './player-context.tsx';
 
 /** While the lesson goes on: the way to its newest moment. */

@@ -1,4 +1,4 @@
-import { type ReactNode, use, useEffect, useEffectEvent, useRef } from 'react';
+import { type ReactNode, use, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -8,7 +8,6 @@ import { UserContext } from '../auth/user-context.tsx';
 import { ClassroomProvider } from '../classroom/classroom-context.tsx';
 import { ControlsProvider } from '../classroom/controls-context.tsx';
 import { Captions } from './Captions.tsx';
-import { CATCH_UP_RATE, hasCaughtUp } from './catch-up.ts';
 import { Controls } from './Controls.tsx';
 import { KeysDialog } from './KeysDialog.tsx';
 import { Notices } from './Notices.tsx';
@@ -39,7 +38,7 @@ export function ReplayView(props: ReplayViewProps) {
   );
 }
 
-function Player({ recordingId, catchUp, beside = true, children }: ReplayViewProps) {
+function Player({ recordingId, children }: ReplayViewProps) {
   const { t, i18n } = useTranslation();
   const player = usePlayer();
   const phase = usePlayback((state) => state.phase);
@@ -48,10 +47,9 @@ function Player({ recordingId, catchUp, beside = true, children }: ReplayViewPro
   const act = useReplayActions(look.actions);
   const keys = useReplayKeys(act);
   useWatched(player, recordingId, use(UserContext)?.id ?? '');
-  useCatchUp(catchUp);
   if (phase === 'failed') return <Failed />;
   return (
-    <div className={css['whole']} data-beside={beside} data-full={look.full}>
+    <div className={css['whole']} data-full={look.full}>
       <section ref={box} className={css['player']} aria-label={t('replay.player')} data-testid="replay" data-phase={phase}>
         <Notices />
         <div className={css['screen']}>
@@ -60,15 +58,15 @@ function Player({ recordingId, catchUp, beside = true, children }: ReplayViewPro
         </div>
         <Controls act={act} look={look} />
       </section>
-      {beside && !look.full && <ReplayPanel />}
+      {!look.full && <ReplayPanel />}
       {children}
       <KeysDialog open={look.helping} onClose={look.closeHelp} {...keys} />
     </div>
   );
 }
 
-/** Over the pictures: words, a wheel while it waits, and one large button where nothing has begun. */
-function Cover({ children }: { children: ReactNode }) {
+/** Over the pictures: words, a wheel while it waits, and a button where the browser wants a press first. */
+export function Cover({ children }: { children?: ReactNode }) {
   const { t } = useTranslation();
   const player = usePlayer();
   const phase = usePlayback((state) => state.phase);
@@ -109,27 +107,4 @@ function Failed() {
       {t(`errors.${error ?? 'internal'}`)}
     </Notice>
   );
-}
-
-/** Plays faster from the first moment on, and says when it has caught up. */
-function useCatchUp(catchUp: ReplayViewProps['catchUp']): void {
-  const player = usePlayer();
-  const wanted = catchUp !== undefined;
-  const done = useEffectEvent(() => catchUp?.onLive());
-  useEffect(() => {
-    if (!wanted) return;
-    let begun = false;
-    return player.store.subscribe((state) => {
-      if (!begun && state.phase === 'paused') {
-        begun = true;
-        player.setRate(CATCH_UP_RATE);
-        player.play();
-      } else if (begun && hasCaughtUp(state)) {
-        // Once.
-        begun = false;
-        player.pause();
-        done();
-      }
-    });
-  }, [player, wanted]);
 }

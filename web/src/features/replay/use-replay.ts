@@ -12,10 +12,6 @@ export interface ReplayViewProps {
   readonly recordingId: RecordingId;
   /** Position to begin at, ms; left out: where the viewer left off. */
   readonly startAtMs?: number;
-  /** While the lesson runs: plays faster from `startAtMs` (or the start) until it is nearly live, then says so, once. */
-  readonly catchUp?: { readonly onLive: () => void };
-  /** The room beside it: chat, people, chapters. Left out: yes. */
-  readonly beside?: boolean;
   /** More that belongs to this player, and may use its context. */
   readonly children?: ReactNode;
 }
@@ -29,14 +25,14 @@ interface Replaying {
 }
 
 /** A player of the recording, and the room beside it, for as long as the component is there. */
-export function useReplay(props: ReplayViewProps): Replaying | null {
+export function useReplay(props: Pick<ReplayViewProps, 'recordingId' | 'startAtMs'>): Replaying | null {
   const api = useApi();
   const { recordingId } = props;
   const source = useMemo(() => sourceOf(api, recordingId), [api, recordingId]);
   const [replay, setReplay] = useState<Replaying | null>(null);
   const begin = useEffectEvent(({ recording: { positionMs, durationMs } }: Replay): Beginning => {
     if (props.startAtMs !== undefined) return { positionMs: props.startAtMs, resumed: false };
-    const resumed = !props.catchUp && positionMs !== null && positionMs > RESUME_MS && positionMs < durationMs - RESUME_MS;
+    const resumed = positionMs !== null && positionMs > RESUME_MS && positionMs < durationMs - RESUME_MS;
     return { positionMs: resumed ? positionMs : 0, resumed };
   });
   useEffect(() => {

@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button.tsx';
 import { LiveIcon } from '../../../ui/icons.ts';
 import { Notice } from '../../../ui/Notice.tsx';
+import { Spinner } from '../../../ui/Spinner.tsx';
 import { useClient } from '../classroom-context.tsx';
 import { useRecordingControls } from '../recording/recording-context.tsx';
 import { clockText } from '../recording/recording-view.ts';
@@ -51,7 +52,9 @@ export function CatchUpStage() {
         <Notice tone="warning">{t('recordingLive.catchUpFailed')}</Notice>
       ) : (
         <div className={css['player']}>
-          <LiveReplay recordingId={recordingId} speed={CATCH_UP_SPEED} onAt={seen} onFailed={() => setFailed(true)} />
+          <Suspense fallback={<Spinner />}>
+            <LiveReplay recordingId={recordingId} speed={CATCH_UP_SPEED} onAt={seen} onFailed={() => setFailed(true)} />
+          </Suspense>
         </div>
       )}
     </section>

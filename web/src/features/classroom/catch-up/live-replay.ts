@@ -1,4 +1,4 @@
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy } from 'react';
 import type { RecordingId } from '@watoto/shared/kernel/ids.ts';
 
 /** A recording that still grows, played from its beginning. */
@@ -11,5 +11,7 @@ export interface LiveReplayProps {
   readonly onFailed: () => void;
 }
 
-/** Where the replay's player goes. null: there is none in this build, and nothing is offered. */
-export const LiveReplay: ComponentType<LiveReplayProps> | null = null;
+/** The replay's player: comes when somebody catches up, not with the classroom. */
+export const LiveReplay: ComponentType<LiveReplayProps> | null = lazy(async () => ({
+  default: (await import('../../replay/LiveReplay.tsx')).LiveReplay,
+}));
