@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import type { MediaKind, RtpParameters } from '@watoto/shared/contract/media.ts';
 import type { TrackId } from '@watoto/shared/contract/recording.ts';
-import type { TapEnd } from '@watoto/shared/contract/sfu.ts';
+import { isLoopback, type TapEnd } from '@watoto/shared/contract/sfu.ts';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import type { ClosedSegment } from '../closed-segment.ts';
 import { muxSegment, SEGMENT_TYPE } from './mux.ts';
-import { nack } from './rtcp.ts';
+import { isRtcp, nack } from './rtcp.ts';
 import type { CutSegment } from './segment-cutter.ts';
 import { TrackMedia } from './track-media.ts';
+import { newSrtpParameters, SrtcpSealer, SrtpOpener } from './srtp.ts';
 import type { Trouble } from './trouble.ts';
 
 /** Bytes the kernel keeps while this process is busy; it gives what it is allowed to. */
@@ -32,7 +33,7 @@ export interface TrackRecorderOptions {
   readonly track: TrackId;
   /** Number of its first segment: more than 0 where a track goes on after its tap was lost. */
   readonly firstNumber?: number;
-  /** Where to listen: an address of this machine that the SFU node reaches. */
+  /** Where to listen: an address of this machine that the SFU node reaches. Off the loopback everything is encrypted. */
   readonly ip: string;
   readonly clock: Clock;
   /** From this machine's clock to the log's. */
@@ -74,7 +75,7 @@ export interface TrackCounts {
 }
 
 interface Datagram {
-  readonly data: Uint8Array;
+  readonly data: Buffer;
   readonly address: string;
   readonly port: number;
   readonly at: number;
@@ -97,6 +98,8 @@ class UdpTrackRecorder implements TrackRecorder {
   readonly #socket: Socket;
   readonly #options: TrackRecorderOptions;
   readonly #stopTicking: () => void;
+  readonly #sealer: SrtcpSealer | null;
+  #opener: SrtpOpener | null = null;
   #tap: OpenTap | null = null;
   #media: TrackMedia | null = null;
   #early: Datagram[] = [];
@@ -112,7 +115,9 @@ class UdpTrackRecorder implements TrackRecorder {
     this.#socket = socket;
     this.#options = options;
     this.#number = options.firstNumber ?? 0;
-    this.end = { ip: options.ip, port: socket.address().port, srtpParameters: null };
+    const srtpParameters = isLoopback(options.ip) ? null : newSrtpParameters();
+    this.end = { ip: options.ip, port: socket.address().port, srtpParameters };
+    this.#sealer = srtpParameters && new SrtcpSealer(srtpParameters);
     try {
       socket.setRecvBufferSize(RECEIVE_BUFFER);
     } catch (error) {
@@ -126,6 +131,9 @@ class UdpTrackRecorder implements TrackRecorder {
   start(tap: OpenTap): void {
     const { clock, onKeyFrameWanted, onTrouble } = this.#options;
     if (this.#media || this.#closing) return;
+    const { srtpParameters } = tap.end;
+    if ((srtpParameters === null) !== (this.#sealer === null)) throw new Error('one end of the tap is encrypted, and the other is not');
+    this.#opener = srtpParameters && new SrtpOpener(srtpParameters);
     this.#tap = tap;
     this.#media = new TrackMedia({
       kind: tap.kind,
@@ -134,7 +142,7 @@ class UdpTrackRecorder implements TrackRecorder {
       now: clock.now(),
       onCut: (segment) => this.#write(segment),
       onKeyFrameWanted,
-      onNack: (ssrc, seqs) => this.#socket.send(nack(ssrc, seqs), tap.end.port, tap.end.ip),
+      onNack: (ssrc, seqs) => this.#ask(nack(ssrc, seqs), tap.end),
       onTrouble,
     });
     if (this.#paused) this.#media.setPaused(true, clock.now());
@@ -182,13 +190,23 @@ class UdpTrackRecorder implements TrackRecorder {
       if (!this.#paused && this.#early.length < EARLY_MAX) this.#early.push(datagram);
       return;
     }
-    // Nobody else has anything to say here.
-    if (datagram.port !== this.#tap.end.port || datagram.address !== this.#tap.end.ip) {
+    const data = this.#fromNode(datagram, this.#tap.end);
+    if (!data) {
       this.#strange += 1;
       return;
     }
     this.#received += 1;
-    this.#media?.datagram(datagram.data, datagram.at);
+    this.#media?.datagram(data, datagram.at);
+  }
+
+  /** Nobody else has anything to say here: it has the node's address, or the node's key (and then whatever address it came from). */
+  #fromNode({ data, address, port }: Datagram, end: TapEnd): Buffer | null {
+    if (this.#opener) return isRtcp(data) ? this.#opener.rtcp(data) : this.#opener.rtp(data);
+    return port === end.port && address === end.ip ? data : null;
+  }
+
+  #ask(rtcp: Uint8Array, { ip, port }: TapEnd): void {
+    if (!this.#closing) this.#socket.send(this.#sealer?.seal(rtcp) ?? rtcp, port, ip);
   }
 
   #write(cut: CutSegment): void {
