@@ -62,7 +62,7 @@ afterAll(async () => {
 });
 
 async function film(name: string, signal = new AbortController().signal, progress: (part: number) => void = () => {}): Promise<Film> {
-  const tracks = await readTracks(store, ID, signal);
+  const tracks = await readTracks(store, { recordingId: ID, without: [] }, signal);
   const deps = { store, dir: join(dir, name), pace: ALWAYS, threads: 1 };
   return makeFilm(deps, { title: 'Fractions', spans: SPANS, chapters: CHAPTERS, tracks }, signal, progress);
 }

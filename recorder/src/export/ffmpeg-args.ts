@@ -72,6 +72,20 @@ export function posterArgs(at: number, inputs: PartInputs, file: string): string
   return [...QUIET, ...sources, '-filter_complex', graph.join(';'), '-map', '[v]', '-frames:v', '1', '-q:v', '4', '-f', 'image2', file];
 }
 
+/** One small picture, as it is: rows of red, green and blue on the standard output. */
+export function spriteArgs(at: number, input: Input, { width, height }: { width: number; height: number }): string[] {
+  const fit =
+    `setpts=PTS-${seconds(at - input.at)}/TB,scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2,setsar=1,` +
+    `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2:color=${BACKGROUND},fps=${FPS}:start_time=0,tpad=stop=1:stop_mode=clone,trim=end_frame=1,format=rgb24`;
+  return [...QUIET, ...source(input.list), '-vf', fit, '-f', 'rawvideo', 'pipe:1'];
+}
+
+/** A sheet from its raw picture on the standard input. */
+export function sheetArgs(width: number, height: number, file: string): string[] {
+  const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${width}x${height}`, '-i', 'pipe:0'];
+  return [...QUIET.slice(1), ...raw, '-frames:v', '1', '-q:v', '5', '-f', 'image2', file];
+}
+
 /** All sound in one piece, so that there is no seam in it: samples come on the standard input. */
 export function soundArgs(file: string): string[] {
   const raw = ['-f', 'f32le', '-ar', String(SAMPLE_RATE), '-ac', '2', '-i', 'pipe:0'];
@@ -97,30 +111,36 @@ function source(list: string): string[] {
   return ['-f', 'concat', '-safe', '0', '-i', list];
 }
 
-/** As many pictures as asked for: the last one stays. */
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const WHOLE: Box = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
+
+/**
+ * Exactly as many pictures as asked for: whatever comes is laid on a background that has them all. The last one of a film stays. (A
+ * filter that goes on for ever is one that ffmpeg never ends on.)
+ */
 function pictureGraph(at: number, frames: number, { camera, screen }: PartInputs): { sources: string[]; graph: string[] } {
-  // A filter that goes on for ever is one that ffmpeg never ends on.
-  const enough = `trim=end_frame=${frames}`;
-  const shown = [screen, camera].filter((input) => input !== null);
-  if (shown.length === 0) {
-    const blank = `color=c=${BACKGROUND}:s=${WIDTH}x${HEIGHT}:r=${FPS}`;
-    return { sources: [], graph: [`${blank},format=yuv420p,${enough}[v]`] };
-  }
-  const sources = shown.flatMap(({ list }) => source(list));
-  const film = (n: number, input: Input, box: { width: number; height: number }, more: string) =>
-    `[${n}:v]setpts=PTS-${seconds(at - input.at)}/TB,scale=${box.width}:${box.height}:force_original_aspect_ratio=decrease:force_divisible_by=2,setsar=1,` +
-    `pad=${more}:color=${BACKGROUND},format=yuv420p,fps=${FPS}:start_time=0,tpad=stop=${frames}:stop_mode=clone`;
-  const whole = `${WIDTH}:${HEIGHT}:(ow-iw)/2:(oh-ih)/2`;
-  if (!screen || !camera) return { sources, graph: [`${film(0, shown[0]!, { width: WIDTH, height: HEIGHT }, whole)},${enough}[v]`] };
-  const { x, y, width, height } = CAMERA_BOX;
-  return {
-    sources,
-    graph: [
-      `${film(0, screen, SCREEN_BOX, `${WIDTH}:${HEIGHT}:(${SCREEN_BOX.width}-iw)/2:(oh-ih)/2`)}[screen]`,
-      `${film(1, camera, CAMERA_BOX, `${width}:${height}:(ow-iw)/2:(oh-ih)/2`)}[camera]`,
-      `[screen][camera]overlay=${x}:${y},${enough}[v]`,
-    ],
-  };
+  const shown = [
+    { input: screen, box: camera ? SCREEN_BOX : WHOLE },
+    { input: camera, box: screen ? CAMERA_BOX : WHOLE },
+  ].flatMap(({ input, box }) => (input ? [{ input, box }] : []));
+  const films = shown.map(
+    ({ input, box: { width, height } }, n) =>
+      `[${n}:v]setpts=PTS-${seconds(at - input.at)}/TB,scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2,` +
+      `setsar=1,format=yuv420p,fps=${FPS}:start_time=0[film${n}]`,
+  );
+  const layers = shown.map(
+    ({ box }, n) =>
+      `[base${n}][film${n}]overlay=x=${box.x}+(${box.width}-w)/2:y=${box.y}+(${box.height}-h)/2:eof_action=repeat[base${n + 1}]`,
+  );
+  const base = `color=c=${BACKGROUND}:s=${WIDTH}x${HEIGHT}:r=${FPS},format=yuv420p,trim=end_frame=${frames}[base0]`;
+  const last = `[base${shown.length}]trim=end_frame=${frames}[v]`;
+  return { sources: shown.flatMap(({ input }) => source(input.list)), graph: [base, ...films, ...layers, last] };
 }
 
 function seconds(ms: number): string {

@@ -6,15 +6,21 @@ import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store
 import { readRun, runsOf } from '@watoto/shared/ports/object-store/recorded-run.ts';
 import type { EditSegment, EditTrack } from './edit-plan.ts';
 
-/** All tracks that a recording has in storage. Throws `not_found` where there is nothing of it. */
-export async function readTracks(store: ObjectStore, recordingId: RecordingId, signal: AbortSignal): Promise<EditTrack[]> {
+export interface TracksAsk {
+  readonly recordingId: RecordingId;
+  /** RUN/TRACK. */
+  readonly without: readonly string[];
+}
+
+/** All tracks that a recording has in storage, but those that are left out. Throws `not_found` where there is nothing of it. */
+export async function readTracks(store: ObjectStore, { recordingId, without }: TracksAsk, signal: AbortSignal): Promise<EditTrack[]> {
   const tracks: EditTrack[] = [];
   for (const run of await runsOf(store, recordingId, signal)) {
     const manifest = await readRun(store, recordingId, run, signal);
     if (manifest) tracks.push(...tracksOf(manifest));
   }
   if (tracks.length === 0) throw new AppError('not_found', { message: 'There is nothing of this recording in storage.' });
-  return tracks;
+  return tracks.filter(({ id }) => !without.includes(id));
 }
 
 function tracksOf({ recordingId, run, tracks, segments }: RunManifest): EditTrack[] {

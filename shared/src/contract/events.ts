@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ErrorCode } from '../kernel/errors.ts';
 import { LessonId, RecordingId, RoomId, UserId } from '../kernel/ids.ts';
 import { CourseId } from './http/lessons.ts';
 
@@ -43,6 +44,18 @@ export const EVENTS = {
   'recording.started': z.object({ lessonId: LessonId, recordingId: RecordingId, at: z.number().int() }),
   /** All that there will be is in storage: the lesson ended, or the recording was stopped. */
   'recording.ready': z.object({ lessonId: LessonId, recordingId: RecordingId }),
+  /** Its MP4 is in storage, or no try could make it. */
+  'export.finished': z.object({
+    recordingId: RecordingId,
+    exportId: z.uuid(),
+    /** null: there is none, `error` says why. */
+    bytes: z.number().int().positive().nullable(),
+    error: ErrorCode.nullable(),
+    /** Segments that are not in it, because storage has lost or altered them. */
+    leftOut: z.number().int().nonnegative(),
+  }),
+  /** Its picture is in storage, and the small ones. */
+  'poster.made': z.object({ recordingId: RecordingId }),
 } as const;
 
 export type Topic = keyof typeof EVENTS;

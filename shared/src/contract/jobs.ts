@@ -7,6 +7,9 @@ export const JobSpans = z
   .min(1)
   .max(2_000);
 
+/** Tracks that are left out, as RUN/TRACK: of people who do not want to be in it any more. */
+export const JobTracks = z.array(z.string().max(20)).max(5_000).default([]);
+
 /** What is done beside the clicks of people, by kind: what each needs to know. Never a secret. */
 export const JOBS = {
   /** One ordinary MP4 of a recording. The job's id is the export's. */
@@ -14,10 +17,11 @@ export const JOBS = {
     recordingId: RecordingId,
     title: z.string().max(200),
     spans: JobSpans,
+    without: JobTracks,
     chapters: z.array(z.object({ positionMs: z.number().int().nonnegative(), title: z.string().max(120) })).max(500),
   }),
   /** A picture of a recording, and small ones of every ten seconds for whoever seeks in it. */
-  'recording.poster': z.object({ recordingId: RecordingId, spans: JobSpans }),
+  'recording.poster': z.object({ recordingId: RecordingId, spans: JobSpans, without: JobTracks }),
 } as const;
 
 export type JobKind = keyof typeof JOBS;

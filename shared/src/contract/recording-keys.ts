@@ -45,6 +45,33 @@ export function logPieceKey(recordingId: RecordingId, run: number, piece: LogPie
   return `${runPrefix(recordingId, run)}log/${String(number).padStart(6, '0')}-${seq}-${count}-${sha256.slice(0, SHA_DIGITS)}.json.gz`;
 }
 
+/** The MP4 of an export. */
+export function exportKey(recordingId: RecordingId, exportId: string): string {
+  return `${recordingPrefix(recordingId)}exports/${exportId}.mp4`;
+}
+
+/** A picture of a recording. */
+export function posterKey(recordingId: RecordingId): string {
+  return `${recordingPrefix(recordingId)}poster.jpg`;
+}
+
+/** A sheet of small pictures, and the WebVTT that says which moment has which place on which sheet. */
+export function spriteKey(recordingId: RecordingId, sheet: number): string {
+  return `${spritesPrefix(recordingId)}${spriteName(sheet)}`;
+}
+
+export function spriteName(sheet: number): string {
+  return `${String(sheet).padStart(5, '0')}.jpg`;
+}
+
+export function spritesPrefix(recordingId: RecordingId): string {
+  return `${recordingPrefix(recordingId)}sprites/`;
+}
+
+export function spritesVttKey(recordingId: RecordingId): string {
+  return `${spritesPrefix(recordingId)}sprites.vtt`;
+}
+
 /** What the key of a segment says of it; null: it is no such key. */
 export function readSegmentKey(key: string): (Omit<Segment, 'bytes' | 'sha256'> & { run: number; shaStart: string }) | null {
   const match = /\/(\d{4,})\/media\/([^/]+)\/(\d{6,})-(\d+)-(\d+)-([kd])-([0-9a-f]{16})\.([a-z0-9]+)$/.exec(key);
