@@ -7,6 +7,7 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { api as contract } from '@watoto/shared/contract/http/api.ts';
 import type { Cache } from '@watoto/shared/ports/cache/cache.ts';
+import type { JobQueue } from '@watoto/shared/ports/job-queue/job-queue.ts';
 import type { EventBus } from '@watoto/shared/ports/event-bus/event-bus.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
@@ -71,6 +72,7 @@ import { platformHandlers } from './platform/platform.routes.ts';
 import { openPrivacy } from './privacy/open-privacy.ts';
 import { progressHandlers } from './progress/progress.routes.ts';
 import { Progress } from './progress/progress.ts';
+import { openExports } from './recordings/open-exports.ts';
 import { openRecordings } from './recordings/open-recordings.ts';
 import { roomHandlers } from './rooms/rooms.routes.ts';
 import { Rooms } from './rooms/rooms.ts';
@@ -107,6 +109,8 @@ export interface ApiDeps {
   readonly pusher?: Pusher;
   /** Stays the caller's to close, after the API. None: one in memory. */
   readonly bus?: EventBus;
+  /** Who makes MP4 files takes what is to be made from it; stays the caller's to close, after the API. None: nobody makes any. */
+  readonly jobs?: JobQueue;
   /** Where files are; stays the caller's to close, after the API. None: this school keeps no files. */
   readonly objects?: Objects;
   /** None: files are not looked at for viruses. */
@@ -185,18 +189,22 @@ export function createApi(deps: ApiDeps): Api {
     openNotifications({ db, clock, logger, metrics: eventMetrics, publicUrl: config.publicUrl, mailer: realMailer, pusher }),
   );
   const { objects, scanner = NO_SCANNER } = deps;
-  const recordings = openRecordings({ db, reads, clock, objects: objects?.store ?? null, run: (work) => scope.run(work) });
-  for (const { everyMs, work } of recordings.jobs) repeat(scope, clock, everyMs, () => work(scope.signal));
-  const consumers = [told.consumer, lessonPhases(lessons), recordings.consumer, ...(kept ? [kept.consumer] : [])];
+  const stored = objects?.store ?? null;
+  const exported = openExports({ db, clock, objects: stored, jobs: deps.jobs, logger, scope });
+  const { exports } = exported;
+  const recordings = openRecordings({ db, reads, clock, objects: stored, run: (work) => scope.run(work), exports });
+  for (const { everyMs, work } of [...recordings.jobs, ...exported.jobs]) repeat(scope, clock, everyMs, () => work(scope.signal));
+  const consumers = [told.consumer, lessonPhases(lessons), recordings.consumer, exported.consumer, ...(kept ? [kept.consumer] : [])];
   const onHandled = () => {
     told.wake();
     recordings.wake();
+    exported.wake();
   };
   const events = scope.own(openEvents({ db, bus, consumers, logger, metrics: eventMetrics, onHandled }));
 
   const operations = new Operations({ db, clock, platform, logger, metrics });
 
-  const files = new Files({ db, clock, objects: objects?.store ?? null, scanner });
+  const files = new Files({ db, clock, objects: stored, scanner });
   repeat(scope, clock, CLEAN_EVERY_MS, () => files.giveUp());
   const covers = (id: string) => files.cover(id);
 
@@ -205,7 +213,7 @@ export function createApi(deps: ApiDeps): Api {
     clock,
     logger,
     passwords,
-    objects: objects?.store ?? null,
+    objects: stored,
     secret: config.accessTokenSecret,
     run: (work) => scope.run(work(scope.signal)),
     forget: recordings.forget,
@@ -222,6 +230,7 @@ export function createApi(deps: ApiDeps): Api {
     ...courseHandlers(new Courses({ db, clock, covers, reads, consentRequired, cache }), new CourseEditor({ db, clock, covers })),
     ...fileHandlers(files),
     ...recordings.handlers,
+    ...exported.handlers,
     ...privacy.handlers,
     ...certificateHandlers(new Certificates({ db, reads, publicUrl: config.publicUrl })),
     ...moduleHandlers(new Modules({ db, clock, reads, cache })),

@@ -9,6 +9,7 @@ import { createLogger } from '@watoto/shared/server/logger.ts';
 import { createMetrics } from '@watoto/shared/server/metrics.ts';
 import { createOpsServer } from '@watoto/shared/server/ops-server.ts';
 import { openEventBus } from '@watoto/shared/ports/event-bus/open-event-bus.ts';
+import { openJobQueue } from '@watoto/shared/ports/job-queue/open-job-queue.ts';
 import { openCache } from '@watoto/shared/ports/cache/open-cache.ts';
 import { createApi } from './api.ts';
 import { configFrom } from './config.ts';
@@ -52,6 +53,7 @@ async function start(scope: Scope): Promise<Running> {
   if (config.redisUrl !== null) scope.own(watchPlatform({ platform, metrics, logger }));
   const onError = (err: unknown) => logger.warn({ err }, 'event bus');
   const bus = scope.own(openEventBus(config.amqpUrl ?? 'memory:', { name: 'watoto-api', onError }));
+  const jobs = scope.own(openJobQueue(config.amqpUrl ?? 'memory:', { name: 'watoto-api', onError }));
   // Without Redis each instance would have a cache of its own, and would not hear of what others change.
   const cache = config.redisUrl === null ? {} : { cache: scope.own(openCache(config.redisUrl)) };
   const waysOut = openWaysOut(config.waysOut, config.api.publicUrl, scope);
@@ -59,7 +61,21 @@ async function start(scope: Scope): Promise<Running> {
   const objects = config.files ? { objects: scope.own(await openObjects(config.files, config.api.accessTokenSecret)) } : {};
   const scanner = config.clamdUrl === null ? {} : { scanner: openClamd(config.clamdUrl) };
   const api = scope.own(
-    createApi({ config: config.api, db, logger, platform, metrics, redisUrl, reads, bus, ...cache, ...waysOut, ...objects, ...scanner }),
+    createApi({
+      config: config.api,
+      db,
+      logger,
+      platform,
+      metrics,
+      redisUrl,
+      reads,
+      bus,
+      jobs,
+      ...cache,
+      ...waysOut,
+      ...objects,
+      ...scanner,
+    }),
   );
   const server = createServer(api.handler);
   scope.defer(() => server.closeAllConnections());

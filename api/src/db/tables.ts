@@ -3,6 +3,7 @@ import type { LessonStatus } from '@watoto/shared/contract/http/lessons.ts';
 import type { UserRole } from '@watoto/shared/contract/http/user-role.ts';
 import type { AssessmentsTables } from './tables/assessments.ts';
 import type { CreatedAt, Id, Stamp } from './tables/column.ts';
+import type { ExportsTables } from './tables/exports.ts';
 import type { EventsTables } from './tables/events.ts';
 import type { IntegratorsTables } from './tables/integrators.ts';
 import type { CoursesMore, EnrollmentsMore, LearningTables } from './tables/learning.ts';
@@ -14,6 +15,7 @@ import type { LessonsMore, TimetableTables } from './tables/timetable.ts';
 export interface Tables
   extends AssessmentsTables,
     EventsTables,
+    ExportsTables,
     IntegratorsTables,
     LearningTables,
     PeopleTables,

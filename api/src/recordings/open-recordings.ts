@@ -5,6 +5,7 @@ import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store
 import type { Reads } from '../db/reads.ts';
 import type { Tables } from '../db/tables.ts';
 import { Archive } from './archive.ts';
+import type { Exports } from './exports.ts';
 import { Problems } from './problems.ts';
 import { recordingConsumer } from './recording-consumer.ts';
 import { RecordingEditor } from './recording-editor.ts';
@@ -23,18 +24,23 @@ export interface OpenRecordingsDeps {
   readonly objects: ObjectStore | null;
   /** Runs work by itself, and waits for it before it closes. */
   readonly run: (work: () => Promise<void>) => void;
+  readonly exports: Pick<Exports, 'askByPolicy'>;
 }
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** All there is of recordings: routes, what hears of new ones, and what runs by itself. */
-export function openRecordings({ db, reads, clock, objects, run }: OpenRecordingsDeps) {
+export function openRecordings({ db, reads, clock, objects, run, exports }: OpenRecordingsDeps) {
   const stored = objects && openStored(db, clock, objects);
   const recordings = new Recordings({ db, reads, clock, objects, archive: stored?.archive ?? null });
   let unread = false;
   return {
-    consumer: recordingConsumer({ archive: stored?.archive ?? null, onReady: () => (unread = true) }),
+    consumer: recordingConsumer({
+      archive: stored?.archive ?? null,
+      onReady: () => (unread = true),
+      onExported: (tx, id) => exports.askByPolicy(tx, id),
+    }),
     handlers: recordingHandlers(recordings, new RecordingEditor({ db, clock, objects }), new Problems(db)),
     jobs: stored
       ? [

@@ -15,6 +15,8 @@ export interface RecordingConsumerDeps {
   readonly archive: Archive | null;
   /** There is a recording whose texts are to be written down, once this is committed. */
   readonly onReady: () => void;
+  /** In the transaction that says so: its course wants an MP4 of each. */
+  readonly onExported: (tx: Queries, id: RecordingId) => Promise<void>;
 }
 
 interface Begun {
@@ -25,7 +27,7 @@ interface Begun {
 }
 
 /** Writes down what recorders say. Both events may come twice, late, and the second without the first. */
-export function recordingConsumer({ archive, onReady }: RecordingConsumerDeps): Consumer {
+export function recordingConsumer({ archive, onReady, onExported }: RecordingConsumerDeps): Consumer {
   return consumer('recordings', ['recording.started', 'recording.ready'], async (tx, { topic, payload }) => {
     if (topic === 'recording.started') return void (await ensureRecording(tx, payload));
     if (!archive) return;
@@ -33,6 +35,8 @@ export function recordingConsumer({ archive, onReady }: RecordingConsumerDeps): 
     const first = runs[0]?.manifest.startedAt;
     if (!(await ensureRecording(tx, { ...payload, at: first ?? uuidTime(payload.recordingId) }))) return;
     await settleRecording(tx, payload.recordingId, runs);
+    const lesson = await store.lessonOf(tx, payload.lessonId);
+    if ((await policies.policyOf(tx, lesson?.course_id ?? null)).exports) await onExported(tx, payload.recordingId);
     onReady();
   });
 }

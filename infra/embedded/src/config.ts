@@ -34,6 +34,11 @@ export const EmbeddedEnv = z.object({
   DATABASE_URL: envUrl('postgres', 'postgresql').optional(),
   /** /metrics (Prometheus), /healthz and /readyz on 127.0.0.1 only; not set: none. */
   OPS_PORT: envPort.optional(),
+  /**
+   * Making MP4 files of recordings takes all that a core has: `quiet`, while no lesson is live; `always`; or `never`, where another
+   * machine has the time.
+   */
+  EXPORT_ON_THIS_MACHINE: z.enum(['quiet', 'always', 'never']).default('quiet'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** A school to try things with, made at the first run: see the banner for its accounts. */
   DEMO: envBool.default(true),
@@ -65,6 +70,8 @@ export interface EmbeddedConfig {
   /** null: no ops pages. */
   readonly opsPort: number | null;
   readonly logLevel: string;
+  /** When MP4 files of recordings are made; left out: while no lesson is live. */
+  readonly exports?: 'quiet' | 'always' | 'never';
   readonly demo: boolean;
   readonly openRegistration: boolean;
   readonly requireGuardianConsent: boolean;
@@ -95,6 +102,7 @@ export function readConfig(env: Env): EmbeddedConfig {
     fields: fieldsOf(given),
     opsPort: given.OPS_PORT ?? null,
     logLevel: given.LOG_LEVEL,
+    exports: given.EXPORT_ON_THIS_MACHINE,
     demo: given.DEMO,
     openRegistration: given.OPEN_REGISTRATION,
     requireGuardianConsent: given.REQUIRE_GUARDIAN_CONSENT,

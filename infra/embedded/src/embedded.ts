@@ -17,8 +17,10 @@ import { createOpsServer } from '@watoto/shared/server/ops-server.ts';
 import type { SfuNode } from '@watoto/sfu-workers/sfu-node.ts';
 import type { Signaling } from '@watoto/signaling/signaling.ts';
 import type { EmbeddedConfig } from './config.ts';
+import { openExports } from './exports.ts';
 import { openFrontDoor } from './front-door/front-door.ts';
 import { openStaticFiles } from './front-door/static-files.ts';
+import { LessonPace } from './lesson-pace.ts';
 import { openMedia } from './media.ts';
 import { createLocalPlatform } from './platform.ts';
 import { INSTANCE, openRooms } from './rooms.ts';
@@ -103,9 +105,11 @@ async function open(config: EmbeddedConfig, logger: Logger, scope: Scope, signal
     scope,
   };
   const recorder = await stage('recorder', () => openRecording(recording));
+  const pace = new LessonPace();
   const rooms = await stage('signaling', () =>
-    openRooms({ config, secrets, log, board, registry, media, lessons: school.api.lessons, logger, metrics, scope }),
+    openRooms({ config, pace, secrets, log, board, registry, media, lessons: school.api.lessons, logger, metrics, scope }),
   );
+  await openExports({ config, pace, store: school.objects, bus: school.bus, jobs: school.jobs, logger, scope });
   local.connect(INSTANCE, rooms.door);
   scope.own(watchPlatform({ platform: local.platform, metrics, logger }));
   door.connect({ api: school.api.handler, signalingPort: rooms.port });

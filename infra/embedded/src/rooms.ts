@@ -9,6 +9,7 @@ import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import { SignalingConfig } from '@watoto/signaling/config.ts';
 import { createSignaling, type Signaling } from '@watoto/signaling/signaling.ts';
 import type { EmbeddedConfig } from './config.ts';
+import type { LessonPace } from './lesson-pace.ts';
 import type { Media } from './media.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -23,6 +24,8 @@ export interface RoomsDeps {
   readonly registry: Registry;
   readonly media: Media;
   readonly lessons: Api['lessons'];
+  /** Hears which lessons are live. */
+  readonly pace: LessonPace;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Owns all that is opened. */
@@ -38,6 +41,7 @@ export async function openRooms({
   registry,
   media,
   lessons,
+  pace,
   logger,
   metrics,
   scope,
@@ -58,6 +62,7 @@ export async function openRooms({
     logger,
     metrics,
     onPhase(roomId, phase, at) {
+      pace.hear(roomId, phase);
       // A lesson's room carries the lesson's id; other rooms are nobody's business here.
       const lesson = LessonId.safeParse(roomId);
       if (lesson.success) scope.run(phase === 'open' ? lessons.markStarted(lesson.data) : lessons.markEnded(lesson.data, at));

@@ -16,6 +16,8 @@ import type { Platform } from '@watoto/api/platform/platform.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import type { EventBus } from '@watoto/shared/ports/event-bus/event-bus.ts';
 import { openEventBus } from '@watoto/shared/ports/event-bus/open-event-bus.ts';
+import type { JobQueue } from '@watoto/shared/ports/job-queue/job-queue.ts';
+import { openJobQueue } from '@watoto/shared/ports/job-queue/open-job-queue.ts';
 import { openCache } from '@watoto/shared/ports/cache/open-cache.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import type { Health } from '@watoto/shared/server/health.ts';
@@ -49,6 +51,8 @@ export interface School {
   readonly demo: DemoSchool | null;
   /** Where the recorder says what it has recorded, and the API hears it. */
   readonly bus: EventBus;
+  /** What is to be made of recordings, for whoever makes it. */
+  readonly jobs: JobQueue;
   /** Where files are, and recordings. */
   readonly objects: ObjectStore;
 }
@@ -84,9 +88,10 @@ export async function openSchool(deps: SchoolDeps): Promise<School> {
   const objects = scope.own(await openObjects({ url: pathToFileURL(join(dataDir, 'files')).href }, secrets.access));
   const cache = scope.own(openCache('memory:'));
   const bus = scope.own(openEventBus('memory:'));
+  const jobs = scope.own(openJobQueue('memory:'));
   const demo = config.demo ? await stage('demo school', () => seedDemo({ db, config: apiConfig })) : null;
   // Not in a real school's database, whatever its courses are called.
   if (demo && demo.accounts.length > 0) await stage('demo pictures', () => seedCovers(db, objects.store, Date.now()));
-  const api = scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, cache, bus, ...waysOut, objects }));
-  return { api, demo, bus, objects: objects.store };
+  const api = scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, cache, bus, jobs, ...waysOut, objects }));
+  return { api, demo, bus, jobs, objects: objects.store };
 }

@@ -74,7 +74,14 @@ class Worker {
     const key = exportKey(recordingId, job.id);
     // It came again, and all but the word on it was done.
     const there = await store.head(key, turn.signal);
-    if (there) return this.#tell('export.finished', [job.id, 'made'], { recordingId, exportId: job.id, bytes: there.bytes, error: null, leftOut: 0 });
+    if (there)
+      return this.#tell('export.finished', [job.id, 'made'], {
+        recordingId,
+        exportId: job.id,
+        bytes: there.bytes,
+        error: null,
+        leftOut: 0,
+      });
     try {
       const { bytes, leftOut } = await this.#inFolder(job, turn, (dir) => this.#make(job, dir, key, turn));
       await this.#tell('export.finished', [job.id, 'made'], { recordingId, exportId: job.id, bytes, error: null, leftOut });

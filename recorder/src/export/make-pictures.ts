@@ -68,12 +68,21 @@ function pictureAt(parts: readonly Part[], positionMs: number): Moment {
 
 /** From the last key frame before, to the one that has the moment; the first one where all are later. */
 function neededAt(segments: NonNullable<Part['camera']>['segments'], at: number): NonNullable<Part['camera']>['segments'] {
-  const last = Math.max(0, segments.findLastIndex((segment) => segment.at <= at));
+  const last = Math.max(
+    0,
+    segments.findLastIndex((segment) => segment.at <= at),
+  );
   const first = segments.findLastIndex(({ keyFrame }, i) => keyFrame && i <= last);
   return segments.slice(Math.max(0, first), last + 1);
 }
 
-async function putPoster(deps: FilmDeps, pieces: PieceFolder, recordingId: RecordingId, moment: Moment, signal: AbortSignal): Promise<void> {
+async function putPoster(
+  deps: FilmDeps,
+  pieces: PieceFolder,
+  recordingId: RecordingId,
+  moment: Moment,
+  signal: AbortSignal,
+): Promise<void> {
   const { store, dir, pace } = deps;
   await whenAllowed(pace, signal);
   const file = join(dir, 'poster.jpg');
@@ -83,7 +92,12 @@ async function putPoster(deps: FilmDeps, pieces: PieceFolder, recordingId: Recor
 }
 
 /** null: there is nothing to see. */
-async function smallPicture(deps: FilmDeps, pieces: PieceFolder, { at, camera, screen }: Moment, signal: AbortSignal): Promise<Buffer | null> {
+async function smallPicture(
+  deps: FilmDeps,
+  pieces: PieceFolder,
+  { at, camera, screen }: Moment,
+  signal: AbortSignal,
+): Promise<Buffer | null> {
   const feed = screen ?? camera;
   const input = feed && (await pieces.input(feed, signal));
   await pieces.forget(at - SPRITE.everyMs);

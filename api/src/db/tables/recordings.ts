@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 import type { RecordingStatus } from '@watoto/shared/contract/http/recordings.ts';
 import type { RecordingPolicy } from '@watoto/shared/contract/recording-policy.ts';
 import type { CreatedAt, Id, JsonByDefault, Stamp } from './column.ts';
@@ -34,6 +34,10 @@ export interface RecordingsTable {
   indexed_at: Date | null;
   erased_at: Date | null;
   purged_at: Date | null;
+  /** What is to be seen of it, in one word. */
+  film: GeneratedAlways<string>;
+  /** That of which pictures were asked for. */
+  pictures_film: string | null;
   created_at: CreatedAt;
 }
 

@@ -19,6 +19,7 @@ import { notificationRoutes } from './notifications.ts';
 import { platformRoutes } from './platform.ts';
 import { privacyRoutes } from './privacy.ts';
 import { progressRoutes } from './progress.ts';
+import { recordingExportRoutes } from './recording-exports.ts';
 import { recordingRoutes } from './recordings.ts';
 import { roomRoutes } from './rooms.ts';
 import { questionRoutes } from './questions.ts';
@@ -43,6 +44,7 @@ export const api = {
   ...calendarRoutes,
   ...courseRoutes,
   ...recordingRoutes,
+  ...recordingExportRoutes,
   ...moduleRoutes,
   ...progressRoutes,
   ...fileRoutes,

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { openExportWorker } from '@watoto/recorder/export/export-worker.ts';
+import { ALWAYS } from '@watoto/recorder/export/run-ffmpeg.ts';
+import type { Scope } from '@watoto/shared/kernel/scope.ts';
+import type { EventBus } from '@watoto/shared/ports/event-bus/event-bus.ts';
+import type { JobQueue } from '@watoto/shared/ports/job-queue/job-queue.ts';
+import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
+import type { Logger } from '@watoto/shared/server/logger.ts';
+import type { EmbeddedConfig } from './config.ts';
+import type { LessonPace } from './lesson-pace.ts';
+
+export interface ExportsDeps {
+  readonly config: EmbeddedConfig;
+  readonly pace: LessonPace;
+  readonly store: ObjectStore;
+  readonly bus: EventBus;
+  readonly jobs: JobQueue;
+  readonly logger: Logger;
+  /** Owns all that is opened. */
+  readonly scope: Scope;
+}
+
+/** One core is enough for what nobody waits for. */
+const THREADS = 1;
+
+/** Whoever makes MP4 files and pictures of recordings, in this process: in children of it that have the lowest priority. */
+export async function openExports({ config, pace, scope, ...deps }: ExportsDeps): Promise<void> {
+  const { exports: when = 'quiet', dataDir } = config;
+  if (when === 'never') return;
+  scope.own(await openExportWorker({ ...deps, dir: join(dataDir, 'exports'), pace: when === 'always' ? ALWAYS : pace, threads: THREADS }));
+}
