@@ -78,7 +78,10 @@ async function ask(name: RouteName, token: string, body: unknown): Promise<strin
   const whose = whoseIs(route);
   if (whose === null || whose === 'secret' || whose === 'self') throw new Error('nobody to ask for');
   const [first = 'id', ...others] = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
-  const params = { [first]: stranger[whose], ...Object.fromEntries(others.map((other) => [other, stranger.student])) };
+  const params = {
+    [first]: stranger[whose],
+    ...Object.fromEntries(others.map((other) => [other, other === 'exportId' ? stranger.export : stranger.student])),
+  };
   const response = await fetch(t.url + urlOf(route, { params, query: QUERIES[name] ?? {} }), {
     method: route.method.toUpperCase(),
     headers: { authorization: `Bearer ${token}`, ...(route.body ? { 'content-type': 'application/json' } : {}) },

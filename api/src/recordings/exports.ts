@@ -94,8 +94,9 @@ export class Exports {
     const { db, clock, objects } = this.#deps;
     const found = await store.exportOf(db, id, exportId);
     // One of before a cut shows what was cut away.
-    if (!objects || !found || found.film !== row.film || found.state === 'cancelled') throw new AppError('not_found');
+    if (!found || found.film !== row.film || found.state === 'cancelled') throw new AppError('not_found');
     if (found.state !== 'ready') throw new AppError('not_open', { message: 'This file is not ready yet.' });
+    if (!objects) throw new AppError('unavailable', { message: 'This school keeps no files.' });
     const expiresAt = clock.now() + RECORDING_LINK_SECONDS * 1_000;
     const filename = `${row.title.replaceAll(/[^\p{L}\p{N} ._-]+/gu, ' ').trim() || 'recording'}.mp4`;
     await audit(db, { actor: person.userId, action: 'recording.saved', subject: `recordings:${id}` });
