@@ -11,6 +11,8 @@ import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import type { RecordingBoard, Wanted } from '@watoto/shared/ports/recording-board/recording-board.ts';
 import type { NodeRecord, Registry } from '@watoto/shared/ports/registry/registry.ts';
+import { originOf } from '@watoto/shared/room/legs.ts';
+import { recordedProducers } from '@watoto/shared/room/recording-plan.ts';
 import { eventIdOf } from '@watoto/shared/server/event-id.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import { createMetrics, type Metrics } from '@watoto/shared/server/metrics.ts';
@@ -274,11 +276,13 @@ class RecorderHost {
     }
   }
 
-  /** Some of what is to be recorded comes from a node that this recorder may ask. */
+  /** May this recorder ask the nodes where what is to be recorded comes from? */
   #reaches({ state }: FollowedRoom): boolean {
     const { nodes } = this.#deps.config;
-    const legs = state.placement?.legs ?? [];
-    return nodes === null || legs.length === 0 || legs.some(({ nodeId }) => nodes.includes(nodeId));
+    if (nodes === null) return true;
+    const sent = recordedProducers(state).map((producer) => originOf(state, producer));
+    const legs = sent.length > 0 ? sent : (state.placement?.legs ?? []);
+    return legs.length === 0 || legs.some((leg) => leg !== null && nodes.includes(leg.nodeId));
   }
 
   #begin(

@@ -24,7 +24,8 @@ export interface ClusterOptions {
   readonly api?: number;
   readonly signaling?: number;
   readonly sfu?: number;
-  /** Not started. Without Postgres there is no API either. */
+  readonly recorder?: number;
+  /** Not started. Without Postgres there is no API either, without S3 no recorder. */
   readonly without?: readonly Exclude<Kind, 'redis'>[];
   /** More environment, by kind: `{ signaling: { PEER_GRACE_MS: '2000' } }`. Wins. */
   readonly env?: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>>;
@@ -152,7 +153,7 @@ class RunningCluster implements Cluster {
       ...(address === '0.0.0.0' ? [] : [address]),
     ]);
     const certificate = await openCertificate(join(dir, 'tls'), [...names]);
-    const counts = { api: options.api ?? 2, signaling: options.signaling ?? 2, sfu: options.sfu ?? 2 };
+    const counts = { api: options.api ?? 2, signaling: options.signaling ?? 2, sfu: options.sfu ?? 2, recorder: options.recorder ?? 2 };
     const without = new Set<Kind>(options.without);
     const plan = planCluster({
       dir,

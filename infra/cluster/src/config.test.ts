@@ -9,6 +9,7 @@ test('nothing has to be set', () => {
     api: 2,
     signaling: 2,
     sfu: 2,
+    recorder: 2,
     address: '127.0.0.1',
     announced: '127.0.0.1',
     keepAlive: true,

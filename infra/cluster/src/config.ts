@@ -18,6 +18,7 @@ export const ClusterEnv = z.object({
   CLUSTER_API: envInt(1, 16).default(2),
   CLUSTER_SIGNALING: envInt(1, 16).default(2),
   CLUSTER_SFU: envInt(1, 16).default(2),
+  CLUSTER_RECORDERS: envInt(1, 16).default(2),
   /** mediasoup Workers of each SFU node. */
   CLUSTER_SFU_WORKERS: envInt(1, 64).optional(),
   /** Where edge, media and TURN listen; all else is on 127.0.0.1 always. */
@@ -58,6 +59,7 @@ export function readConfig(env: Env): ClusterConfig {
     api: given.CLUSTER_API,
     signaling: given.CLUSTER_SIGNALING,
     sfu: given.CLUSTER_SFU,
+    recorder: given.CLUSTER_RECORDERS,
     sfuWorkers,
     address: given.CLUSTER_ADDRESS,
     announced: given.CLUSTER_ANNOUNCED ?? given.CLUSTER_ADDRESS,

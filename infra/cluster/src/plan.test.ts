@@ -22,7 +22,7 @@ function planned(more: Partial<PlanOptions> = {}) {
     edgePort: 8_443,
     edgeUser: null,
     sfuWorkers: 2,
-    counts: { api: 2, signaling: 2, sfu: 2 },
+    counts: { api: 2, signaling: 2, sfu: 2, recorder: 2 },
     without: new Set<Kind>(),
     env: {},
     rtcPort: 40_000,
@@ -56,7 +56,7 @@ describe('the plan of a cluster', () => {
 
   test('leaves out what is not wanted, and what is nothing without it', () => {
     const names = planned({ without: new Set<Kind>(['rabbitmq', 'postgres', 'coturn']) }).processes.map(({ name }) => name);
-    expect(names).toEqual(['redis', 's3', 'sfu-1', 'sfu-2', 'signaling-1', 'signaling-2', 'edge']);
+    expect(names).toEqual(['redis', 's3', 'sfu-1', 'sfu-2', 'signaling-1', 'signaling-2', 'recorder-1', 'recorder-2', 'edge']);
     const { processes } = planned({ without: new Set<Kind>(['coturn']) });
     expect(processes.find(({ kind }) => kind === 'api')?.env).not.toHaveProperty('TURN_URLS');
   });

@@ -3,10 +3,10 @@ import { SIGNALING_PATH } from '@watoto/shared/contract/signaling.ts';
 import type { ClusterSecrets } from './secrets.ts';
 
 /** What a process of the cluster is. `epmd` names RabbitMQ's node; it would daemonise and outlive it, so it is a process of ours. */
-export const KINDS = ['redis', 'postgres', 'epmd', 'rabbitmq', 's3', 'coturn', 'sfu', 'api', 'signaling', 'edge'] as const;
+export const KINDS = ['redis', 'postgres', 'epmd', 'rabbitmq', 's3', 'coturn', 'sfu', 'api', 'signaling', 'recorder', 'edge'] as const;
 export type Kind = (typeof KINDS)[number];
 /** Kinds of which there are as many as wanted, and more can be added. */
-export type ScaledKind = 'api' | 'signaling' | 'sfu';
+export type ScaledKind = 'api' | 'signaling' | 'sfu' | 'recorder';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -68,7 +68,7 @@ export interface ClusterPlan {
 /** Who must be ready before whom: a stage starts, all at once, when the stage before is ready; stopping goes the other way. */
 export const STAGES: readonly (readonly Kind[])[] = [
   ['redis', 'postgres', 'epmd', 's3', 'coturn'],
-  ['rabbitmq', 'sfu', 'api', 'signaling'],
+  ['rabbitmq', 'sfu', 'api', 'signaling', 'recorder'],
   ['edge'],
 ];
 
@@ -84,9 +84,11 @@ export function planCluster(options: PlanOptions): ClusterPlan {
   const without = new Set(options.without);
   if (without.has('postgres')) without.add('api');
   if (without.has('rabbitmq')) without.add('epmd');
+  // Recordings lie there.
+  if (without.has('s3')) without.add('recorder');
   const planner = new Planner(options, without);
   const servers = [planner.redis(), planner.postgres(), planner.epmd(), planner.rabbitmq(), planner.s3(), planner.coturn()];
-  const scaled = (['sfu', 'api', 'signaling'] as const).flatMap((kind) =>
+  const scaled = (['sfu', 'api', 'signaling', 'recorder'] as const).flatMap((kind) =>
     Array.from({ length: options.counts[kind] }, () => planner.more(kind)),
   );
   const processes = [...servers, ...scaled, planner.edge()].filter(({ kind }) => !without.has(kind));
@@ -97,7 +99,7 @@ class Planner {
   readonly #options: PlanOptions;
   readonly #without: ReadonlySet<Kind>;
   readonly #port: Readonly<Record<'redis' | 'postgres' | 'epmd' | 'amqp' | 'dist' | 's3' | 'turn' | 'turns' | 'edgeOps', number>>;
-  readonly #made = { api: 0, signaling: 0, sfu: 0 };
+  readonly #made = { api: 0, signaling: 0, sfu: 0, recorder: 0 };
 
   constructor(options: PlanOptions, without: ReadonlySet<Kind>) {
     this.#options = options;
@@ -303,6 +305,33 @@ class Planner {
       url: `ws://${LOOPBACK}:${port}`,
       opsUrl,
       health: { by: 'http', url: `${opsUrl}/readyz` },
+    });
+  }
+
+  recorder(n: number): ProcessPlan {
+    const opsPort = this.#options.nextPort();
+    const opsUrl = `http://${LOOPBACK}:${opsPort}`;
+    return this.#node('recorder', n, 'recorder/src/main.ts', {
+      env: {
+        RECORDER_NAME: `recorder-${n}`,
+        RECORDER_HOST: LOOPBACK,
+        RECORDER_OPS_PORT: String(opsPort),
+        // Every node is on this machine.
+        RECORDER_IP: LOOPBACK,
+        RECORDER_NODES: '',
+        RECORDER_SPOOL_DIR: this.#path(`recorder-${n}`),
+        SFU_CONTROL_SECRET: this.#options.secrets.control,
+        REDIS_URL: this.#redisUrl,
+        ...(this.#without.has('rabbitmq') ? {} : { AMQP_URL: this.rabbitmq().url }),
+        ...this.#filesEnv,
+        LOG_LEVEL: 'info',
+      },
+      ports: { ops: opsPort },
+      url: opsUrl,
+      opsUrl,
+      health: { by: 'http', url: `${opsUrl}/readyz` },
+      // What it has becomes safe first.
+      stopMs: 12_000,
     });
   }
 

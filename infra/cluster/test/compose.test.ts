@@ -10,6 +10,7 @@ import { Environment as ApiEnv, configFrom } from '@watoto/api/config.ts';
 import { newVapidKeys, VapidKeys } from '@watoto/api/notifications/pusher.ts';
 import { turnserverValuesFrom } from '@watoto/coturn/environment.ts';
 import { renderTurnserverConf } from '@watoto/coturn/turnserver-conf.ts';
+import { RecorderEnv } from '@watoto/recorder/config.ts';
 import { parseConfig } from '@watoto/shared/server/config.ts';
 import { SfuEnv } from '@watoto/sfu-workers/config.ts';
 import { SignalingEnv } from '@watoto/signaling/config.ts';
@@ -71,7 +72,7 @@ beforeAll(() => {
     edgePort: 8_443,
     edgeUser: null,
     sfuWorkers: 2,
-    counts: { api: 2, signaling: 2, sfu: 2 },
+    counts: { api: 2, signaling: 2, sfu: 2, recorder: 2 },
     without: new Set(),
     env: {},
     rtcPort: 0,
@@ -109,6 +110,7 @@ const TIERS: readonly {
 }[] = [
   { kind: 'api', known: ApiEnv, read: configFrom },
   { kind: 'signaling', known: SignalingEnv, read: (env) => parseConfig(SignalingEnv, env) },
+  { kind: 'recorder', known: RecorderEnv, read: (env) => parseConfig(RecorderEnv, env) },
   { kind: 'sfu', known: SfuEnv, read: (env) => parseConfig(SfuEnv, env) },
 ];
 
