@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { killRecorders } from './kills.fixture.ts';
 import { LiveLesson } from './live.fixture.ts';
+import { stopStorage } from './outage.fixture.ts';
 
 let lesson: LiveLesson;
 beforeAll(async () => {
@@ -23,4 +24,15 @@ it('recorders that are killed lose the open segment and no more: another goes on
     gaps_unlabelled: 0,
   });
   expect(figures.confirmed).toBeGreaterThan(KILLS);
+});
+
+it('a storage that hangs costs nothing but time', { timeout: 120_000 }, async () => {
+  const quiet = await LiveLesson.open();
+  try {
+    const figures = await stopStorage(quiet, Number(process.env['RECORDING_OUTAGE_MS'] ?? 25_000));
+    expect(figures).toMatchObject({ bytes_lost_storage_outage: 0, told_of_trouble: 1 });
+    expect(figures.segments_meanwhile).toBeGreaterThan(2);
+  } finally {
+    await quiet.close();
+  }
 });

@@ -51,6 +51,8 @@ describe('the cluster on one machine', () => {
       'api-2',
       'signaling-1',
       'signaling-2',
+      'recorder-1',
+      'recorder-2',
       'edge',
     ];
     expect(cluster.processes.map(({ name }) => name)).toEqual(expect.arrayContaining(names));

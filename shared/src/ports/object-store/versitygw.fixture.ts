@@ -14,6 +14,8 @@ export interface S3Server {
   readonly bucket: string;
   readonly accessKey: string;
   readonly secretKey: string;
+  /** SIGSTOP: it accepts connections and says nothing, until SIGCONT. */
+  kill(signal: 'SIGSTOP' | 'SIGCONT'): void;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function startS3(): Promise<S3Server> {
     endpoint,
     bucket,
     ...keys,
+    kill: (signal) => void server.kill(signal),
     async close() {
       server.kill('SIGKILL');
       await ended;
