@@ -270,6 +270,7 @@ test('who dies in the middle of it: another goes on, once the dead one had its t
     head: (...args) => objects.store.head(...args),
     list: (...args) => objects.store.list(...args),
     link: (ask) => objects.store.link(ask),
+    dropAbandoned: () => Promise.resolve(0),
     close: () => Promise.resolve(),
     // As a process that was killed: the first file is gone, then nothing more is heard.
     delete: (key, signal) =>

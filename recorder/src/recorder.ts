@@ -36,6 +36,9 @@ const BEAT_MS = 1_000;
 const URL_OF_ALL = 'recorder:';
 /** What closing gives to what is on its way to storage, ms: the rest stays on the disk. */
 const CLOSE_MS = 8_000;
+/** How often abandoned uploads are looked for, and how old they are then, ms. */
+const SWEEP_MS = 60 * 60 * 1_000;
+const ABANDONED_MS = 24 * 60 * 60 * 1_000;
 /** A recording that could not be taken is tried again after so long, ms. */
 const AGAIN_MS = 2_000;
 
@@ -131,7 +134,15 @@ class RecorderHost {
     await this.#beat();
     this.#scope.defer(clock.every(BEAT_MS, () => void this.#beat()));
     this.#scope.defer(clock.every(LOOK_MS, () => void this.#look()));
+    this.#scope.defer(clock.every(SWEEP_MS, () => this.#sweep()));
     await this.#look();
+  }
+
+  /** Large uploads of whoever was killed: an export, or a person's file. */
+  #sweep(): void {
+    const { store, clock, logger } = this.#deps;
+    const dropping = store.dropAbandoned(new Date(clock.now() - ABANDONED_MS), this.#scope.signal);
+    this.#scope.run(dropping.catch((err: unknown) => logger.warn({ err }, 'abandoned uploads were not looked for')));
   }
 
   counts() {

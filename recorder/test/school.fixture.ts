@@ -244,5 +244,6 @@ class StoreThatFails implements ObjectStore {
   delete: ObjectStore['delete'] = async (...args) => this.#there().delete(...args);
   list: ObjectStore['list'] = async (...args) => this.#there().list(...args);
   link: ObjectStore['link'] = async (...args) => this.#there().link(...args);
+  dropAbandoned: ObjectStore['dropAbandoned'] = async (...args) => this.#there().dropAbandoned(...args);
   close: ObjectStore['close'] = () => this.#store.close();
 }

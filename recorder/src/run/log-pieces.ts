@@ -12,8 +12,8 @@ const NOBODY = PeerId.parse('nobody-who-watches-later');
 /** Entries in a piece at most: what was not written for long comes in several. */
 const ENTRIES_MAX = 2_000;
 
-/** Entries that say how the recording goes: they alone are no reason to write a piece, or each would bring about the next. */
-const OWN_WORDS: ReadonlySet<Entry['type']> = new Set(['recording.saved', 'recording.troubled', 'recording.taken']);
+/** What is no reason to write a piece: nobody sees it, or it says how the recording goes, and each piece would bring about the next. */
+const NO_REASON: ReadonlySet<Entry['type']> = new Set(['recording.saved', 'recording.troubled', 'recording.taken', 'entry.hidden']);
 
 /** A piece without what is known only when it is packed. */
 export type LooseLogPiece = Omit<LogPiece, 'number' | 'bytes' | 'sha256'> & { readonly content: LogPieceContent };
@@ -47,7 +47,7 @@ export class LogPieces {
     const first = this.#done[0] ?? this.#open;
     if (!first) return null;
     if (first.state || this.#done.length > 0) return first.at;
-    return first.entries.find(({ type }) => !OWN_WORDS.has(type))?.at ?? null;
+    return first.entries.find(({ type }) => !NO_REASON.has(type))?.at ?? null;
   }
 
   add({ entry, outcome, state }: Applied): void {

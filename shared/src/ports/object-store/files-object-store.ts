@@ -63,7 +63,9 @@ export class FilesObjectStore implements ObjectStore {
 
   async list(prefix: string, after = '', signal?: AbortSignal): Promise<string[]> {
     this.#mustBeOpen(signal);
-    const found = await readdir(this.#objects, { recursive: true, withFileTypes: true }).catch(absent);
+    // Not the folders of everybody else: a school has many recordings.
+    const folder = join(this.#objects, folderOf(prefix));
+    const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(absent);
     return (found ?? [])
       .filter((entry) => entry.isFile())
       .map((entry) => relative(this.#objects, join(entry.parentPath, entry.name)).split(sep).join('/'))
@@ -74,6 +76,19 @@ export class FilesObjectStore implements ObjectStore {
 
   async link(ask: LinkAsk): Promise<string> {
     return this.#paths.sign(ask);
+  }
+
+  async dropAbandoned(before: Date, signal?: AbortSignal): Promise<number> {
+    this.#mustBeOpen(signal);
+    let dropped = 0;
+    for (const name of (await readdir(this.#drafts).catch(absent)) ?? []) {
+      const draft = join(this.#drafts, name);
+      const found = await stat(draft).catch(absent);
+      if (!found || found.mtime >= before) continue;
+      await rm(draft, { force: true });
+      dropped += 1;
+    }
+    return dropped;
   }
 
   async close(): Promise<void> {
@@ -89,6 +104,13 @@ export class FilesObjectStore implements ObjectStore {
     if (this.#closed) throw new AppError('unavailable', { message: 'the object store is closed' });
     if (signal?.aborted) throw new AppError('cancelled');
   }
+}
+
+/** The folder that all keys which begin so are in; the whole where that is no folder of ours. */
+function folderOf(prefix: string): string {
+  const folder = prefix.slice(0, Math.max(0, prefix.lastIndexOf('/')));
+  const parts = folder.split('/');
+  return folder === '' || parts.some((part) => part === '' || /^\.+$/.test(part)) ? '' : folder;
 }
 
 /** Lets exactly as many bytes through. */

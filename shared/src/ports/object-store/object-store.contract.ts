@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import { CreateMultipartUploadCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ByteRange, ObjectStore } from './object-store.ts';
 import { OBJECT_PATHS, openObjectStore } from './open-object-store.ts';
@@ -103,6 +104,26 @@ describe.each(adapters)('objects in $name', ({ open }) => {
     expect(await store.list('nothing/')).toEqual([]);
   });
 
+  it('are large, too: hundreds of megabytes come in parts, whole or not at all', async () => {
+    const bytes = 40 * 1024 * 1024 + 11;
+    const chunks = () => Readable.from(Array.from({ length: 41 }, (_, i) => Buffer.alloc(i < 40 ? 1024 * 1024 : 11, i)));
+    await store.put('large/one', chunks(), bytes);
+    expect((await store.head('large/one'))?.bytes).toBe(bytes);
+    const end = await store.get('large/one', { start: bytes - 12 });
+    expect(await buffer(end!.body)).toEqual(Buffer.from([39, ...Array.from({ length: 11 }, () => 40)]));
+    await expect(store.put('large/wrong', chunks(), bytes + 1)).rejects.toMatchObject({ code: 'invalid_input' });
+    const abort = new AbortController();
+    const cut = new Readable({ read() {} });
+    for (let i = 0; i < 20; i += 1) cut.push(Buffer.alloc(1024 * 1024, i));
+    const putting = store.put('large/cut', cut, bytes, abort.signal);
+    abort.abort();
+    await expect(putting).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await store.list('large/')).toEqual(['large/one']);
+    // Nothing of the broken ones is left for anybody to find.
+    expect(await store.dropAbandoned(new Date(Date.now() + 60_000))).toBe(0);
+    await store.delete('large/one');
+  });
+
   it.each(['../secrets.json', 'a/../../b', '/etc/passwd', 'a//b', './a', 'a/.', '', 'A', 'a\u0000b', 'a\\..\\b', `a${'b'.repeat(500)}`])(
     'have no key like %j',
     async (key) => {
@@ -122,6 +143,27 @@ describe.each(adapters)('objects in $name', ({ open }) => {
     await closed.close();
     await expect(closed.head('a/fox')).rejects.toMatchObject({ code: 'unavailable' });
   });
+});
+
+it('what a killed writer left is found and forgotten, and nothing else', async () => {
+  const files = await adapters[0]!.open();
+  await mkdir(join(dir, 'drafts'), { recursive: true });
+  await writeFile(join(dir, 'drafts', 'left'), 'half of it');
+  const client = new S3Client({
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    forcePathStyle: true,
+    credentials: { accessKeyId: server.accessKey, secretAccessKey: server.secretKey },
+  });
+  await client.send(new CreateMultipartUploadCommand({ Bucket: server.bucket, Key: 'left/one' }));
+  client.destroy();
+  const bucket = await adapters[1]!.open();
+  for (const store of [files, bucket]) {
+    expect(await store.dropAbandoned(new Date(Date.now() - 60_000))).toBe(0);
+    expect(await store.dropAbandoned(new Date(Date.now() + 60_000))).toBe(1);
+    expect(await store.dropAbandoned(new Date(Date.now() + 60_000))).toBe(0);
+    await store.close();
+  }
 });
 
 describe('links to an S3 server that browsers reach', () => {

@@ -55,6 +55,8 @@ export interface ObjectStore {
   /** Keys that begin so, in their order, after `after`; a thousand at most. */
   list(prefix: string, after?: string, signal?: AbortSignal): Promise<string[]>;
   link(ask: LinkAsk): Promise<string>;
+  /** Forgets what is left of puts that were begun before then and never ended: whoever wrote was killed. How many there were. */
+  dropAbandoned(before: Date, signal?: AbortSignal): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -14,6 +14,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { AppError } from '../../kernel/errors.ts';
 import { exactly } from './files-object-store.ts';
 import { type ByteRange, checkedKey, type LinkAsk, type ObjectBody, type ObjectFacts, type ObjectStore, within } from './object-store.ts';
+import { dropUploads, PARTS_FROM_BYTES, putInParts } from './s3-multipart.ts';
 import type { SignedPaths } from './signed-path.ts';
 
 export interface S3Options {
@@ -48,6 +49,7 @@ export class S3ObjectStore implements ObjectStore {
   async put(key: string, body: Readable | Uint8Array, bytes: number, signal?: AbortSignal): Promise<void> {
     const streamed = body instanceof Readable;
     if (!streamed && body.length !== bytes) throw new AppError('invalid_input', { message: `the body has not ${bytes} bytes` });
+    if (streamed && bytes > PARTS_FROM_BYTES) return await this.#putInParts(key, body, bytes, signal);
     const source = streamed ? body.compose(exactly(bytes)) : body;
     const command = new PutObjectCommand({
       ...this.#of(key),
@@ -80,6 +82,14 @@ export class S3ObjectStore implements ObjectStore {
       throw wrong instanceof AppError ? wrong : error;
     } finally {
       if (source instanceof Readable) source.destroy();
+    }
+  }
+
+  async #putInParts(key: string, body: Readable, bytes: number, signal?: AbortSignal): Promise<void> {
+    try {
+      await this.#send(() => putInParts(this.#client, this.#of(key), body, bytes, signal), signal);
+    } finally {
+      body.destroy();
     }
   }
 
@@ -141,6 +151,10 @@ export class S3ObjectStore implements ObjectStore {
         : { ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(ask.filename)}` }),
     });
     return getSignedUrl(this.#outside, command, { expiresIn });
+  }
+
+  async dropAbandoned(before: Date, signal?: AbortSignal): Promise<number> {
+    return this.#send(() => dropUploads(this.#client, this.#bucket, before, signal), signal);
   }
 
   async close(): Promise<void> {
