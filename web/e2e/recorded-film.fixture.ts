@@ -1,16 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Clip, putRecording, type Recorded, type RecordedOptions } from '../../api/test/fixture/recording.fixture.ts';
+import { LessonId, PeerId } from '@watoto/shared/kernel/ids.ts';
+import type { School } from './school.fixture.ts';
 
 const run = promisify(execFile);
-
-/** A piece of a film: `fromMs` from its beginning. */
-export interface FilmPiece {
-  readonly fromMs: number;
-  readonly ms: number;
-  readonly bytes: Buffer;
-}
 
 /** Bits of the second that a picture shows. */
 export const BITS = 8;
@@ -21,44 +19,76 @@ const PIECE_S = 4;
  * A film whose pictures say at which second they are: a row of boxes along the upper edge, white for the bits of the second that are set.
  * Below, a white band flashes with each beep of `aSound`. Pieces are WebM files that begin with a key frame, each from 0.
  */
-export async function aFilm(folder: string, { seconds, hue = '0x204060' }: { seconds: number; hue?: string }): Promise<FilmPiece[]> {
+async function aFilm(seconds: number, hue: string): Promise<Clip> {
   const bits = Array.from(
     { length: BITS },
     (_, bit) => `drawbox=x=${bit * BOX}:y=0:w=${BOX}:h=${BOX}:color=white:t=fill:enable='gte(mod(floor(t/${2 ** bit}),2),1)'`,
   );
   const flash = `drawbox=x=0:y=200:w=640:h=60:color=white:t=fill:enable='lt(mod(t,1),0.2)'`;
-  const codec = [
-    '-c:v',
-    'libvpx',
-    '-deadline',
-    'realtime',
-    '-cpu-used',
-    '8',
-    '-b:v',
-    '400k',
-    '-force_key_frames',
-    `expr:gte(t,n_forced*${PIECE_S})`,
-  ];
-  const input = ['-f', 'lavfi', '-i', `color=c=${hue}:s=640x360:r=15:d=${seconds}`, '-vf', [...bits, flash].join(',')];
-  return pieces(folder, [...input, ...codec], seconds);
+  const picture = ['-f', 'lavfi', '-i', `color=c=${hue}:s=640x360:r=15:d=${seconds}`, '-vf', [...bits, flash].join(',')];
+  const codec = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '400k'];
+  return {
+    type: 'video/webm; codecs="vp8"',
+    pieces: await cut([...picture, ...codec, '-force_key_frames', `expr:gte(t,n_forced*${PIECE_S})`], seconds),
+  };
 }
 
 /** A beep at each full second over a soft hum: never silent. */
-export function aSound(folder: string, { seconds }: { seconds: number }): Promise<FilmPiece[]> {
+async function aSound(seconds: number): Promise<Clip> {
   const wave = '0.4*sin(2*PI*880*t)*lt(mod(t,1),0.2)+0.05*sin(2*PI*220*t)';
-  return pieces(folder, ['-f', 'lavfi', '-i', `aevalsrc='${wave}':d=${seconds}:s=48000`, '-c:a', 'libopus', '-b:a', '32k'], seconds);
+  const sound = ['-f', 'lavfi', '-i', `aevalsrc='${wave}':d=${seconds}:s=48000`, '-c:a', 'libopus', '-b:a', '32k'];
+  return { type: 'audio/webm; codecs="opus"', pieces: await cut(sound, seconds) };
 }
 
-async function pieces(folder: string, args: readonly string[], seconds: number): Promise<FilmPiece[]> {
-  await mkdir(folder, { recursive: true });
-  const cut = ['-f', 'segment', '-segment_time', String(PIECE_S), '-reset_timestamps', '1', join(folder, '%05d.webm')];
-  await run('ffmpeg', ['-v', 'error', '-y', ...args, ...cut]);
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.webm')).sort();
-  return Promise.all(
-    names.map(async (name, number) => ({
-      fromMs: number * PIECE_S * 1_000,
-      ms: Math.min(PIECE_S, seconds - number * PIECE_S) * 1_000,
-      bytes: await readFile(join(folder, name)),
-    })),
-  );
+async function cut(args: readonly string[], seconds: number): Promise<Clip['pieces']> {
+  const folder = await mkdtemp(join(tmpdir(), 'watoto-film-'));
+  try {
+    const pieces = ['-f', 'segment', '-segment_time', String(PIECE_S), '-reset_timestamps', '1', join(folder, '%05d.webm')];
+    await run('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args, ...pieces]);
+    // The codec's last few milliseconds make a file of their own.
+    const names = (await readdir(folder)).toSorted().slice(0, Math.ceil(seconds / PIECE_S));
+    return await Promise.all(
+      names.map(async (name, i) => ({
+        data: await readFile(join(folder, name)),
+        ms: Math.min(PIECE_S, seconds - i * PIECE_S) * 1_000,
+      })),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export const TEACHER = PeerId.parse('peer-of-grace');
+export const PUPIL = PeerId.parse('peer-of-amina');
+
+/** A recording of the demo school's lesson in storage, as a recorder leaves it, and the API told: camera and screen count the seconds. */
+export async function aRecordedLesson(
+  { embedded }: School,
+  lesson: string,
+  { seconds, ...more }: Partial<RecordedOptions> & { seconds: number },
+): Promise<Recorded & { startedAt: number }> {
+  const lessonId = LessonId.parse(lesson);
+  const startedAt = Date.now() - 60 * 60_000;
+  const clips = { camera: await aFilm(seconds, '0x204060'), screen: await aFilm(seconds, '0x604020'), mic: await aSound(seconds) };
+  const made = await putRecording({
+    store: embedded.objects,
+    lessonId,
+    host: { peerId: TEACHER, name: 'Grace Wanjiru' },
+    pupil: { peerId: PUPIL, name: 'Amina Otieno' },
+    startedAt,
+    seconds,
+    clips,
+    sources: ['camera', 'mic', 'screen'],
+    ...more,
+  });
+  const { recordingId } = made;
+  const told = { lessonId, recordingId };
+  await embedded.bus.publish({
+    id: randomUUID(),
+    topic: 'recording.started',
+    at: new Date().toISOString(),
+    payload: { ...told, at: startedAt },
+  });
+  await embedded.bus.publish({ id: randomUUID(), topic: 'recording.ready', at: new Date().toISOString(), payload: told });
+  return { ...made, startedAt };
 }

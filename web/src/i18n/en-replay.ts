@@ -40,6 +40,18 @@ export const enReplay = {
   skipped_one: 'A few seconds of the recording could not be played and were left out.',
   skipped_other: '{{count}} pieces of the recording could not be played and were left out.',
   unplayable: 'This browser cannot play this recording, or not all of it. Use a newer browser, or ask your teacher for the MP4 file.',
+  cut: {
+    open: 'Cut',
+    title: 'Leave a part out',
+    text: 'Nobody sees what you leave out, nor what was written meanwhile. Nothing is deleted: you can take it back.',
+    from: 'From',
+    until: 'Until',
+    here: 'To here',
+    preview: 'Try it',
+    leaveOut: 'Leave out {{time}}',
+    done: 'That part is left out now.',
+    undo: 'Undo',
+  },
   spaceBar: 'Space',
   keys: {
     toggle: 'Play or pause',

@@ -41,6 +41,18 @@ export const swReplay: Messages['replay'] = {
   skipped_one: 'Sekunde chache za rekodi hazikuweza kuchezwa na zimerukwa.',
   skipped_other: 'Vipande {{count}} vya rekodi havikuweza kuchezwa na vimerukwa.',
   unplayable: 'Kivinjari hiki hakiwezi kucheza rekodi hii, au sehemu yake. Tumia kivinjari kipya zaidi, au mwombe mwalimu faili la MP4.',
+  cut: {
+    open: 'Kata',
+    title: 'Ondoa sehemu',
+    text: 'Hakuna atakayeona unachoondoa, wala yaliyoandikwa wakati huo. Hakuna kinachofutwa: unaweza kukirudisha.',
+    from: 'Kuanzia',
+    until: 'Hadi',
+    here: 'Hadi hapa',
+    preview: 'Jaribu',
+    leaveOut: 'Ondoa {{time}}',
+    done: 'Sehemu hiyo imeondolewa sasa.',
+    undo: 'Tendua',
+  },
   spaceBar: 'Nafasi',
   keys: {
     toggle: 'Cheza au sitisha',

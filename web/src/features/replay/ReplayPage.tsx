@@ -1,12 +1,16 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recording } from '@watoto/shared/contract/http/recordings.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { localeOf } from '../../i18n/languages.ts';
+import { Button } from '../../ui/Button.tsx';
+import { CutIcon } from '../../ui/icons.ts';
 import { useTitle } from '../../ui/use-title.ts';
 import { useApi } from '../api/api-context.tsx';
+import { CutPanel } from './CutPanel.tsx';
 import { ReplayView } from './ReplayView.tsx';
 import css from './ReplayPage.module.css';
 
@@ -19,6 +23,7 @@ export function ReplayPage() {
   const { at } = route.useSearch();
   const id = RecordingId.safeParse(recordingId);
   const api = useApi();
+  const [cutting, setCutting] = useState(false);
   const recording = useQuery({
     queryKey: ['recording', recordingId],
     queryFn: ({ signal }) => api.call('recordings.get', { params: { id: RecordingId.parse(recordingId) }, signal }),
@@ -27,14 +32,24 @@ export function ReplayPage() {
   useTitle(recording.data?.title ?? t('replay.title'), t('app.name'));
   if (!id.success) throw new AppError('not_found');
   if (recording.error && AppError.from(recording.error).code === 'not_found') throw recording.error;
+  const mayCut = recording.data?.mayChange === true && recording.data.status === 'ready';
   return (
     <div className={css['page']}>
       <header className={css['head']}>
         <h1>{recording.data?.title ?? t('replay.title')}</h1>
         {recording.data && <Facts recording={recording.data} />}
+        {mayCut && (
+          <span className={css['acts']}>
+            <Button look="plain" startIcon={<CutIcon />} onClick={() => setCutting(true)} disabled={cutting}>
+              {t('replay.cut.open')}
+            </Button>
+          </span>
+        )}
       </header>
-      <div className={css['box']}>
-        <ReplayView key={id.data} recordingId={id.data} {...(at === undefined ? {} : { startAtMs: at * 1_000 })} />
+      <div className={css['box']} data-cutting={cutting}>
+        <ReplayView key={id.data} recordingId={id.data} {...(at === undefined ? {} : { startAtMs: at * 1_000 })}>
+          {cutting && mayCut && <CutPanel recordingId={id.data} onClose={() => setCutting(false)} />}
+        </ReplayView>
       </div>
     </div>
   );

@@ -57,9 +57,9 @@ function Player({ recordingId, children }: ReplayViewProps) {
           <Cover>{look.captions && look.captionsOn && <Captions {...look.captions} />}</Cover>
         </div>
         <Controls act={act} look={look} />
+        {!look.full && children}
       </section>
       {!look.full && <ReplayPanel />}
-      {children}
       <KeysDialog open={look.helping} onClose={look.closeHelp} {...keys} />
     </div>
   );

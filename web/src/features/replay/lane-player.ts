@@ -42,6 +42,7 @@ export class LanePlayer {
   #buffer: SourceBuffer | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   #waitingSince: number | null = null;
+  #appending: LaneSegment | null = null;
   #dead = false;
 
   constructor(lane: Lane, options: LanePlayerOptions) {
@@ -83,7 +84,10 @@ export class LanePlayer {
       } catch (error) {
         throw error instanceof DOMException && error.name === 'QuotaExceededError' ? new AppError('too_large', { cause: error }) : error;
       }
+      // What can't be parsed takes the element with it: then that is what broke it, not what it plays.
+      this.#appending = segment;
       await this.#updated(buffer);
+      this.#appending = null;
       this.#appended.set(segment.id, { segment, tries: (this.#appended.get(segment.id)?.tries ?? 0) + 1 });
     });
   }
@@ -190,7 +194,7 @@ export class LanePlayer {
     if (this.#dead) return;
     this.#dead = true;
     const at = this.#options.origin + this.element.currentTime * 1_000;
-    this.#options.onBroken(segmentAt(this.lane, at));
+    this.#options.onBroken(this.#appending ?? segmentAt(this.lane, at));
   }
 
   #time(instant: number): number {

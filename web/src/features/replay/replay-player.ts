@@ -92,6 +92,12 @@ export class ReplayPlayer {
     }
   }
 
+  /** Something about the recording was changed: asks anew, and goes on where it was. */
+  async refresh(): Promise<void> {
+    if (this.#again) clearTimeout(this.#again);
+    await this.#refresh(this.#state.replay?.againAfterMs ?? null);
+  }
+
   play(): void {
     const { line } = this.store.getState();
     if (this.#position() >= line.durationMs && this.#state.replay?.againAfterMs === null) this.seek(0);
@@ -161,16 +167,22 @@ export class ReplayPlayer {
       if (player) player.lane = lane;
     }
     this.store.setState({ replay, line });
-    if (replay.againAfterMs !== null) this.#again = setTimeout(() => void this.#refresh(replay.againAfterMs ?? 0), replay.againAfterMs);
+    if (replay.againAfterMs !== null) this.#again = setTimeout(() => void this.#refresh(replay.againAfterMs), replay.againAfterMs);
   }
 
-  /** A lesson that goes on: the line grows. */
-  async #refresh(lastMs: number): Promise<void> {
+  /** A lesson that goes on: the line grows. What plays goes on at its instant, whatever was cut away before it. */
+  async #refresh(againAfterMs: number | null): Promise<void> {
     try {
       const replay = await this.#options.source.replay(this.#abort.signal);
-      if (!this.#abort.signal.aborted) this.#take(replay);
+      if (this.#abort.signal.aborted) return;
+      const instant = instantOf(this.#state.line, this.#position());
+      this.#take(replay);
+      const position = positionOf(this.#state.line, instant);
+      if (Math.abs(position - this.#position()) > 1) this.#clock = playClock.seek(this.#clock, this.#now(), position);
+      this.#tick(true);
     } catch {
-      if (!this.#abort.signal.aborted) this.#again = setTimeout(() => void this.#refresh(lastMs), lastMs);
+      if (this.#abort.signal.aborted || againAfterMs === null) return;
+      this.#again = setTimeout(() => void this.#refresh(againAfterMs), againAfterMs);
     }
   }
 

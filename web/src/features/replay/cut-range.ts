@@ -1,0 +1,36 @@
+import type { Span } from './timeline.ts';
+import { instantOf, type TimeLine } from './timeline.ts';
+
+/** A stretch of positions that is to be left out. */
+export interface CutRange {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Less is not worth leaving out, and can't be pressed. */
+export const CUT_MIN_MS = 1_000;
+
+/** One end moved: the other one makes way, and both stay in the recording. */
+export function moved(range: CutRange, end: keyof CutRange, to: number, durationMs: number): CutRange {
+  const at = Math.min(Math.max(0, to), durationMs);
+  if (end === 'from') {
+    const from = Math.min(at, Math.max(0, durationMs - CUT_MIN_MS));
+    return { from, until: Math.max(range.until, Math.min(durationMs, from + CUT_MIN_MS)) };
+  }
+  const until = Math.max(at, Math.min(durationMs, CUT_MIN_MS));
+  return { from: Math.min(range.from, Math.max(0, until - CUT_MIN_MS)), until };
+}
+
+/** What is left out from now on: what was, and the range. Instants, joined where they meet. */
+export function withCut(cuts: readonly Span[], line: TimeLine, range: CutRange): Span[] {
+  const all = [...cuts, { from: Math.round(instantOf(line, range.from)), until: Math.round(instantOf(line, range.until)) }]
+    .filter(({ from, until }) => until > from)
+    .sort((a, b) => a.from - b.from);
+  const joined: Span[] = [];
+  for (const cut of all) {
+    const last = joined.at(-1);
+    if (last && cut.from <= last.until) joined[joined.length - 1] = { from: last.from, until: Math.max(last.until, cut.until) };
+    else joined.push(cut);
+  }
+  return joined;
+}
