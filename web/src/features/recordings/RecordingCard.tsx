@@ -32,7 +32,7 @@ export function RecordingCard({ recording, onAct }: { recording: Listed; onAct: 
             recording.title
           )}
         </h3>
-        {mayChange && <Acts recording={recording} onAct={onAct} />}
+        {(mayChange || status === 'ready') && <Acts recording={recording} onAct={onAct} />}
       </div>
       <p className={css['about']}>
         {course && `${course.title} · `}
@@ -72,7 +72,11 @@ function Poster({ recording: { posterUrl, durationMs, status }, seen }: { record
 
 function Acts({ recording, onAct }: { recording: Listed; onAct: (act: CardAct) => void }) {
   const { t } = useTranslation();
-  const entries: MenuEntry[] = [
+  const save: MenuEntry[] =
+    recording.status === 'ready'
+      ? [{ kind: 'action', key: 'export', label: t('recordings.saveFile'), onSelect: () => onAct('export') }]
+      : [];
+  const changes: MenuEntry[] = [
     { kind: 'action', key: 'rename', label: t('recordings.rename'), onSelect: () => onAct('rename') },
     {
       kind: 'action',
@@ -81,6 +85,7 @@ function Acts({ recording, onAct }: { recording: Listed; onAct: (act: CardAct) =
       onSelect: () => onAct('share'),
     },
     { kind: 'action', key: 'keep', label: t('recordings.keep'), onSelect: () => onAct('keep') },
+    ...save,
     { kind: 'line', key: 'line' },
     { kind: 'action', key: 'erase', label: t('recordings.erase'), danger: true, onSelect: () => onAct('erase') },
   ];
@@ -88,7 +93,7 @@ function Acts({ recording, onAct }: { recording: Listed; onAct: (act: CardAct) =
   return (
     <Menu
       label={label}
-      entries={entries}
+      entries={recording.mayChange ? changes : save}
       trigger={(props) => (
         <IconButton label={label} {...props}>
           <MoreVertIcon />

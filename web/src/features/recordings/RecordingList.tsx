@@ -4,18 +4,19 @@ import type { Recording, RecordingFind } from '@watoto/shared/contract/http/reco
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { errorText } from '../api/error-text.ts';
+import { ExportDialog } from './ExportDialog.tsx';
 import { RecordingCard } from './RecordingCard.tsx';
 import { KeepDialog, RenameDialog } from './RecordingDialogs.tsx';
 import { type RecordingActs, useRecordingActs } from './use-recordings.ts';
 import css from './Recordings.module.css';
 
 export type Listed = Recording & { readonly finds: readonly RecordingFind[] };
-export type CardAct = 'rename' | 'keep' | 'share' | 'erase';
+export type CardAct = 'rename' | 'export' | 'keep' | 'share' | 'erase';
 
 /** Recordings as cards, with what their teachers do with them. */
 export function RecordingList({ recordings }: { recordings: readonly Listed[] }) {
   const acts = useRecordingActs();
-  const [asked, setAsked] = useState<{ act: 'rename' | 'keep'; recording: Recording } | null>(null);
+  const [asked, setAsked] = useState<{ act: 'rename' | 'export' | 'keep'; recording: Recording } | null>(null);
   const act = (kind: CardAct, recording: Recording) => {
     if (kind === 'erase') acts.erase.mutate(recording);
     else if (kind === 'share') acts.change.mutate({ recording, body: { audience: recording.audience === 'course' ? 'staff' : 'course' } });
@@ -33,6 +34,7 @@ export function RecordingList({ recordings }: { recordings: readonly Listed[] })
         ))}
       </ul>
       {asked?.act === 'rename' && <RenameDialog recording={asked.recording} change={acts.change} onClose={close} />}
+      {asked?.act === 'export' && <ExportDialog recording={asked.recording} onClose={close} />}
       {asked?.act === 'keep' && <KeepDialog recording={asked.recording} change={acts.change} onClose={close} />}
     </>
   );
