@@ -42,9 +42,9 @@ function State({ exported: { list, newest, minutes }, mayChange }: { exported: E
     case 'ready': {
       const size = new Intl.NumberFormat(localeOf(i18n.language), { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
       return (
-        <p role="status">
+        <output>
           {t('recordings.export.ready')} {size.format((newest.bytes ?? 0) / 1_000_000)}
-        </p>
+        </output>
       );
     }
     case 'failed':

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useState } from 'react';
 import type { RecordingExport } from '@watoto/shared/contract/http/recording-exports.ts';
 import type { RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { useApi } from '../api/api-context.tsx';
@@ -45,8 +45,8 @@ export type ExportOf = ReturnType<typeof useExport>;
 
 /** Measured from the first word on it that this page has heard. */
 function useMinutes(one: RecordingExport | undefined, at: number): number | null {
-  const first = useRef<(Heard & { id: string }) | null>(null);
+  const [first, setFirst] = useState<(Heard & { id: string }) | null>(null);
   if (one?.state !== 'running') return null;
-  if (first.current?.id !== one.id) first.current = { id: one.id, at, progress: one.progress };
-  return minutesLeft(first.current, { at, progress: one.progress });
+  if (first?.id !== one.id) setFirst({ id: one.id, at, progress: one.progress });
+  return first?.id === one.id ? minutesLeft(first, { at, progress: one.progress }) : null;
 }
