@@ -305,6 +305,8 @@ class RecorderHost {
     // Runs before this one belong to dead recorders: their ends are found out while this one records.
     const settled = before === 0 ? Promise.resolve() : this.#dead.settleBefore(facts, room.state, scope, (gap) => run.gap(gap));
     settled.catch(() => {});
+    const told = this.#tell('recording.started', facts);
+    this.#scope.run(told);
     const run = new RecordingRun({
       facts,
       room,
@@ -319,20 +321,20 @@ class RecorderHost {
       clock,
       logger,
       scope,
-      onEnded: (why) => this.#ended(facts, why, settled),
+      onEnded: (why) => this.#ended(facts, why, async () => void (await Promise.all([settled, told]))),
       metrics: this.#metrics,
     });
     this.#runs.set(facts.recordingId, run);
     this.#metrics.taken(facts.run === 1);
-    this.#tell('recording.started', facts);
     return run;
   }
 
-  async #ended(facts: SpooledRun, why: RunEnd, settled: Promise<void>): Promise<void> {
+  async #ended(facts: SpooledRun, why: RunEnd, before: () => Promise<void>): Promise<void> {
     const { config, board, logger } = this.#deps;
     const { recordingId } = facts;
-    await settled;
     if (why === 'stopped' || (why === 'leaving' && config.alone)) {
+      // That it is ready is not said before that it began.
+      await before();
       await this.#tellReady(facts);
       await board.remove(recordingId).catch((err: unknown) => logger.warn({ err, recordingId }, 'still on the board'));
     }
@@ -342,7 +344,7 @@ class RecorderHost {
     if (run) this.#scope.run(Promise.resolve().then(() => run.close()));
   }
 
-  #tell(topic: 'recording.started', facts: SpooledRun): void {
+  async #tell(topic: 'recording.started', facts: SpooledRun): Promise<void> {
     const { bus, clock, logger } = this.#deps;
     const lesson = LessonId.safeParse(facts.roomId);
     // Rooms that are no lesson's are nobody's business.
@@ -351,7 +353,7 @@ class RecorderHost {
     const payload = { lessonId: lesson.data, recordingId, at: startedAt };
     const message = { id: eventIdOf(topic, recordingId, String(run)), topic, at: new Date(startedAt).toISOString(), payload };
     const onError = (err: unknown) => logger.warn({ err, topic, recordingId }, 'not told yet');
-    this.#scope.run(publishUntilKept({ bus, clock, signal: this.#scope.signal, onError }, message));
+    await publishUntilKept({ bus, clock, signal: this.#scope.signal, onError }, message);
   }
 
   /** Resolves when the bus has it. */

@@ -43,7 +43,8 @@ export class ManifestWriter {
   #version = 0;
   #written = 0;
   #writing = false;
-  #hurry: (() => void) | null = null;
+  #inHurry = false;
+  #wake: (() => void) | null = null;
 
   constructor(deps: ManifestWriterDeps, head: RunManifest) {
     this.#deps = deps;
@@ -83,11 +84,16 @@ export class ManifestWriter {
     if (savedUntil > this.#head.savedUntil) this.#head = { ...this.#head, savedUntil };
   }
 
-  /** The last word, said at once. */
+  /** The end is near, and people wait for it: from now on changes are written as they come. */
+  hurry(): void {
+    this.#inHurry = true;
+    this.#wake?.();
+  }
+
+  /** The last word. */
   complete(savedUntil: number): Promise<void> {
-    const written = this.#change({ complete: true, savedUntil: Math.max(this.#head.savedUntil, savedUntil) });
-    this.#hurry?.();
-    return written;
+    this.hurry();
+    return this.#change({ complete: true, savedUntil: Math.max(this.#head.savedUntil, savedUntil) });
   }
 
   #change(change: Partial<RunManifest>): Promise<void> {
@@ -114,7 +120,7 @@ export class ManifestWriter {
         await this.#untilPut(manifestKey(this.#head.recordingId, this.#head.run), { ...this.#head, updatedAt: this.#deps.clock.now() });
         this.#written = version;
         while (this.#waiters[0] && this.#waiters[0].version <= version) this.#waiters.shift()?.resolve();
-        if (!this.#head.complete) await this.#pause();
+        if (!this.#inHurry) await this.#pause();
       }
     } finally {
       this.#writing = false;
@@ -159,12 +165,12 @@ export class ManifestWriter {
       const go = () => {
         cancel();
         forget();
-        this.#hurry = null;
+        this.#wake = null;
         resolve();
       };
       const cancel = this.#deps.clock.after(EVERY_MS, go);
       const forget = this.#deps.scope.defer(go);
-      this.#hurry = go;
+      this.#wake = go;
     });
   }
 }

@@ -319,6 +319,7 @@ export class RecordingRun {
   async #untilSafe(why: RunEnd): Promise<void> {
     const { facts, room, logger, spool, metrics, onEnded } = this.#deps;
     const startedAt = performance.now();
+    this.#manifest.hurry();
     for (const [key, live] of this.#live) this.#close(key, live);
     // Tracks hand over their last segments before they are closed, and saving those is work too.
     while (this.#working.size > 0) await Promise.all(this.#working);

@@ -44,7 +44,8 @@ export class DeadRuns {
         if (living.has(recorderId) || this.#adopting.has(recorderId)) continue;
         this.#adopting.add(recorderId);
         logger.info({ recorderId }, 'a dead recorder has left something on this disk');
-        scope.run(this.#adopt(await spool.other(recorderId), wanted).finally(() => this.#adopting.delete(recorderId)));
+        // What can't be adopted is for people to look at, and for the next start of this recorder.
+        scope.run(this.#adopt(await spool.other(recorderId), wanted).then(() => this.#adopting.delete(recorderId)));
       }
     };
     scope.run(adopt());
