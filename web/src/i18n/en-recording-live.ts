@@ -44,8 +44,9 @@ export const enRecordingLive = {
     lagging: 'What was said in the last moments is not saved yet. If this stays for a minute, tell whoever looks after Watoto.',
   },
   catchUp: 'Catch up from the start',
-  catchUpText:
-    'You missed the first {{time}}. Watch them at one and a half times the speed; when you have caught up, you are back here by yourself.',
+  catchUpText: 'You missed the first {{time}}. See it a little faster than it was; when you have caught up, you are back here by yourself.',
+  catchUpTakes_one: 'This takes about a minute.',
+  catchUpTakes_other: 'This takes about {{count}} minutes.',
   catchUpFailed: 'The recording cannot be shown just now.',
   catchUpTitle: 'Catching up',
   behind: '{{time}} behind',

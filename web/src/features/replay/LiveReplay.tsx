@@ -18,8 +18,8 @@ const TELL_MS = 1_000;
 export interface LiveReplayProps {
   readonly recordingId: RecordingId;
   readonly speed: number;
-  /** The instant that is seen: milliseconds since 1970, by the log's clock. Told about each second. */
-  readonly onAt: (at: number) => void;
+  /** The instant that is seen (milliseconds since 1970, by the log's clock), and whether it is the last that is stored. Told about each second. */
+  readonly onAt: (at: number, isLast: boolean) => void;
   /** It can't be shown. */
   readonly onFailed: () => void;
 }
@@ -56,7 +56,10 @@ function Following({ speed, onAt, onFailed }: LiveReplayProps) {
     if (!loaded) return;
     player.setRate(speed);
     player.play();
-    const timer = setInterval(() => at(player.store.getState().instant), TELL_MS);
+    const timer = setInterval(() => {
+      const { instant, positionMs, line } = player.store.getState();
+      if (line.durationMs > 0) at(instant, positionMs >= line.durationMs);
+    }, TELL_MS);
     return () => clearInterval(timer);
   }, [loaded, player, speed]);
   const on = phase === 'playing' || phase === 'waiting';

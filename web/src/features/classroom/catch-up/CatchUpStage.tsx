@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button.tsx';
 import { LiveIcon } from '../../../ui/icons.ts';
@@ -10,8 +10,10 @@ import { clockText } from '../recording/recording-view.ts';
 import { useCatchUp } from './catch-up-context.tsx';
 import { behindMs, CATCH_UP_SPEED, hasCaughtUp } from './catch-up.ts';
 import type { CallToMe } from './calls-me.ts';
-import { LiveReplay } from './live-replay.ts';
 import css from './CatchUpStage.module.css';
+
+/** Comes when it is wanted: most who are in a lesson never need it. */
+const LiveReplay = lazy(async () => ({ default: (await import('../../replay/LiveReplay.tsx')).LiveReplay }));
 
 /** What was, instead of what is, until it has caught up. Whoever is called is told at once. */
 export function CatchUpStage() {
@@ -21,14 +23,16 @@ export function CatchUpStage() {
   const { recordingId, call, back } = useCatchUp();
   const [behind, setBehind] = useState<number | null>(null);
   const [failed, setFailed] = useState(false);
+  const endedAt = useRef<number | null>(null);
   // Nobody's picture is shown: nothing needs to be sent. The stage says anew what it shows when it is back.
   useEffect(() => client.setView([]), [client]);
-  if (recordingId === null || !LiveReplay) return null;
+  if (recordingId === null) return null;
 
-  const seen = (at: number) => {
+  const seen = (at: number, isLast: boolean) => {
     const now = logNow();
-    setBehind(behindMs(at, now));
-    if (hasCaughtUp(at, now)) back('end');
+    setBehind(Math.floor(behindMs(at, now) / 1_000) * 1_000);
+    endedAt.current = isLast ? (endedAt.current ?? now) : null;
+    if (hasCaughtUp(at, now, endedAt.current)) back('end');
   };
   const toLive = (
     <Button startIcon={<LiveIcon />} onClick={() => back('wish')}>
@@ -38,8 +42,9 @@ export function CatchUpStage() {
   return (
     <section className={css['frame']} aria-label={t('recordingLive.catchUpTitle')}>
       {call ? (
-        <Notice tone="error" action={toLive}>
+        <Notice tone="error">
           <CallText call={call} />
+          <div className={css['answers']}>{toLive}</div>
         </Notice>
       ) : (
         <div className={css['bar']}>

@@ -6,11 +6,12 @@ import { useClassroom, useClient } from '../classroom-context.tsx';
 import { useControls } from '../controls-context.tsx';
 import { type CallToMe, callOf } from './calls-me.ts';
 import { missedMs } from './catch-up.ts';
-import { LiveReplay } from './live-replay.ts';
 
 export interface CatchUp {
-  /** Milliseconds that went by before this person came, where they can be caught up with; null: nothing is offered. */
+  /** Milliseconds that went by before this person came, where they can be caught up with. */
   readonly missed: number | null;
+  /** Ask whether they want to: they have not said yet. */
+  readonly offered: boolean;
   /** What is being watched instead of the live lesson; null: the lesson. */
   readonly recordingId: RecordingId | null;
   /** The newest thing that called them meanwhile. */
@@ -30,7 +31,7 @@ export function useCatchUp(): CatchUp {
 export function CatchUpProvider({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const client = useClient();
-  const { run, notify } = useControls();
+  const { toggle, notify } = useControls();
   const [recordingId, setRecordingId] = useState<RecordingId | null>(null);
   const [call, setCall] = useState<CallToMe | null>(null);
   const [declined, setDeclined] = useState<RecordingId | null>(null);
@@ -54,8 +55,8 @@ export function CatchUpProvider({ children }: { children: ReactNode }) {
     setRecordingId(room.recording.id);
     setDeclined(room.recording.id);
     // What is played here would be heard there.
-    if (local.mic.status === 'on') void run(client.setMic(false));
-  }, [client, run]);
+    if (local.mic.status === 'on') toggle('mic');
+  }, [client, toggle]);
   const back = useCallback(
     (by: 'end' | 'wish') => {
       setRecordingId(null);
@@ -66,10 +67,9 @@ export function CatchUpProvider({ children }: { children: ReactNode }) {
   );
   const decline = useCallback(() => setDeclined(current), [current]);
 
-  const offered = LiveReplay && !active && declined !== current ? missed : null;
-  const value = useMemo(
-    () => ({ missed: offered, recordingId, call, start, back, decline }),
-    [offered, recordingId, call, start, back, decline],
-  );
+  const value = useMemo(() => {
+    const offered = missed !== null && !active && declined !== current;
+    return { missed, offered, recordingId, call, start, back, decline };
+  }, [missed, active, declined, current, recordingId, call, start, back, decline]);
   return <Context value={value}>{children}</Context>;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PeerId, RecorderId, RecordingId } from '@watoto/shared/kernel/ids.ts';
 import type { RecordingState } from '@watoto/shared/room/state.ts';
 import { aRoom } from '../testing/a-room.ts';
-import { AT_LIVE_MS, behindMs, hasCaughtUp, missedMs, OFFER_MS, takesMs } from './catch-up.ts';
+import { AT_LIVE_MS, behindMs, END_MS, hasCaughtUp, missedMs, OFFER_MS, takesMs } from './catch-up.ts';
 
 const me = PeerId.parse('me');
 const START = 1_700_000_000_000;
@@ -38,6 +38,11 @@ describe('catching up', () => {
   it('takes twice as long as one is behind, and ends near now', () => {
     expect(takesMs(60_000)).toBe(120_000);
     expect([behindMs(1_000, 5_000), behindMs(5_000, 1_000)]).toEqual([4_000, 0]);
-    expect([hasCaughtUp(0, AT_LIVE_MS), hasCaughtUp(0, AT_LIVE_MS + 1)]).toEqual([true, false]);
+    expect([hasCaughtUp(0, AT_LIVE_MS, null), hasCaughtUp(0, AT_LIVE_MS + 1, null)]).toEqual([true, false]);
+  });
+
+  it('ends where nothing more comes', () => {
+    const now = 1e9;
+    expect([hasCaughtUp(0, now, now - END_MS + 1), hasCaughtUp(0, now, now - END_MS)]).toEqual([false, true]);
   });
 });

@@ -8,6 +8,9 @@ export const CATCH_UP_SPEED = 1.5;
 /** Whoever is so near to now has caught up: what is saved is never nearer than a few seconds. */
 export const AT_LIVE_MS = 12_000;
 
+/** Whoever has waited so long at the end of what is stored is back. */
+export const END_MS = 8_000;
+
 /** How much of the recording went by before this person came; null: nothing to catch up with, or nothing of it is stored yet. */
 export function missedMs({ recording, peers }: Pick<RoomState, 'recording' | 'peers'>, me: PeerId | null): number | null {
   const peer = me === null ? undefined : peers[me];
@@ -26,6 +29,7 @@ export function behindMs(at: number, now: number): number {
   return Math.max(0, now - at);
 }
 
-export function hasCaughtUp(at: number, now: number): boolean {
-  return behindMs(at, now) <= AT_LIVE_MS;
+/** `endedAt`: since when there is nothing more to see (the recording is paused, or not saved as it should be); null: there is. */
+export function hasCaughtUp(at: number, now: number, endedAt: number | null): boolean {
+  return behindMs(at, now) <= AT_LIVE_MS || (endedAt !== null && now - endedAt >= END_MS);
 }

@@ -1,7 +1,9 @@
 import { type MouseEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button.tsx';
+import { CatchUpIcon } from '../../../ui/icons.ts';
 import { Popover } from '../../../ui/Popover.tsx';
+import { useCatchUp } from '../catch-up/catch-up-context.tsx';
 import { useClassroom } from '../classroom-context.tsx';
 import { useRecordingControls } from './recording-context.tsx';
 import { actionsOf, lightOf, recordedOf } from './recording-view.ts';
@@ -47,12 +49,22 @@ function RecordingFacts({ light, onDone }: { light: 'on' | 'paused'; onDone: () 
   const { act } = useRecordingControls();
   const room = useClassroom((state) => state.room);
   const you = useClassroom((state) => recordedOf(state.room, state.me));
-  const actions = useClassroom((state) => state.role);
-  const possible = actionsOf(room, actions);
+  const role = useClassroom((state) => state.role);
+  const { missed, recordingId, start } = useCatchUp();
+  const possible = actionsOf(room, role);
+  const catchUp = () => {
+    onDone();
+    start();
+  };
   return (
     <div className={css['facts']}>
       <p>{t(`recordingLive.everyone.${light}`)}</p>
       {you && light === 'on' && <p>{t(`recordingLive.you.${you}`)}</p>}
+      {missed !== null && recordingId === null && (
+        <Button look="soft" startIcon={<CatchUpIcon />} onClick={catchUp}>
+          {t('recordingLive.catchUp')}
+        </Button>
+      )}
       {possible !== 'off' && possible.length > 0 && (
         <>
           <p>
