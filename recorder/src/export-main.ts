@@ -1,33 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import { openEventBus } from '@watoto/shared/ports/event-bus/open-event-bus.ts';
 import { openJobQueue } from '@watoto/shared/ports/job-queue/open-job-queue.ts';
 import { openObjectStore } from '@watoto/shared/ports/object-store/open-object-store.ts';
-import { envInt, envPort, envUrl, parseConfig } from '@watoto/shared/server/config.ts';
+import { parseConfig } from '@watoto/shared/server/config.ts';
 import { Health } from '@watoto/shared/server/health.ts';
 import { runService } from '@watoto/shared/server/lifecycle.ts';
 import { createLogger, type Logger } from '@watoto/shared/server/logger.ts';
 import { createMetrics } from '@watoto/shared/server/metrics.ts';
 import { createOpsServer } from '@watoto/shared/server/ops-server.ts';
+import { ExportEnv } from './export/export-config.ts';
 import { openExportWorker } from './export/export-worker.ts';
-
-/** The environment of the process that makes MP4 files and pictures: on a machine that carries no live media. */
-const ExportEnv = z.object({
-  EXPORT_HOST: z.string().default('0.0.0.0'),
-  EXPORT_OPS_PORT: envPort.default(9_600),
-  /** For films in the making: twice as large as the largest. Of this process alone. */
-  EXPORT_DIR: z.string().min(1),
-  /** Threads that it may use. */
-  EXPORT_THREADS: envInt(1, 64).default(2),
-  AMQP_URL: envUrl('amqp', 'amqps'),
-  S3_ENDPOINT: envUrl('http', 'https'),
-  S3_BUCKET: z.string().default('watoto'),
-  S3_ACCESS_KEY: z.string().min(1),
-  S3_SECRET_KEY: z.string().min(1),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-});
-type ExportEnv = z.infer<typeof ExportEnv>;
 
 const SERVICE = 'exporter';
 /** A look at the broker, and how old it may be. */

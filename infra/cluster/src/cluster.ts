@@ -25,7 +25,8 @@ export interface ClusterOptions {
   readonly signaling?: number;
   readonly sfu?: number;
   readonly recorder?: number;
-  /** Not started. Without Postgres there is no API either, without S3 no recorder. */
+  readonly exporter?: number;
+  /** Not started. Without Postgres there is no API either, without S3 no recorder, and without S3 or RabbitMQ no exporter. */
   readonly without?: readonly Exclude<Kind, 'redis'>[];
   /** More environment, by kind: `{ signaling: { PEER_GRACE_MS: '2000' } }`. Wins. */
   readonly env?: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>>;
@@ -153,7 +154,13 @@ class RunningCluster implements Cluster {
       ...(address === '0.0.0.0' ? [] : [address]),
     ]);
     const certificate = await openCertificate(join(dir, 'tls'), [...names]);
-    const counts = { api: options.api ?? 2, signaling: options.signaling ?? 2, sfu: options.sfu ?? 2, recorder: options.recorder ?? 2 };
+    const counts = {
+      api: options.api ?? 2,
+      signaling: options.signaling ?? 2,
+      sfu: options.sfu ?? 2,
+      recorder: options.recorder ?? 2,
+      exporter: options.exporter ?? 1,
+    };
     const without = new Set<Kind>(options.without);
     const plan = planCluster({
       dir,

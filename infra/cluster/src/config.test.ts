@@ -10,6 +10,7 @@ test('nothing has to be set', () => {
     signaling: 2,
     sfu: 2,
     recorder: 2,
+    exporter: 1,
     address: '127.0.0.1',
     announced: '127.0.0.1',
     keepAlive: true,

@@ -19,6 +19,8 @@ export const ClusterEnv = z.object({
   CLUSTER_SIGNALING: envInt(1, 16).default(2),
   CLUSTER_SFU: envInt(1, 16).default(2),
   CLUSTER_RECORDERS: envInt(1, 16).default(2),
+  /** Who make MP4 files of recordings; 0: nobody does on this machine. */
+  CLUSTER_EXPORTERS: envInt(0, 16).default(1),
   /** mediasoup Workers of each SFU node. */
   CLUSTER_SFU_WORKERS: envInt(1, 64).optional(),
   /** Where edge, media and TURN listen; all else is on 127.0.0.1 always. */
@@ -60,6 +62,7 @@ export function readConfig(env: Env): ClusterConfig {
     signaling: given.CLUSTER_SIGNALING,
     sfu: given.CLUSTER_SFU,
     recorder: given.CLUSTER_RECORDERS,
+    exporter: given.CLUSTER_EXPORTERS,
     sfuWorkers,
     address: given.CLUSTER_ADDRESS,
     announced: given.CLUSTER_ANNOUNCED ?? given.CLUSTER_ADDRESS,

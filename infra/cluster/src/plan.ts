@@ -3,10 +3,23 @@ import { SIGNALING_PATH } from '@watoto/shared/contract/signaling.ts';
 import type { ClusterSecrets } from './secrets.ts';
 
 /** What a process of the cluster is. `epmd` names RabbitMQ's node; it would daemonise and outlive it, so it is a process of ours. */
-export const KINDS = ['redis', 'postgres', 'epmd', 'rabbitmq', 's3', 'coturn', 'sfu', 'api', 'signaling', 'recorder', 'edge'] as const;
+export const KINDS = [
+  'redis',
+  'postgres',
+  'epmd',
+  'rabbitmq',
+  's3',
+  'coturn',
+  'sfu',
+  'api',
+  'signaling',
+  'recorder',
+  'exporter',
+  'edge',
+] as const;
 export type Kind = (typeof KINDS)[number];
 /** Kinds of which there are as many as wanted, and more can be added. */
-export type ScaledKind = 'api' | 'signaling' | 'sfu' | 'recorder';
+export type ScaledKind = 'api' | 'signaling' | 'sfu' | 'recorder' | 'exporter';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -68,7 +81,7 @@ export interface ClusterPlan {
 /** Who must be ready before whom: a stage starts, all at once, when the stage before is ready; stopping goes the other way. */
 export const STAGES: readonly (readonly Kind[])[] = [
   ['redis', 'postgres', 'epmd', 's3', 'coturn'],
-  ['rabbitmq', 'sfu', 'api', 'signaling', 'recorder'],
+  ['rabbitmq', 'sfu', 'api', 'signaling', 'recorder', 'exporter'],
   ['edge'],
 ];
 
@@ -86,9 +99,10 @@ export function planCluster(options: PlanOptions): ClusterPlan {
   if (without.has('rabbitmq')) without.add('epmd');
   // Recordings lie there.
   if (without.has('s3')) without.add('recorder');
+  if (without.has('s3') || without.has('rabbitmq')) without.add('exporter');
   const planner = new Planner(options, without);
   const servers = [planner.redis(), planner.postgres(), planner.epmd(), planner.rabbitmq(), planner.s3(), planner.coturn()];
-  const scaled = (['sfu', 'api', 'signaling', 'recorder'] as const).flatMap((kind) =>
+  const scaled = (['sfu', 'api', 'signaling', 'recorder', 'exporter'] as const).flatMap((kind) =>
     Array.from({ length: options.counts[kind] }, () => planner.more(kind)),
   );
   const processes = [...servers, ...scaled, planner.edge()].filter(({ kind }) => !without.has(kind));
@@ -99,7 +113,7 @@ class Planner {
   readonly #options: PlanOptions;
   readonly #without: ReadonlySet<Kind>;
   readonly #port: Readonly<Record<'redis' | 'postgres' | 'epmd' | 'amqp' | 'dist' | 's3' | 'turn' | 'turns' | 'edgeOps', number>>;
-  readonly #made = { api: 0, signaling: 0, sfu: 0, recorder: 0 };
+  readonly #made = { api: 0, signaling: 0, sfu: 0, recorder: 0, exporter: 0 };
 
   constructor(options: PlanOptions, without: ReadonlySet<Kind>) {
     this.#options = options;
@@ -332,6 +346,27 @@ class Planner {
       health: { by: 'http', url: `${opsUrl}/readyz` },
       // What it has becomes safe first.
       stopMs: 12_000,
+    });
+  }
+
+  /** Its work has the lowest priority: here it shares a machine with live media. */
+  exporter(n: number): ProcessPlan {
+    const opsPort = this.#options.nextPort();
+    const opsUrl = `http://${LOOPBACK}:${opsPort}`;
+    return this.#node('exporter', n, 'recorder/src/export-main.ts', {
+      env: {
+        EXPORT_HOST: LOOPBACK,
+        EXPORT_OPS_PORT: String(opsPort),
+        EXPORT_DIR: this.#path(`exporter-${n}`),
+        EXPORT_THREADS: '1',
+        AMQP_URL: this.rabbitmq().url,
+        ...this.#filesEnv,
+        LOG_LEVEL: 'info',
+      },
+      ports: { ops: opsPort },
+      url: opsUrl,
+      opsUrl,
+      health: { by: 'http', url: `${opsUrl}/readyz` },
     });
   }
 

@@ -10,6 +10,7 @@ import { Environment as ApiEnv, configFrom } from '@watoto/api/config.ts';
 import { newVapidKeys, VapidKeys } from '@watoto/api/notifications/pusher.ts';
 import { turnserverValuesFrom } from '@watoto/coturn/environment.ts';
 import { renderTurnserverConf } from '@watoto/coturn/turnserver-conf.ts';
+import { ExportEnv } from '@watoto/recorder/export/export-config.ts';
 import { RecorderEnv } from '@watoto/recorder/config.ts';
 import { parseConfig } from '@watoto/shared/server/config.ts';
 import { SfuEnv } from '@watoto/sfu-workers/config.ts';
@@ -72,7 +73,7 @@ beforeAll(() => {
     edgePort: 8_443,
     edgeUser: null,
     sfuWorkers: 2,
-    counts: { api: 2, signaling: 2, sfu: 2, recorder: 2 },
+    counts: { api: 2, signaling: 2, sfu: 2, recorder: 2, exporter: 1 },
     without: new Set(),
     env: {},
     rtcPort: 0,
@@ -111,6 +112,7 @@ const TIERS: readonly {
   { kind: 'api', known: ApiEnv, read: configFrom },
   { kind: 'signaling', known: SignalingEnv, read: (env) => parseConfig(SignalingEnv, env) },
   { kind: 'recorder', known: RecorderEnv, read: (env) => parseConfig(RecorderEnv, env) },
+  { kind: 'exporter', known: ExportEnv, read: (env) => parseConfig(ExportEnv, env) },
   { kind: 'sfu', known: SfuEnv, read: (env) => parseConfig(SfuEnv, env) },
 ];
 
@@ -123,7 +125,7 @@ describe('docker-compose.yml and npm run cluster are the same cluster', () => {
 
   test.each(TIERS)('$kind: the same variables, every one known, every one needed given, none refused', ({ kind, known, read }) => {
     const planned = plan.processes.filter((process) => process.kind === kind);
-    expect(planned.length).toBe(2);
+    expect(planned.length).toBe(kind === 'exporter' ? 1 : 2);
     for (const { name, env } of planned) {
       const composed = environmentOf(name);
       expect(Object.keys(composed).sort(), name).toEqual(Object.keys(env).sort());
