@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { look } from './health.ts';
-import type { Kind, ProcessPlan } from './plan.ts';
+import type { Kind, ProcessPlan } from './process-plan.ts';
 import type { RunningServer } from './running-server.ts';
 
 /** One process of the cluster, as tests, benchmarks and operators handle it. */

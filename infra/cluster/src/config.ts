@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Env, envBool, envInt, envList, envPort, envUrl, parseConfig } from '@watoto/shared/server/config.ts';
 import type { ClusterOptions } from './cluster.ts';
-import { KINDS } from './plan.ts';
+import { KINDS } from './process-plan.ts';
 
 /** What `npm run cluster` may leave out: the log and the registry are always needed. */
 const LEFT_OUT = KINDS.filter((kind) => kind !== 'redis');

@@ -1,7 +1,7 @@
 import { get as httpGet } from 'node:http';
 import { type Socket, connect } from 'node:net';
 import { answersStun } from '@watoto/coturn/ports.ts';
-import type { HealthCheck } from './plan.ts';
+import type { HealthCheck } from './process-plan.ts';
 
 const LOOPBACK = '127.0.0.1';
 /** Milliseconds that one check may take. */

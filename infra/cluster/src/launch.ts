@@ -6,7 +6,7 @@ import { createLogger } from '@watoto/shared/server/logger.ts';
 import { pino } from 'pino';
 import type { EdgeCertificate } from './certificate.ts';
 import { type Keeper, killTarget } from './keeper.ts';
-import type { ProcessPlan } from './plan.ts';
+import type { ProcessPlan } from './process-plan.ts';
 import { type RunningServer, startCommand } from './running-server.ts';
 import type { ClusterSecrets } from './secrets.ts';
 

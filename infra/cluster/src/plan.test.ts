@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Kind, KINDS, planCluster, type PlanOptions, STAGES } from './plan.ts';
+import { planCluster, type PlanOptions, STAGES } from './plan.ts';
+import { type Kind, KINDS } from './process-plan.ts';
 
 const SECRETS = {
   access: 'a',

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { EdgeCertificate } from './certificate.ts';
-import type { ProcessPlan } from './plan.ts';
+import type { ProcessPlan } from './process-plan.ts';
 import { S3_BUCKET } from './plan.ts';
 import type { ClusterSecrets } from './secrets.ts';
 

@@ -15,7 +15,8 @@ import { RecorderEnv } from '@watoto/recorder/config.ts';
 import { parseConfig } from '@watoto/shared/server/config.ts';
 import { SfuEnv } from '@watoto/sfu-workers/config.ts';
 import { SignalingEnv } from '@watoto/signaling/config.ts';
-import { type ClusterPlan, planCluster, type ScaledKind } from '../src/plan.ts';
+import { type ClusterPlan, planCluster } from '../src/plan.ts';
+import type { ScaledKind } from '../src/process-plan.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const COMPOSE = join(ROOT, 'docker-compose.yml');
