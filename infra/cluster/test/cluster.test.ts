@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '@watoto/api/demo/demo-school.ts';
 import { processMark } from '@watoto/embedded/postgres/processes.ts';
+import { RunManifest } from '@watoto/shared/contract/recording.ts';
+import { manifestKey } from '@watoto/shared/contract/recording-keys.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { type Cluster, openCluster } from '../src/cluster.ts';
 import { isFree } from '../src/free-ports.ts';
+import { S3_BUCKET } from '../src/plan.ts';
 import { Browser } from './person.fixture.ts';
 import { processesOf } from './process-tree.fixture.ts';
 
@@ -106,6 +109,34 @@ describe('the cluster on one machine', () => {
       return items[0]?.status === 'live' ? null : `a live lesson, not ${items[0]?.status}`;
     };
     await pollUntil(status, { timeoutMs: 20_000, everyMs: 100 });
+  });
+
+  test('a lesson is recorded into S3, also when its recorder is killed, and the school hears when it is ready', async () => {
+    const accessToken = await browser.signIn(TEACHER, DEMO_PASSWORD);
+    const teacher = await browser.connect(await browser.roomToken(accessToken));
+    await teacher.join();
+    const { recordingId } = await teacher.call('recording.start', {});
+    const listed = async (status: string) => {
+      const { text } = await browser.ask('/api/v1/recordings', { headers: { authorization: `Bearer ${accessToken}` } });
+      const found = (JSON.parse(text) as { items: { id: string; status: string }[] }).items.find(({ id }) => id === recordingId);
+      return found?.status === status ? null : `${recordingId} ${status}: ${text.slice(0, 300)}`;
+    };
+    const manifest = async (run: number) => {
+      const path = join(dir, 's3', 'objects', S3_BUCKET, manifestKey(recordingId, run));
+      return RunManifest.safeParse(JSON.parse(await readFile(path, 'utf8').catch(() => '{}'))).data;
+    };
+    const SOON = { timeoutMs: 30_000, everyMs: 100 };
+    await pollUntil(() => listed('live'), SOON);
+    await teacher.call('message.say', { text: 'On the record' });
+    await pollUntil(async () => ((await manifest(1))?.log.length ? null : 'a piece of the log'), SOON);
+    const holder = (await manifest(1))?.recorderId ?? '';
+    await cluster.process(holder.replace(/-[0-9a-f]+$/, '')).kill('SIGKILL');
+    await pollUntil(async () => ((await manifest(2)) ? null : 'another recorder'), SOON);
+    await teacher.call('recording.stop', {});
+    await pollUntil(() => listed('ready'), SOON);
+    for (const run of [1, 2]) expect((await manifest(run))?.complete, `run ${run}`).toBe(true);
+    expect((await manifest(2))?.gaps).toMatchObject([{ reason: 'recorder_lost' }]);
+    teacher.close();
   });
 
   test('a file larger than a form goes through the edge into S3, and comes back whole and in parts', async () => {
