@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PAYLOAD_TYPE } from '../../../recorder/test/fixture/rtp.ts';
 import { cpuNanoseconds } from '../proc-cpu.ts';
-import { inRound, type LessonTrack, lessonTracks } from './lesson-rtp.ts';
+import { inRound, type LessonTrack } from './lesson-rtp.ts';
 import type { FromRecorder, ToRecorder } from './messages.ts';
 
 /** What recording one lesson costs, beside `ffmpeg -c copy` that gets the same packets at the same time. Shares of a core. */
@@ -21,8 +21,7 @@ export interface RecordingCost {
 const WARM_SECONDS = 6;
 const HERE = '127.0.0.1';
 
-export async function measureCost(seconds: number): Promise<RecordingCost> {
-  const tracks = await lessonTracks();
+export async function measureCost(tracks: readonly LessonTrack[], seconds: number): Promise<RecordingCost> {
   const dir = await mkdtemp(join(tmpdir(), 'watoto-recording-'));
   const node = createSocket('udp4').bind(0, HERE);
   await once(node, 'listening');

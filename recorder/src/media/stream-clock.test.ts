@@ -88,6 +88,19 @@ describe('StreamClock', () => {
     expect(clock.at(0)).toBe(1_000_000);
   });
 
+  it('is not moved by a machine that was busy for a moment', () => {
+    const clock = new StreamClock(48_000);
+    receiving(clock, 100, () => 30);
+    for (let n = 0; n < 3; n++) clock.reported(n * 48_000, 1_000_000 + n * 1_000);
+    clock.settle();
+    for (let n = 3; n < 5; n++) clock.reported(n * 48_000, 1_000_000 + n * 1_000 + 80);
+    clock.settle();
+    expect(clock.at(0)).toBe(1_000_000);
+    clock.reported(5 * 48_000, 1_000_000 + 5_000 + 70);
+    clock.settle();
+    expect(clock.at(0)).toBe(1_000_070);
+  });
+
   it('follows a sender whose clock runs wrong by one part in ten thousand', () => {
     const clock = new StreamClock(48_000);
     const wrong = 1.0001;

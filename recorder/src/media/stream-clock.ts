@@ -6,9 +6,9 @@ const LATER_MAX_MS = 100;
 const OFF_BY_REPORT_MS = 10;
 /** The same where there are no reports, and arrival is all there is. */
 const OFF_BY_ARRIVAL_MS = 100;
-/** The last one counts, if the one before says much the same: a node's first reports go by arrival, and each one later is better. */
+/** A line begins with the last report, if the one before says much the same, ms: a node's first go by arrival, and each one later is better. */
 const AGREE_MS = 300;
-/** Otherwise the middle one of so many: a single wrong one moves nothing. */
+/** And is moved by so many that agree. */
 const REPORTS_KEPT = 3;
 /** For so long the packet that came fastest counts, ms. */
 const FASTEST_FOR_MS = 10_000;
@@ -61,6 +61,7 @@ export class StreamClock {
   readonly #arrival = new RecentLeast();
   readonly #reports: number[] = [];
   #offset: number | null = null;
+  #byReports = false;
   refused = 0;
 
   constructor(rate: number) {
@@ -91,28 +92,33 @@ export class StreamClock {
 
   /** Between two segments: moves the line if what is known now says that it is off. */
   settle(): void {
-    const { offset, by } = this.#measured();
-    if (this.#offset === null || Math.abs(offset - this.#offset) > by) this.#offset = offset;
+    const arrival = this.#arrival.value;
+    // Reports that have stopped, and a clock that has run away since, count no more.
+    const reports = this.#reports.filter((report) => report - arrival <= LATER_MAX_MS && report - arrival >= -EARLIER_MAX_MS);
+    if (reports.length === 0) {
+      if (this.#offset === null || Math.abs(arrival - this.#offset) > OFF_BY_ARRIVAL_MS) this.#offset = arrival;
+    } else if (this.#offset === null || !this.#byReports) this.#offset = best(reports);
+    else this.#offset += agreed(reports, this.#offset);
+    this.#byReports ||= reports.length > 0;
   }
 
   at(ts: number): number {
     if (this.#offset === null) this.settle();
     return this.ms(ts) + (this.#offset ?? 0);
   }
+}
 
-  #measured(): { offset: number; by: number } {
-    const reported = this.#reported();
-    const arrival = this.#arrival.value;
-    // Reports that have stopped, and a clock that has run away since.
-    const usable = reported !== undefined && reported - arrival <= LATER_MAX_MS && reported - arrival >= -EARLIER_MAX_MS;
-    return usable ? { offset: reported, by: OFF_BY_REPORT_MS } : { offset: arrival, by: OFF_BY_ARRIVAL_MS };
-  }
+/** The last one, if the one before says much the same; otherwise the middle one. */
+function best(reports: readonly number[]): number {
+  const [last = 0, before = last] = reports.toReversed();
+  const sorted = reports.toSorted((a, b) => a - b);
+  return Math.abs(last - before) <= AGREE_MS ? last : (sorted[(sorted.length - 1) >> 1] ?? last);
+}
 
-  #reported(): number | undefined {
-    const last = this.#reports.at(-1);
-    const before = this.#reports.at(-2);
-    if (last === undefined || before === undefined || Math.abs(last - before) <= AGREE_MS) return last;
-    const sorted = [...this.#reports].sort((a, b) => a - b);
-    return sorted[(sorted.length - 1) >> 1];
-  }
+/** How far all of them want the line moved, to one side: a machine that was busy for a moment, or one wrong report, moves nothing. */
+function agreed(reports: readonly number[], offset: number): number {
+  const steps = reports.map((report) => report - offset);
+  const [least, most] = [Math.min(...steps), Math.max(...steps)];
+  if (reports.length < REPORTS_KEPT) return 0;
+  return least > OFF_BY_REPORT_MS ? least : most < -OFF_BY_REPORT_MS ? most : 0;
 }
