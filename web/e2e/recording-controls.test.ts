@@ -40,6 +40,18 @@ describe('recording a lesson', () => {
     await expectGood(pupil, 'a recorded lesson, phone in the dark');
   });
 
+  it('hosts see how much is saved, and it grows; pupils do not', async () => {
+    const saved = async () => /Saved up to (\d+):(\d\d)/.exec((await light(teacher).textContent()) ?? '');
+    const seconds = async () => {
+      const found = await saved();
+      return found ? Number(found[1]) * 60 + Number(found[2]) : -1;
+    };
+    await until(async () => ((await seconds()) > 0 ? null : 'something saved'), 30_000);
+    const before = await seconds();
+    await until(async () => ((await seconds()) > before ? null : 'more saved'), 30_000);
+    expect(await light(pupil).textContent()).toBe('Recording');
+  });
+
   it('whoever comes later is told too', async () => {
     const late = await school.enter('baraka', { mic: false, camera: false });
     await told(late, 'This lesson is being recorded.');
