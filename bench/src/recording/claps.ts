@@ -1,0 +1,83 @@
+import { setTimeout as pass } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { LogPieceContent } from '@watoto/shared/contract/recording.ts';
+import type { Replay } from '@watoto/shared/contract/http/recordings.ts';
+import { beepsIn, flashesIn } from '../../../recorder/test/fixture/clapboard.ts';
+import { openRecordedSchool, type RecordedSchool, replayOnce } from './recorded-school.ts';
+
+const EVERY_MS = 1_500;
+const CLAPS = 8;
+/** What belongs to one clap is nearer than this. */
+const NEAR_MS = 700;
+
+/** Of one clap: how much later the beep is than the flash, and the flash than the entry in the log, ms. */
+export interface ClapOffsets {
+  readonly avMs: number;
+  readonly logMs: number;
+}
+
+/**
+ * A teacher in Chromium claps: a flash, a beep and a message at one instant. She comes with the camera alone, the microphone follows, and
+ * she loads the page anew in the middle. What is measured is in the segments and in the log as they are stored.
+ */
+export async function measureClaps(): Promise<ClapOffsets[]> {
+  const recorded = await openRecordedSchool();
+  try {
+    const lessonId = await recorded.plan('Claps');
+    const page = await recorded.teach(lessonId, { mic: false, script: 'clap-devices.js' });
+    await page.keyboard.press('m');
+    await clapOften(page);
+    await page.reload();
+    await page.getByRole('button', { name: 'Join the lesson' }).click();
+    await page.locator('[data-testid=classroom][data-phase=live][data-media=connected]').waitFor({ timeout: 20_000 });
+    await clapOften(page);
+    await recorded.end(page);
+    const replay = await replayOnce(recorded, lessonId, ({ recording }) => recording.status === 'ready');
+    return offsets(await instantsOf(recorded, replay));
+  } finally {
+    await recorded.close();
+  }
+}
+
+async function clapOften(page: Page): Promise<void> {
+  const composer = page.getByRole('textbox', { name: 'Write a message' });
+  if (!(await composer.isVisible())) await page.getByRole('button', { name: 'Chat' }).click();
+  // The camera and the microphone are on their way.
+  await pass(3_000);
+  for (let n = 0; n < CLAPS; n += 1) {
+    await composer.fill(`clap ${Date.now()}`);
+    // As text, because this side has no types of the browser's.
+    await page.evaluate("clap(), document.querySelector('form textarea').form.requestSubmit()");
+    await pass(EVERY_MS);
+  }
+}
+
+interface Instants {
+  readonly flashes: readonly number[];
+  readonly beeps: readonly number[];
+  readonly entries: readonly number[];
+}
+
+async function instantsOf(recorded: RecordedSchool, replay: Replay): Promise<Instants> {
+  const inTracks = async (source: 'camera' | 'mic', find: (data: Uint8Array) => Promise<number[]>) => {
+    const found: number[] = [];
+    for (const track of replay.tracks.filter((one) => one.source === source))
+      for (const { id, at } of track.segments) for (const ms of await find(await recorded.piece(replay, id))) found.push(at + ms);
+    return found.sort((a, b) => a - b);
+  };
+  const entries: number[] = [];
+  for (const { id } of replay.log) {
+    const content = LogPieceContent.parse(JSON.parse(gunzipSync(await recorded.piece(replay, id)).toString()));
+    for (const entry of content.entries) if (entry.type === 'message.said' && entry.data.text.startsWith('clap')) entries.push(entry.at);
+  }
+  return { flashes: await inTracks('camera', flashesIn), beeps: await inTracks('mic', beepsIn), entries };
+}
+
+function offsets({ flashes, beeps, entries }: Instants): ClapOffsets[] {
+  const near = (all: readonly number[], at: number) => all.find((one) => Math.abs(one - at) < NEAR_MS);
+  return entries.flatMap((at) => {
+    const [flash, beep] = [near(flashes, at), near(beeps, at)];
+    return flash === undefined || beep === undefined ? [] : [{ avMs: beep - flash, logMs: flash - at }];
+  });
+}
