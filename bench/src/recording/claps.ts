@@ -34,7 +34,9 @@ export async function measureClaps(): Promise<ClapOffsets[]> {
     await clapOften(page);
     await recorded.end(page);
     const replay = await replayOnce(recorded, lessonId, ({ recording }) => recording.status === 'ready');
-    return offsets(await instantsOf(recorded, replay));
+    const found = offsets(await instantsOf(recorded, replay));
+    if (found.length < 1.5 * CLAPS) throw new Error(`${found.length} of ${2 * CLAPS} claps are seen, heard and in the log`);
+    return found;
   } finally {
     await recorded.close();
   }
