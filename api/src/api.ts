@@ -220,7 +220,7 @@ export function createApi(deps: ApiDeps): Api {
   });
   repeat(scope, clock, PRIVACY_EVERY_MS, () => privacy.work(scope.signal));
 
-  const app = createApp(config, logger, clock, metrics, () => events.wake(), objects);
+  const app = createApp({ config, logger, clock, metrics, tokens: accessTokens, changed: () => events.wake(), objects });
   const document = openApiOf(contract, config.publicUrl);
   const apiKeys = new ApiKeys({ db, clock });
   const handlers = {
@@ -285,21 +285,25 @@ function repeat(scope: Scope, clock: Clock, ms: number, work: () => Promise<void
   const forget = scope.defer(cancel);
 }
 
-function createApp(
-  { publicUrl, trustedProxies }: ApiConfig,
-  logger: Logger,
-  clock: Clock,
-  metrics: ApiMetrics,
-  changed: () => void,
-  objects?: Objects,
-): Express {
+interface AppDeps {
+  readonly config: ApiConfig;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly metrics: ApiMetrics;
+  readonly tokens: AccessTokens;
+  /** Something may have been announced. */
+  readonly changed: () => void;
+  readonly objects: Objects | undefined;
+}
+
+function createApp({ config: { publicUrl, trustedProxies }, logger, clock, metrics, tokens, changed, objects }: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustedProxies);
   app.use(requestContext({ logger, clock, metrics }));
   app.use(securityHeaders(publicUrl));
   // Before bodies are limited and answers compressed: neither is for files.
-  if (objects) app.use(serveObjects(objects, clock));
+  if (objects) app.use(serveObjects(objects, clock, tokens));
   app.use(compression());
   app.use((req, res, next) => {
     // Announced too large: not worth reading, on any route.

@@ -51,6 +51,7 @@ const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
   'consents.askMine': STUDENTS,
   'consents.of': ADMINS,
   'consents.askFor': ADMINS,
+  'consents.setRecording': ADMINS,
   'privacy.mine': SIGNED_IN,
   'privacy.ask': SIGNED_IN,
   'privacy.withdraw': SIGNED_IN,

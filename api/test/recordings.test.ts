@@ -99,6 +99,18 @@ describe('a replay', () => {
     expect((await fetch(desk.t.url + body.links[0]!.url)).status).toBe(403);
   });
 
+  test('links are of no use to somebody else who says who they are', async () => {
+    const { at } = await desk.recorded();
+    const { body } = await desk.people.amina.call('recordings.links', { ...at, body: { ids: ['1/t1/0'] } });
+    const [link] = body.links;
+    const as = async (person: keyof typeof desk.people) =>
+      (await fetch(desk.t.url + link!.url, { headers: { authorization: desk.people[person].authorization } })).status;
+    expect([await as('amina'), await as('baraka')]).toEqual([200, 403]);
+    const another = link!.url.replace(`p=${desk.ids.amina}`, `p=${desk.ids.baraka}`);
+    expect(another).not.toBe(link!.url);
+    expect((await fetch(desk.t.url + another)).status).toBe(403);
+  });
+
   test.each([
     ['a range out of bounds', { range: 'bytes=99999999-' }, 400],
     ['a range that is none', { range: 'bytes=x' }, 200],
@@ -257,13 +269,22 @@ describe('a teacher', () => {
 });
 
 test('a pupil of whom it was said that they must not be recorded is not', async () => {
-  await desk.t.db
-    .insertInto('consents')
-    .values({ user_id: desk.ids.baraka, kind: 'recording', state: 'refused', decided_at: new Date() })
-    .execute();
-  await desk.t.db.insertInto('enrollments').values({ student_id: desk.ids.baraka, course_id: desk.courseId }).execute();
-  const door = await desk.people.baraka.call('lessons.openDoor', { params: { id: desk.lessonId } });
-  expect(decodeJwt(door.body.token)).toMatchObject({ recordable: false, recording: { start: 'manual', pupils: 'none' } });
+  const { baraka } = desk.ids;
+  await desk.t.db.insertInto('enrollments').values({ student_id: baraka, course_id: desk.courseId }).execute();
+  const recordable = async () => {
+    const door = await desk.people.baraka.call('lessons.openDoor', { params: { id: desk.lessonId } });
+    return decodeJwt(door.body.token)['recordable'];
+  };
+  const say = (allowed: boolean) => desk.people.admin.call('consents.setRecording', { params: { id: baraka }, body: { allowed } });
+  const listed = async () => (await desk.people.admin.call('consents.list')).body.items.find(({ pupil }) => pupil.id === baraka)?.recording;
+  expect([await recordable(), await listed()]).toEqual([true, true]);
+  await say(false);
+  expect([await recordable(), await listed()]).toEqual([false, false]);
+  await say(true);
+  expect([await recordable(), await listed()]).toEqual([true, true]);
+  const { grace } = desk.ids;
+  const ofTeacher = await desk.people.admin.call('consents.setRecording', { params: { id: grace }, body: { allowed: true } });
+  expect(ofTeacher.problem.code).toBe('not_found');
 });
 
 describe('watching', () => {

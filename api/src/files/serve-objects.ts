@@ -1,5 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler, Response } from 'express';
+import type { AccessTokens } from '../auth/access-token.ts';
+import { isApiKey } from '../api-keys/api-keys.ts';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { ByteRange, LinkAsk, ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
@@ -14,17 +16,31 @@ export interface Objects {
 
 const RANGE = /^bytes=(\d{1,15})-(\d{1,15})?$/;
 
-/** Serves signed links: whoever has one may, until its time is over. What is served never runs as a page. */
-export function serveObjects({ store, paths }: Objects, clock: Clock): RequestHandler {
+const BEARER = /^Bearer ([A-Za-z0-9_.-]{1,2000})$/;
+
+/**
+ * Serves signed links: whoever has one may, until its time is over; one that was made for a person is refused to anybody else who says who
+ * they are. What is served never runs as a page.
+ */
+export function serveObjects({ store, paths }: Objects, clock: Clock, tokens: Pick<AccessTokens, 'verify'>): RequestHandler {
   return async (req, res, next) => {
     if (!req.path.startsWith(paths.prefix)) return next();
     contextOf(req).operation = 'files.object';
     const ask = paths.read(req.originalUrl, clock.now());
     if (!ask) throw new AppError('forbidden', { message: 'This address is not good, or not any more.' });
+    if (ask.person !== undefined) await requirePerson(req, ask.person, tokens, clock.now());
     if (req.method === 'PUT' && ask.method === 'PUT') await take(store, ask, req, res);
     else if ((req.method === 'GET' || req.method === 'HEAD') && ask.method === 'GET') await give(store, ask, req, res);
     else throw new AppError('forbidden');
   };
+}
+
+/** Players say who they are where they can; elements of a page can't. Throws `forbidden` for somebody else. */
+async function requirePerson(req: Request, person: string, tokens: Pick<AccessTokens, 'verify'>, now: number): Promise<void> {
+  const token = BEARER.exec(req.get('authorization') ?? '')?.[1];
+  if (token === undefined) return;
+  if (isApiKey(token) || (await tokens.verify(token, now)).userId !== person)
+    throw new AppError('forbidden', { message: 'This address was made for somebody else.' });
 }
 
 async function take(store: ObjectStore, { key, bytes = 0 }: LinkAsk, req: Request, res: Response): Promise<void> {

@@ -57,7 +57,7 @@ export class Retention {
     archive.forget(id);
     const at = new Date(clock.now());
     await db.transaction().execute(async (tx) => {
-      for (const table of ['recording_texts', 'recording_positions', 'recording_views'] as const)
+      for (const table of ['recording_texts', 'recording_positions', 'recording_views', 'recording_exports'] as const)
         await tx.deleteFrom(table).where('recording_id', '=', id).execute();
       const { erased_at } = await tx
         .selectFrom('recordings')

@@ -9,6 +9,7 @@ export function consentHandlers(consents: Consents): Handlers<typeof consentRout
     'consents.list': ({ query }) => consents.list(query),
     'consents.of': ({ params }) => consents.of(params.id),
     'consents.askFor': ({ person, params, body, address }) => consents.ask(person, params.id, body, address),
+    'consents.setRecording': ({ person, params, body, address }) => consents.setRecording(person, params.id, body.allowed, address),
     'consents.look': ({ body }) => consents.look(body.token),
     'consents.decide': ({ body, address }) => consents.decide(body.token, body.decision, address),
   };

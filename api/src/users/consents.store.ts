@@ -24,6 +24,19 @@ export async function pupilConsents(db: Queries, { state, before, limit }: Pupil
           .as('last'),
       (join) => join.onTrue(),
     )
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('consents as r')
+          .select('r.state as recording')
+          .whereRef('r.user_id', '=', 'users.id')
+          .where('r.kind', '=', 'recording')
+          .orderBy('r.id', 'desc')
+          .limit(1)
+          .as('recorded'),
+      (join) => join.onTrue(),
+    )
+    .select('recorded.recording')
     .select(['users.id as pupil_id', 'users.first_name', 'users.last_name', 'users.grade'])
     .select(['last.guardian_name', 'last.guardian_email', 'last.state', 'last.decided_at', 'last.asked_at'])
     .where('users.role', '=', 'student')

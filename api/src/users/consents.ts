@@ -65,6 +65,7 @@ export class Consents {
       items: shown.map((row) => ({
         pupil: { id: UserId.parse(row.pupil_id), name: nameOf(row), grade: row.grade },
         state: row.state ?? 'none',
+        recording: row.recording === null || row.recording === 'given',
         guardianName: row.guardian_name,
         guardianEmail: row.guardian_email,
         askedAt: row.asked_at?.toISOString() ?? null,
@@ -112,6 +113,19 @@ export class Consents {
       }),
     );
     return this.#answer(row);
+  }
+
+  /** What the school was told on paper, or by word. Throws `not_found` for who is no pupil. */
+  async setRecording(actor: Person, userId: UserId, allowed: boolean, address: string): Promise<{ allowed: boolean }> {
+    return this.#deps.db.transaction().execute(async (tx) => {
+      await pupil(tx, userId);
+      const state = allowed ? 'given' : 'refused';
+      const now = this.#now();
+      await tx.insertInto('consents').values({ user_id: userId, kind: 'recording', state, decided_at: now, created_at: now }).execute();
+      const after = { kind: 'recording', state };
+      await audit(tx, { actor: actor.userId, action: `consent.${state}`, subject: `users:${userId}`, after, address });
+      return { allowed };
+    });
   }
 
   /** Throws `token_expired`. */

@@ -57,6 +57,7 @@ export const enRecordings = {
     remove: 'Delete the file',
     failed: 'The file could not be made. Trying again may help.',
   },
+  mayBeRecorded: '{{name}} may be recorded',
   policy: {
     title: 'Recording',
     lead: 'From the next lesson on. Everyone in a lesson sees when it is recorded.',

@@ -59,6 +59,7 @@ export const swRecordings: Messages['recordings'] = {
     remove: 'Futa faili',
     failed: 'Faili haikuweza kutengenezwa. Kujaribu tena kunaweza kusaidia.',
   },
+  mayBeRecorded: '{{name}} anaweza kurekodiwa',
   policy: {
     title: 'Kurekodi',
     lead: 'Kuanzia somo lijalo. Kila aliye katika somo huona linaporekodiwa.',

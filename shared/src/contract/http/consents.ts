@@ -25,7 +25,11 @@ export type ConsentAsked = z.infer<typeof ConsentAsked>;
 
 /** A pupil, and what the guardian has said last. */
 export const PupilConsent = Consent.omit({ required: true })
-  .extend({ pupil: z.object({ id: UserId, name: z.string(), grade: z.number().int().nullable() }) })
+  .extend({
+    pupil: z.object({ id: UserId, name: z.string(), grade: z.number().int().nullable() }),
+    /** Has nobody said that their voice and picture must not be recorded? */
+    recording: z.boolean(),
+  })
   .meta({ id: 'PupilConsent' });
 export type PupilConsent = z.infer<typeof PupilConsent>;
 
@@ -91,6 +95,16 @@ export const consentRoutes = {
     body: ask,
     response: Consent,
     errors: ['not_found', 'conflict'],
+  }),
+  'consents.setRecording': route({
+    method: 'put',
+    path: '/users/:id/consent/recording',
+    summary: 'May the voice and picture of a pupil be recorded, where a lesson records pupils at all? From their next lesson on',
+    auth: ['admin'],
+    params: z.object({ id: UserId }),
+    body: z.strictObject({ allowed: z.boolean() }),
+    response: z.object({ allowed: z.boolean() }),
+    errors: ['not_found'],
   }),
   /** By POST, so that the token stands in no address. */
   'consents.look': route({

@@ -23,6 +23,17 @@ export interface Guardian {
   readonly guardianEmail: string;
 }
 
+/** Whether a pupil may be recorded. Shown at once, as it is asked for anew. */
+export function useRecordingConsent() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, allowed }: { id: PupilConsent['pupil']['id']; allowed: boolean }) =>
+      api.call('consents.setRecording', { params: { id }, body: { allowed } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+}
+
 export function useAskGuardian() {
   const api = useApi();
   const queries = useQueryClient();
