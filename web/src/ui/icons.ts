@@ -86,3 +86,4 @@ export { default as PlayIcon } from '@mui/icons-material/PlayArrowRounded';
 export { default as PlayAgainIcon } from '@mui/icons-material/ReplayRounded';
 export { default as PreviousChapterIcon } from '@mui/icons-material/SkipPreviousRounded';
 export { default as SwapIcon } from '@mui/icons-material/SwapHorizRounded';
+export { default as SaveFileIcon } from '@mui/icons-material/DownloadRounded';

@@ -7,9 +7,10 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { localeOf } from '../../i18n/languages.ts';
 import { Button } from '../../ui/Button.tsx';
-import { CutIcon } from '../../ui/icons.ts';
+import { CutIcon, SaveFileIcon } from '../../ui/icons.ts';
 import { useTitle } from '../../ui/use-title.ts';
 import { useApi } from '../api/api-context.tsx';
+import { ExportDialog } from '../recordings/ExportDialog.tsx';
 import { CutPanel } from './CutPanel.tsx';
 import { ReplayView } from './ReplayView.tsx';
 import css from './ReplayPage.module.css';
@@ -32,19 +33,13 @@ export function ReplayPage() {
   useTitle(recording.data?.title ?? t('replay.title'), t('app.name'));
   if (!id.success) throw new AppError('not_found');
   if (recording.error && AppError.from(recording.error).code === 'not_found') throw recording.error;
-  const mayCut = recording.data?.mayChange === true && recording.data.status === 'ready';
+  const mayCut = recording.data ? mayBeCut(recording.data) : false;
   return (
     <div className={css['page']}>
       <header className={css['head']}>
         <h1>{recording.data?.title ?? t('replay.title')}</h1>
         {recording.data && <Facts recording={recording.data} />}
-        {mayCut && (
-          <span className={css['acts']}>
-            <Button look="plain" startIcon={<CutIcon />} onClick={() => setCutting(true)} disabled={cutting}>
-              {t('replay.cut.open')}
-            </Button>
-          </span>
-        )}
+        {recording.data && <Acts recording={recording.data} cutting={cutting} onCut={() => setCutting(true)} />}
       </header>
       <div className={css['box']} data-cutting={cutting}>
         <ReplayView key={id.data} recordingId={id.data} {...(at === undefined ? {} : { startAtMs: at * 1_000 })}>
@@ -59,4 +54,27 @@ function Facts({ recording: { course, host, startedAt } }: { recording: Recordin
   const { i18n } = useTranslation();
   const day = new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'long' }).format(new Date(startedAt));
   return <p className={css['facts']}>{[course?.title, host.name, day].filter(Boolean).join(' · ')}</p>;
+}
+
+/** One that still grows has no end to cut at. */
+const mayBeCut = ({ mayChange, status }: Recording): boolean => mayChange && status === 'ready';
+
+function Acts({ recording, cutting, onCut }: { recording: Recording; cutting: boolean; onCut: () => void }) {
+  const { t } = useTranslation();
+  const [saving, setSaving] = useState(false);
+  return (
+    <span className={css['acts']}>
+      {mayBeCut(recording) && (
+        <Button look="plain" startIcon={<CutIcon />} onClick={onCut} disabled={cutting}>
+          {t('replay.cut.open')}
+        </Button>
+      )}
+      {recording.status === 'ready' && (
+        <Button look="plain" startIcon={<SaveFileIcon />} onClick={() => setSaving(true)}>
+          {t('recordings.export.title')}
+        </Button>
+      )}
+      {saving && <ExportDialog recording={recording} onClose={() => setSaving(false)} />}
+    </span>
+  );
 }

@@ -140,16 +140,16 @@ export class LanePlayer {
     if (!this.#rangeAt(wanted)) {
       this.#rest();
       // Data that comes is shown at once where it belongs.
-      if (!element.seeking && segmentAt(this.lane, instant) && Math.abs(element.currentTime - wanted) > 1) element.currentTime = wanted;
+      if (!this.#seeks() && segmentAt(this.lane, instant) && Math.abs(element.currentTime - wanted) > 1) element.currentTime = wanted;
       return;
     }
     if (!running) {
       this.#rest();
-      if (!element.seeking && Math.abs(element.currentTime - wanted) > 0.03) element.currentTime = wanted;
+      if (!this.#seeks() && Math.abs(element.currentTime - wanted) > 0.03) element.currentTime = wanted;
       return;
     }
     if (element.paused) element.play().catch((error: unknown) => this.#refused(error));
-    if (element.seeking) return;
+    if (this.#seeks()) return;
     const { seekTo, rate: hurried } = correction(element.currentTime, wanted, rate);
     if (seekTo !== null) element.currentTime = seekTo;
     if (Math.abs(element.playbackRate - hurried) > 0.004) element.playbackRate = hurried;
@@ -171,9 +171,14 @@ export class LanePlayer {
   /** While it has nothing to play, it waits at its next beginning. */
   #park(instant: number): void {
     const next = nextStart(this.lane, instant);
-    if (next === null || this.element.seeking) return;
+    if (next === null || this.#seeks()) return;
     const time = this.#time(next);
     if (this.#rangeAt(time + 0.05) && Math.abs(this.element.currentTime - time) > 0.2) this.element.currentTime = time + 0.01;
+  }
+
+  /** Is it on its way? Where it was sent to a place without data, it never arrives: then it may be sent elsewhere. */
+  #seeks(): boolean {
+    return this.element.seeking && this.#rangeAt(this.element.currentTime) !== null;
   }
 
   #refused(error: unknown): void {

@@ -43,6 +43,10 @@ describe('replayActionFor', () => {
     expect(press('ArrowLeft', { shiftKey: true }, 'control')).toBe('previousChapter');
   });
 
+  it('leaves arrows to sliders, and has the space bar there', () => {
+    expect([press('ArrowLeft', {}, 'slider'), press(' ', {}, 'slider'), press('j', {}, 'slider')]).toEqual([null, 'toggle', 'backTen']);
+  });
+
   it('repeats only what goes on', () => {
     expect([press('ArrowLeft', { repeat: true }), press('k', { repeat: true })]).toEqual(['back', null]);
   });

@@ -53,16 +53,14 @@ const ACTIONS: Readonly<Record<string, ReplayAction>> = {
   '?': 'help',
 };
 
-/** Where in the page a key is pressed: `text` takes letters; a `control` has its own use for the space bar and the arrows. */
-export type KeyPlace = 'page' | 'control' | 'text';
-
-/** Keys that a button or a tab wants for itself. */
-const OF_CONTROLS = new Set([' ', 'arrowleft', 'arrowright', 'arrowup', 'arrowdown']);
+/** Where in the page a key is pressed: `text` takes letters; a `control` has its own use for the space bar and the arrows, a `slider` for arrows. */
+export type KeyPlace = 'page' | 'control' | 'slider' | 'text';
 
 export function replayActionFor(press: KeyPress & { readonly shiftKey: boolean }, place: KeyPlace): ReplayAction | null {
   if (place === 'text' || press.ctrlKey || press.metaKey || press.altKey || press.isComposing || press.defaultPrevented) return null;
   const key = press.key.toLowerCase();
-  if (place === 'control' && OF_CONTROLS.has(key) && !press.shiftKey) return null;
+  if (place !== 'page' && key.startsWith('arrow') && !press.shiftKey) return null;
+  if (place === 'control' && key === ' ') return null;
   const action = ACTIONS[press.shiftKey && key.startsWith('arrow') ? `shift ${key}` : key] ?? null;
   // Held down, arrows go on; nothing else does.
   return press.repeat && action !== 'back' && action !== 'forward' ? null : action;

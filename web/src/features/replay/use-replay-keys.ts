@@ -25,8 +25,7 @@ export function useReplayKeys(act: (action: ReplayAction) => void): { enabled: b
 
 function placeOf(target: EventTarget | null): KeyPlace {
   if (!(target instanceof Element)) return 'page';
-  // The bar takes arrows by itself; letters mean the player there too.
-  if (target.matches('input[type=range]')) return 'page';
+  if (target.matches('input[type=range]')) return 'slider';
   if (target.closest(TYPING_SELECTOR)) return 'text';
   return target.closest('button, a, [role=tab], [tabindex="0"]') ? 'control' : 'page';
 }
