@@ -19,6 +19,8 @@ import type { Logger } from '@watoto/shared/server/logger.ts';
 
 /** A head is written at most once in so long, ms. */
 const EVERY_MS = 1_000;
+/** Milliseconds that one try may take: a connection that hangs is tried anew. */
+const TRY_MS = 10_000;
 const AGAIN: Backoff = { firstMs: 250, mostMs: 3_000 };
 
 export interface ManifestWriterDeps {
@@ -150,7 +152,7 @@ export class ManifestWriter {
     for (let attempt = 1; ; attempt += 1) {
       if (scope.closed) throw new AppError('cancelled');
       try {
-        await store.put(key, body, body.length, scope.signal);
+        await store.put(key, body, body.length, AbortSignal.any([scope.signal, AbortSignal.timeout(TRY_MS)]));
         return;
       } catch (err) {
         if (scope.closed) throw err;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -43,13 +43,21 @@ export class FilesObjectStore implements ObjectStore {
   }
 
   async get(key: string, range?: ByteRange, signal?: AbortSignal): Promise<ObjectBody | null> {
-    const facts = await this.head(key, signal);
-    if (!facts) return null;
-    const total = facts.bytes;
-    if (total === 0 && !range) return { body: Readable.from([]), bytes: 0, total, start: 0 };
-    const { start, end } = within(range ?? { start: 0 }, total);
-    const body = createReadStream(this.#path(key), { start, end, ...(signal ? { signal } : {}) });
-    return { body, bytes: end - start + 1, total, start };
+    // Held open: a put meanwhile gives the name to another file, and this one stays what it was, of the size that it had.
+    const file = await open(this.#path(key, signal), 'r').catch(absent);
+    if (!file) return null;
+    try {
+      const found = await file.stat();
+      const total = found.size;
+      if (!found.isFile()) return await done(file, null);
+      if (total === 0 && !range) return await done(file, { body: Readable.from([]), bytes: 0, total, start: 0 });
+      const { start, end } = within(range ?? { start: 0 }, total);
+      const body = createReadStream('', { fd: file, start, end, ...(signal ? { signal } : {}) });
+      return { body, bytes: end - start + 1, total, start };
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   async head(key: string, signal?: AbortSignal): Promise<ObjectFacts | null> {
@@ -125,6 +133,11 @@ export function exactly(bytes: number): Transform {
     },
     flush: (done) => done(seen === bytes ? null : wrong()),
   });
+}
+
+async function done<T>(file: FileHandle, answer: T): Promise<T> {
+  await file.close();
+  return answer;
 }
 
 /** A name is on the disk when its folder is. */

@@ -74,6 +74,25 @@ describe.each(adapters)('objects in $name', ({ open }) => {
     }
   });
 
+  it('are never a part of one and a size of the other', async () => {
+    const bodies = [10, 200_000, 70_000].map((size) => Buffer.alloc(size, String(size % 7)));
+    await store.put('a/grows', bodies[0]!, bodies[0]!.length);
+    // Many at once: between a reader's look at the size and its first byte there is time for a writer.
+    let writing = true;
+    const written = Promise.all(Array.from({ length: 45 }, (_, i) => store.put('a/grows', bodies[i % 3]!, bodies[i % 3]!.length)));
+    const reader = async () => {
+      while (writing) {
+        const found = await read('a/grows');
+        expect(found?.body.length).toBe(found?.total);
+      }
+    };
+    const readers = Promise.all(Array.from({ length: 8 }, reader));
+    await written.finally(() => {
+      writing = false;
+    });
+    await readers;
+  });
+
   it.each([
     ['too few', 25],
     ['too many', 5],
