@@ -38,7 +38,10 @@ describe.each([
     await expectGood(page, 'recordings, nothing found');
     await page.getByRole('button', { name: 'Show all recordings' }).click();
     await page.getByRole('link', { name: title }).waitFor();
-    expect(await page.getByRole('button', { name: /What to do with/ }).count()).toBe(0);
+    // Who only watches may save it, no more.
+    await page.getByRole('button', { name: /What to do with/ }).click();
+    await page.getByRole('menuitem', { name: 'Save as a file…' }).waitFor();
+    expect(await page.getByRole('menuitem').count()).toBe(1);
     await page.context().close();
   });
 
