@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { segmentKey } from '@watoto/shared/contract/recording-keys.ts';
 import { expectGood } from './good-page.ts';
 import { aRecordedLesson, PUPIL, TEACHER } from './recorded-film.fixture.ts';
 import { inPhase, isHeard, moves, play, secondShown, watchSounds } from './replay-probe.ts';
@@ -109,6 +110,46 @@ describe('a recording', () => {
     await until(async () => (((await secondShown(amina)) ?? 0) >= 22 ? null : 'the second where one left off'));
     await amina.getByRole('button', { name: 'Start over' }).click();
     await shows(amina, 0);
+  });
+
+  it('goes on over a piece that is broken, and says so', async () => {
+    const camera = recorded.manifest.segments.filter(({ track }) => track === 't1');
+    const key = (number: number) => segmentKey(recorded.recordingId, 1, camera.find((segment) => segment.number === number)!);
+    // One is gone; one is something else; one begins as it should and is noise from then on.
+    const rest = Buffer.alloc(20_000, 7);
+    await school.embedded.objects.delete(key(2));
+    await school.embedded.objects.put(key(3), rest, rest.length);
+    const noise = Buffer.concat([Buffer.from([0x1a, 0x45, 0xdf, 0xa3]), rest]);
+    await school.embedded.objects.put(key(4), noise, noise.length);
+    await open(amina, 6);
+    await play(amina);
+    await amina.getByText(/could not be played/).waitFor();
+    await until(async () => (((await secondShown(amina)) ?? 0) >= 21 ? null : 'what comes after it'), 40_000);
+    expect(await amina.locator('[data-testid=replay]').getAttribute('data-phase')).toBe('playing');
+  });
+
+  it('is cut by its teacher, who tries it first and takes it back', async () => {
+    const grace = await school.signIn('grace');
+    await open(grace, 24);
+    const length = (text: string) => grace.getByTestId('time').filter({ hasText: text }).waitFor();
+    await length('/ 0:48');
+    await grace.getByRole('button', { name: 'Cut', exact: true }).click();
+    // From here on; the end by keyboard.
+    await grace.getByRole('slider', { name: 'Until' }).focus();
+    await grace.keyboard.press('ArrowLeft');
+    await shows(grace, 33);
+    await expectGood(grace, 'cutting');
+    await grace.getByRole('button', { name: 'Try it' }).click();
+    await shows(grace, 33);
+    await grace.getByRole('button', { name: 'Leave out 9 seconds' }).click();
+    await grace.getByText('That part is left out now.').waitFor();
+    await length('/ 0:38');
+    await open(amina, 25);
+    await shows(amina, 34);
+    await until(async () => ((await chat(amina)).includes('May I ask?') ? 'a chat without what was cut away' : null));
+    await grace.getByRole('button', { name: 'Undo' }).click();
+    await length('/ 0:48');
+    await grace.context().close();
   });
 
   it('is not for who does not belong', async () => {
