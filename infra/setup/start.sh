@@ -5,4 +5,6 @@ cd "$(dirname "$0")/../.."
 . infra/setup/node.sh
 sh infra/setup/install.sh
 sh infra/setup/web.sh
+# Files and pictures of recordings are made by ffmpeg. Without it lessons are recorded and replayed all the same.
+command -v ffmpeg >/dev/null || [ "$(id -u)" != 0 ] || sh infra/setup/debian.sh 'for films of recordings' ffmpeg || true
 exec node infra/embedded/src/main.ts "$@"

@@ -10,7 +10,7 @@ test('nothing has to be set', () => {
     signaling: 2,
     sfu: 2,
     recorder: 2,
-    exporter: 1,
+    exporter: 0,
     address: '127.0.0.1',
     announced: '127.0.0.1',
     keepAlive: true,

@@ -19,8 +19,8 @@ export const ClusterEnv = z.object({
   CLUSTER_SIGNALING: envInt(1, 16).default(2),
   CLUSTER_SFU: envInt(1, 16).default(2),
   CLUSTER_RECORDERS: envInt(1, 16).default(2),
-  /** Who make MP4 files of recordings; 0: nobody does on this machine. */
-  CLUSTER_EXPORTERS: envInt(0, 16).default(1),
+  /** Who make MP4 files of recordings: none, unless told so, on the machine that carries live media. */
+  CLUSTER_EXPORTERS: envInt(0, 16).default(0),
   /** mediasoup Workers of each SFU node. */
   CLUSTER_SFU_WORKERS: envInt(1, 64).optional(),
   /** Where edge, media and TURN listen; all else is on 127.0.0.1 always. */
