@@ -12,7 +12,7 @@ import { runService } from '@watoto/shared/server/lifecycle.ts';
 import { createLogger, type Logger } from '@watoto/shared/server/logger.ts';
 import { createMetrics } from '@watoto/shared/server/metrics.ts';
 import { createOpsServer } from '@watoto/shared/server/ops-server.ts';
-import { connectSfuNode, signSfuToken } from './adapters/sfu-ws.ts';
+import { connectSfuNode, signSfuToken } from '@watoto/shared/server/sfu-control.ts';
 import { RecorderEnv, recorderConfigOf } from './config.ts';
 import { openTrackRecorder } from './media/track-recorder.ts';
 import { createRecorder, type Recorder } from './recorder.ts';

@@ -106,7 +106,7 @@ describe('a recording that changes hands', () => {
     await one.drain();
     const future = Buffer.from(JSON.stringify({ version: 2, wonders: true }));
     await school.store.put(manifestKey(id, 1), future, future.length);
-    await expect(readRun(school.store, id, 1)).rejects.toMatchObject({ code: 'invalid_input', details: { version: 2 } });
+    await expect(readRun(school.store, id, 1)).rejects.toMatchObject({ code: 'unreadable', details: { reason: 'newer_version' } });
     await school.recorder('two');
     await tracksOpen(1);
     await school.say(teacher, { type: 'recording.stopped', data: {} });

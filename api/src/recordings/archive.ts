@@ -1,22 +1,12 @@
-import { buffer } from 'node:stream/consumers';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { z } from 'zod';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
-import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { RecordingId } from '@watoto/shared/kernel/ids.ts';
-import { LogPieceContent, MANIFEST_VERSION, ManifestPage, RunManifest } from '@watoto/shared/contract/recording.ts';
-import { logPieceKey, manifestKey, pageKey } from '@watoto/shared/contract/recording-keys.ts';
+import type { LogPieceContent, ManifestPage, RunManifest } from '@watoto/shared/contract/recording.ts';
+import { logPieceKey, pageKey } from '@watoto/shared/contract/recording-keys.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
+import { readHead, readLogPiece, readPage } from '@watoto/shared/ports/object-store/recorded-run.ts';
 import { type LogMarks, marksOf } from './log-marks.ts';
 import type { Run } from './timeline.ts';
 
-const unzip = promisify(gunzip);
-const Versioned = z.object({ version: z.number() });
-
-const MANIFEST_MAX_BYTES = 32 * 1024 * 1024;
-const PIECE_MAX_BYTES = 8 * 1024 * 1024;
-const PIECE_UNZIPPED_MAX_BYTES = 64 * 1024 * 1024;
 /** A run whose recorder died before it had written anything has no manifest: so many in a row are believed to be the end. */
 const RUNS_WITHOUT = 3;
 const RUNS_MAX = 1_000;
@@ -108,7 +98,7 @@ export class Archive {
     const runs: Run[] = [];
     for (let first = 1; first <= RUNS_MAX; first += RUNS_WITHOUT) {
       const numbers = Array.from({ length: RUNS_WITHOUT }, (_, i) => first + i);
-      const found = (await Promise.all(numbers.map((run) => this.#manifest(id, run)))).filter((manifest) => manifest !== null);
+      const found = (await Promise.all(numbers.map((run) => readHead(this.#store, id, run)))).filter((manifest) => manifest !== null);
       for (const manifest of found) runs.push(await this.#whole(id, manifest, pages));
       if (found.length === 0) break;
     }
@@ -119,7 +109,7 @@ export class Archive {
     const before: ManifestPage[] = [];
     for (let page = 0; page < head.pages; page += 1) {
       const key = pageKey(id, head.run, page);
-      const known = pages.get(key) ?? (await this.#page(key));
+      const known = pages.get(key) ?? (await readPage(this.#store, id, head.run, page));
       pages.set(key, known);
       before.push(known);
     }
@@ -127,67 +117,8 @@ export class Archive {
     return { manifest: { ...head, log }, segments: [...before.flatMap(({ segments }) => segments), ...head.segments] };
   }
 
-  async #page(key: string): Promise<ManifestPage> {
-    const json = await this.#json(key);
-    if (json === null) throw unreadable(key, 'missing');
-    return parse(ManifestPage, json, key);
-  }
-
-  /** null: this run has none. */
-  async #manifest(id: RecordingId, run: number): Promise<RunManifest | null> {
-    const key = manifestKey(id, run);
-    const json = await this.#json(key);
-    if (json === null) return null;
-    const manifest = parse(RunManifest, json, key);
-    if (manifest.recordingId !== id || manifest.run !== run) throw unreadable(key, 'damaged');
-    return manifest;
-  }
-
   /** One piece of a log, as it is in storage now. */
-  async piece(key: string): Promise<LogPieceContent> {
-    const bytes = await this.#bytes(key, PIECE_MAX_BYTES);
-    if (bytes === null) throw unreadable(key, 'missing');
-    const text = await unzip(bytes, { maxOutputLength: PIECE_UNZIPPED_MAX_BYTES }).catch((cause: unknown) => {
-      throw unreadable(key, 'damaged', cause);
-    });
-    return parse(LogPieceContent, readJson(text, key), key);
+  piece(key: string): Promise<LogPieceContent> {
+    return readLogPiece(this.#store, key);
   }
-
-  async #json(key: string): Promise<unknown> {
-    const bytes = await this.#bytes(key, MANIFEST_MAX_BYTES);
-    return bytes === null ? null : readJson(bytes, key);
-  }
-
-  async #bytes(key: string, most: number): Promise<Buffer | null> {
-    const found = await this.#store.get(key);
-    if (!found) return null;
-    if (found.total > most) {
-      found.body.destroy();
-      throw unreadable(key, 'damaged');
-    }
-    return buffer(found.body);
-  }
-}
-
-/** Why a recording can't be read, for people who look after it. */
-export type Unreadable = 'damaged' | 'missing' | 'newer_version';
-
-function unreadable(key: string, reason: Unreadable, cause?: unknown): AppError {
-  return new AppError('unreadable', { details: { reason, key }, cause });
-}
-
-function readJson(bytes: Buffer, key: string): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch (cause) {
-    throw unreadable(key, 'damaged', cause);
-  }
-}
-
-function parse<T>(schema: z.ZodType<T>, json: unknown, key: string): T {
-  const versioned = Versioned.safeParse(json);
-  if (versioned.success && versioned.data.version > MANIFEST_VERSION) throw unreadable(key, 'newer_version');
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) throw unreadable(key, 'damaged', parsed.error);
-  return parsed.data;
 }

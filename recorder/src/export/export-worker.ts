@@ -37,7 +37,7 @@ export interface ExportWorker {
 }
 
 /** What no other try can change. */
-const HOPELESS: readonly ErrorCode[] = ['not_found', 'invalid_input'];
+const HOPELESS: readonly ErrorCode[] = ['not_found', 'invalid_input', 'unreadable'];
 
 /** Makes MP4 files and pictures of recordings as jobs ask for them: one film and one picture at a time. */
 export async function openExportWorker(deps: ExportWorkerDeps): Promise<ExportWorker> {

@@ -34,7 +34,7 @@ export interface SettleDeps {
 
 /**
  * Brings a run to its end whose recorder can't: what storage has of it is named in its manifest, checked by reading, and nothing more will
- * come. Done again, it says the same, and what has come since. null: storage has nothing of this run. Throws `invalid_input` for a
+ * come. Done again, it says the same, and what has come since. null: storage has nothing of this run. Throws `unreadable` for a
  * manifest that this program does not understand, and leaves it as it is.
  */
 export async function settleRun(deps: SettleDeps, known: SpooledRun): Promise<RunManifest | null> {

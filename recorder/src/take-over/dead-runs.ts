@@ -105,7 +105,7 @@ export class DeadRuns {
       try {
         return await settleRun({ store, logger, now: () => clock.now(), signal: scope.signal }, run);
       } catch (err) {
-        if (err instanceof AppError && err.code === 'invalid_input') {
+        if (err instanceof AppError && err.code === 'unreadable') {
           logger.error({ err, recordingId: run.recordingId, run: run.run }, 'a manifest that can not be read is left as it is');
           return null;
         }

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { SignJWT, decodeJwt, errors, jwtVerify } from 'jose';
+import { decodeJwt, errors, jwtVerify } from 'jose';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { SFU_TOKEN_AUDIENCE } from '@watoto/shared/contract/sfu.ts';
+import { SFU_TOKEN_SECONDS, signSfuToken } from '@watoto/shared/server/sfu-control.ts';
 
-/** Seconds that a token may be used to greet a node: it is made for one link. */
-const TOKEN_SECONDS = 60;
 /** Seconds that the clocks of two machines may differ. */
 const CLOCK_TOLERANCE = 30;
 
@@ -22,15 +20,7 @@ export function createControlTokens(secret: string): ControlTokens {
   const key = new TextEncoder().encode(secret);
   const seen = new SeenTokens();
   return {
-    sign: (instance) =>
-      new SignJWT()
-        .setProtectedHeader({ alg: 'HS256' })
-        .setSubject(instance)
-        .setAudience(SFU_TOKEN_AUDIENCE)
-        .setJti(randomUUID())
-        .setIssuedAt()
-        .setExpirationTime(`${TOKEN_SECONDS}s`)
-        .sign(key),
+    sign: (instance) => signSfuToken(secret, instance),
     async verify(token) {
       const { jti } = await verified(token, key);
       if (!seen.first(jti, Date.now())) throw new AppError('unauthenticated', { message: 'This token was used before: a replayed hello.' });
@@ -45,7 +35,7 @@ async function verified(token: string, key: Uint8Array): Promise<{ jti: string }
       algorithms: ['HS256'],
       audience: SFU_TOKEN_AUDIENCE,
       clockTolerance: CLOCK_TOLERANCE,
-      maxTokenAge: TOKEN_SECONDS,
+      maxTokenAge: SFU_TOKEN_SECONDS,
       requiredClaims: ['exp', 'iat', 'jti'],
     });
     const { jti } = payload;
@@ -86,7 +76,7 @@ class SeenTokens {
     }
     if (this.#until.has(jti)) return false;
     // As old as it may get at the latest, whatever its own expiry.
-    this.#until.set(jti, now + (TOKEN_SECONDS + 2 * CLOCK_TOLERANCE) * 1_000);
+    this.#until.set(jti, now + (SFU_TOKEN_SECONDS + 2 * CLOCK_TOLERANCE) * 1_000);
     return true;
   }
 }

@@ -1,5 +1,4 @@
-import { createSecretKey, randomUUID } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { createSecretKey } from 'node:crypto';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import {
   RESUME_TOKEN_AUDIENCE,
@@ -8,7 +7,6 @@ import {
   ROOM_TOKEN_ISSUER,
   RoomTokenClaims,
 } from '@watoto/shared/contract/room-token.ts';
-import { SFU_TOKEN_AUDIENCE } from '@watoto/shared/contract/sfu.ts';
 import { signHs256, verifyHs256 } from './hs256.ts';
 
 /** What a socket proved about its person, and whether it comes back (`resume`). */
@@ -44,16 +42,4 @@ export function createTokens(secret: string): Tokens {
       return signHs256({ ...claims, iss: ROOM_TOKEN_ISSUER, aud: RESUME_TOKEN_AUDIENCE, iat, exp: iat + RESUME_TOKEN_SECONDS }, key);
     },
   };
-}
-
-/** What an SFU node wants to see in `node.hello`: good once, within a minute. */
-export function signSfuToken(secret: string, instance: string): Promise<string> {
-  return new SignJWT()
-    .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(instance)
-    .setAudience(SFU_TOKEN_AUDIENCE)
-    .setJti(randomUUID())
-    .setIssuedAt()
-    .setExpirationTime('60s')
-    .sign(new TextEncoder().encode(secret));
 }

@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
 import WebSocket from 'ws';
-import { AppError } from '@watoto/shared/kernel/errors.ts';
-import type { FrameChannel } from '@watoto/shared/kernel/rpc-link.ts';
-import type { NodeRecord } from '@watoto/shared/ports/registry/registry.ts';
+import { SFU_TOKEN_AUDIENCE } from '../contract/sfu.ts';
+import { AppError } from '../kernel/errors.ts';
+import type { FrameChannel } from '../kernel/rpc-link.ts';
+import type { NodeRecord } from '../ports/registry/registry.ts';
 
+/** Seconds that a token may be used to greet a node: it is made for one link. */
+export const SFU_TOKEN_SECONDS = 60;
 const OPEN_MS = 3_000;
 const CLOSE_MS = 1_000;
 /** RTP parameters of a thousand Consumers fit many times over. */
@@ -34,4 +39,16 @@ function channelOf(socket: WebSocket): FrameChannel {
       setTimeout(() => socket.terminate(), CLOSE_MS).unref();
     },
   };
+}
+
+/** What an SFU node wants to see in `node.hello`: good once, within a minute. */
+export function signSfuToken(secret: string, instance: string): Promise<string> {
+  return new SignJWT()
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(instance)
+    .setAudience(SFU_TOKEN_AUDIENCE)
+    .setJti(randomUUID())
+    .setIssuedAt()
+    .setExpirationTime(`${SFU_TOKEN_SECONDS}s`)
+    .sign(new TextEncoder().encode(secret));
 }
