@@ -29,8 +29,9 @@ export async function keepPartitions({ db, clock, logger, keepMonths = null }: P
   await db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${LOCK}) as mine`.execute(tx);
     if (!rows[0]?.mine) return;
-    // Writers must not wait for us for long: it will do an hour later.
-    await sql`set local lock_timeout = '2s'`.execute(tx);
+    // Writers must not wait for us for long: it will do an hour later. Shorter than deadlock_timeout (1 s): where a sign-in and we wait for each
+    // other, it is we who give up.
+    await sql`set local lock_timeout = '500ms'`.execute(tx);
     for (const one of BY_MONTH) {
       const there = await partitionsOf(tx, one.table);
       for (let ahead = 0; ahead <= MONTHS_AHEAD; ahead += 1) {

@@ -11,6 +11,7 @@ export function recordingHandlers(recordings: Recordings, editor: RecordingEdito
     'recordings.get': ({ person, params }) => recordings.get(person, params.id),
     'recordings.replay': ({ person, params }) => recordings.replay(person, params.id),
     'recordings.links': ({ person, params, body }) => recordings.links(person, params.id, body.ids),
+    'recordings.log': ({ person, params, body }) => recordings.log(person, params.id, body.ids),
     'recordings.watched': ({ person, params, body }) => recordings.watched(person, params.id, body),
     'recordings.change': ({ person, params, body, ifVersion }) => editor.change(person, params.id, body, ifVersion),
     'recordings.cuts': ({ person, params }) => editor.cuts(person, params.id),

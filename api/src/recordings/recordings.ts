@@ -20,6 +20,7 @@ import { playedSpans, toRecording } from './recording-view.ts';
 import { mayChange, mayWatch } from './recordings.policy.ts';
 import * as store from './recordings.store.ts';
 import { common, lengthOf, overlaps, positionIn, type Span } from './spans.ts';
+import { unsaid } from './unsaid.ts';
 import { playedOf, type Run, timelineOf } from './timeline.ts';
 
 type Routes = typeof recordingRoutes;
@@ -40,7 +41,6 @@ const FASTEST = 2.5;
 const UNTOLD_MS = 60_000;
 /** So much of it seen is all of it. */
 const WHOLE = 0.9;
-const LOG_TYPE = 'application/gzip';
 
 export interface RecordingsDeps {
   readonly db: Kysely<Tables>;
@@ -122,6 +122,26 @@ export class Recordings {
     return { links: await Promise.all(links), expiresAt: new Date(expiresAt).toISOString() };
   }
 
+  /** Pieces of the log that this person may read now. Throws `not_found` (also for a piece that there is not), `unreadable` and `unavailable`. */
+  async log(person: Person, id: RecordingId, ids: readonly string[]): Promise<RouteAnswer<Routes['recordings.log']>> {
+    const row = await this.#watchable(person, id);
+    const runs = await this.#archive.runs(id, row.status === 'live');
+    const keys = new Map<string, string>(
+      runs.flatMap(({ manifest }) =>
+        manifest.log.map((piece) => [`${manifest.run}/log/${piece.number}`, logPieceKey(id, manifest.run, piece)] as const),
+      ),
+    );
+    const wanted = [...new Set(ids)].map((one) => ({ id: one, key: keys.get(one) }));
+    const cuts = mayChange(row, person) ? [] : store.spansIn(row.cuts);
+    const pieces: RouteAnswer<Routes['recordings.log']>['pieces'] = [];
+    for (const { id: one, key } of wanted) {
+      if (key === undefined) throw new AppError('not_found');
+      const content = await this.#archive.piece(key).catch(leaveOutUnreadable);
+      if (content) pieces.push({ id: one, content: unsaid(content, cuts) });
+    }
+    return { pieces };
+  }
+
   /** Throws `not_found`. */
   async watched(person: Person, id: RecordingId, { positionMs, seenMs }: Watched): Promise<void> {
     const row = await this.#watchable(person, id);
@@ -176,6 +196,12 @@ export async function posterLink({ objects, clock }: Pick<RecordingsDeps, 'objec
   return objects.link({ method: 'GET', key, type: key.endsWith('.webp') ? 'image/webp' : 'image/jpeg', expiresAt });
 }
 
+/** One damaged piece leaves the others. */
+function leaveOutUnreadable(error: unknown): null {
+  if (error instanceof AppError && error.code === 'unreadable') return null;
+  throw error;
+}
+
 /** Who asked for what: once for each person, recording and day. */
 async function noteWatching(db: Kysely<Tables>, { userId }: Person, id: RecordingId, now: number): Promise<void> {
   const day = new Date(now).toISOString().slice(0, 10);
@@ -207,9 +233,6 @@ function piecesOf(runs: readonly Run[], row: store.RecordingRow, wanted: Readonl
       if (overlaps(played, { from: segment.at, until: segment.at + segment.ms }))
         pieces.set(piece, { key: segmentKey(id, manifest.run, segment), type: segment.type });
     }
-    for (const piece of manifest.log)
-      if (wanted.has(`${manifest.run}/log/${piece.number}`))
-        pieces.set(`${manifest.run}/log/${piece.number}`, { key: logPieceKey(id, manifest.run, piece), type: LOG_TYPE });
   }
   return pieces;
 }

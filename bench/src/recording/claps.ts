@@ -1,7 +1,5 @@
 import { setTimeout as pass } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { LogPieceContent } from '@watoto/shared/contract/recording.ts';
 import type { Replay } from '@watoto/shared/contract/http/recordings.ts';
 import { beepsIn, flashesIn } from '../../../recorder/test/fixture/clapboard.ts';
 import { openRecordedSchool, type RecordedSchool, replayOnce } from './recorded-school.ts';
@@ -69,10 +67,8 @@ async function instantsOf(recorded: RecordedSchool, replay: Replay): Promise<Ins
     return found.sort((a, b) => a - b);
   };
   const entries: number[] = [];
-  for (const { id } of replay.log) {
-    const content = LogPieceContent.parse(JSON.parse(gunzipSync(await recorded.piece(replay, id)).toString()));
-    for (const entry of content.entries) if (entry.type === 'message.said' && entry.data.text.startsWith('clap')) entries.push(entry.at);
-  }
+  for (const { entries: some } of await recorded.log(replay))
+    for (const entry of some) if (entry.type === 'message.said' && entry.data.text.startsWith('clap')) entries.push(entry.at);
   return { flashes: await inTracks('camera', flashesIn), beeps: await inTracks('mic', beepsIn), entries };
 }
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { API_PREFIX } from '@watoto/shared/contract/http/route.ts';
-import { Replay } from '@watoto/shared/contract/http/recordings.ts';
+import { LINKS_MAX, Replay } from '@watoto/shared/contract/http/recordings.ts';
+import { LogPieceContent } from '@watoto/shared/contract/recording.ts';
 import { readConfig } from '@watoto/embedded/config.ts';
 import { createEmbedded } from '@watoto/embedded/embedded.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
@@ -31,7 +32,9 @@ export interface RecordedSchool {
   end(page: Page): Promise<number>;
   /** The lesson's recording as a pupil of the course gets it; null: there is none yet. */
   replay(lessonId: string): Promise<Replay | null>;
+  /** One segment's file. */
   piece(replay: Replay, id: string): Promise<Uint8Array>;
+  log(replay: Replay): Promise<LogPieceContent[]>;
   close(): Promise<void>;
 }
 
@@ -116,6 +119,13 @@ export async function openRecordedSchool(): Promise<RecordedSchool> {
       const answer = await fetch(link, { headers: { authorization: `Bearer ${pupil}` } });
       if (!answer.ok) throw new Error(`${id}: ${answer.status}`);
       return new Uint8Array(await answer.arrayBuffer());
+    },
+    async log(replay) {
+      const ids = replay.log.map(({ id }) => id).slice(0, LINKS_MAX);
+      const { pieces } = (await ask(pupil, `/recordings/${replay.recording.id}/log`, 'POST', { ids })) as {
+        pieces: { content: unknown }[];
+      };
+      return pieces.map(({ content }) => LogPieceContent.parse(content));
     },
     async close() {
       await browser.close();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LessonId, PeerId, RecordingId, UserId } from '../../kernel/ids.ts';
 import { MediaKind, Source } from '../media.ts';
 import { Role } from '../permissions.ts';
-import { GapReason, SegmentType } from '../recording.ts';
+import { GapReason, LogPieceContent, SegmentType } from '../recording.ts';
 import { RecordingPolicy } from '../recording-policy.ts';
 import { CourseId } from './lessons.ts';
 import { route } from './route.ts';
@@ -104,7 +104,7 @@ export const Replay = z
     /** Before which span, and why there is something missing. */
     gaps: z.array(z.object({ positionMs: z.number().int(), ms: z.number().int(), reason: GapReason })),
     tracks: z.array(ReplayTrack),
-    /** Pieces of the log, in order; `id` is for `recordings.links`. */
+    /** Pieces of the log, in order; `id` is for `recordings.log`. */
     log: z.array(z.object({ id: z.string().max(40), at: z.number().int(), until: z.number().int(), bytes: z.number().int() })),
     chapters: z.array(Chapter),
     /** WebVTT, by language (BCP 47). */
@@ -121,7 +121,8 @@ const ms = z
   .int()
   .min(0)
   .max(48 * 60 * 60 * 1_000);
-const pieceId = z.string().regex(/^[0-9]{1,4}\/(t[0-9]{1,6}|log)\/[0-9]{1,7}$/);
+const segmentId = z.string().regex(/^[0-9]{1,4}\/t[0-9]{1,6}\/[0-9]{1,7}$/);
+const logPieceId = z.string().regex(/^[0-9]{1,4}\/log\/[0-9]{1,7}$/);
 
 export const recordingRoutes = {
   'recordings.list': route({
@@ -190,12 +191,23 @@ export const recordingRoutes = {
   'recordings.links': route({
     method: 'post',
     path: '/recordings/:id/links',
-    summary: 'Addresses of pieces (segments, pieces of the log) to read them at for five minutes; for the one who asks',
+    summary: 'Addresses of segments to read them at for five minutes; for the one who asks',
     auth: 'user',
     params: byId,
-    body: z.strictObject({ ids: z.array(pieceId).min(1).max(LINKS_MAX) }),
+    body: z.strictObject({ ids: z.array(segmentId).min(1).max(LINKS_MAX) }),
     rate: { limit: 240, seconds: 60 },
     response: z.object({ links: z.array(z.object({ id: z.string(), url: z.string() })), expiresAt: z.iso.datetime() }),
+    errors: ['not_found', 'unreadable'],
+  }),
+  'recordings.log': route({
+    method: 'post',
+    path: '/recordings/:id/log',
+    summary: 'Pieces of the log. What was said in a stretch that is cut away is blank; a piece that can not be read is left out',
+    auth: 'user',
+    params: byId,
+    body: z.strictObject({ ids: z.array(logPieceId).min(1).max(LINKS_MAX) }),
+    rate: { limit: 240, seconds: 60 },
+    response: z.object({ pieces: z.array(z.object({ id: z.string(), content: LogPieceContent })) }),
     errors: ['not_found', 'unreadable'],
   }),
   'recordings.watched': route({

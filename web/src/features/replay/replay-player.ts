@@ -9,7 +9,7 @@ import { loadPiece } from './piece-loader.ts';
 import { playsType } from './media-source.ts';
 import * as playClock from './play-clock.ts';
 import { LOADING, type PlayerState } from './player-state.ts';
-import type { ReplaySource } from './replay-source.ts';
+import type { LogPieces, ReplaySource } from './replay-source.ts';
 import { SegmentFeed } from './segment-feed.ts';
 import { instantOf, positionOf, timeLineOf } from './timeline.ts';
 import { type ViewMode, wantedLanes } from './wanted-lanes.ts';
@@ -69,9 +69,8 @@ export class ReplayPlayer {
     });
   }
 
-  /** Pieces' bytes, for whoever reads more than media (the log). */
-  readonly piece = (id: string): Promise<Uint8Array<ArrayBuffer>> =>
-    loadPiece(id, { links: this.#links, source: this.#options.source }, this.#abort.signal);
+  /** Pieces of the log, for the room beside the pictures. */
+  readonly log = (ids: readonly string[]): Promise<LogPieces> => this.#options.source.log(ids, this.#abort.signal);
 
   /** Asks what there is; resolves when it can play (or has failed: the state says so). `begin`: where to, once that is known. */
   async load(begin: (replay: Replay) => Beginning = FROM_THE_START): Promise<void> {

@@ -1,16 +1,15 @@
 import { createStore } from 'zustand/vanilla';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { LINKS_MAX } from '@watoto/shared/contract/http/recordings.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
 import type { ClassroomClient, ClassroomState } from '../../rtc/classroom.ts';
 import { emptyClassroom } from '../../rtc/room-store.ts';
 import { lanesOf } from './lanes.ts';
 import type { PlayerState } from './player-state.ts';
 import type { ReplayPlayer } from './replay-player.ts';
-import { readPiece, RoomHistory } from './room-history.ts';
+import { RoomHistory } from './room-history.ts';
 import { shownRoom } from './shown-room.ts';
 
-/** Pieces of the log that are fetched at once. */
-const AT_ONCE = 12;
 /** After a piece could not be had. */
 const AGAIN_MS = 3_000;
 
@@ -19,7 +18,7 @@ export class ReplayRoom {
   readonly client: ClassroomClient = lookingOn();
   readonly #player: ReplayPlayer;
   readonly #history = new RoomHistory();
-  readonly #underWay = new Set<string>();
+  #fetching = false;
   readonly #notBefore = new Map<string, number>();
   readonly #stop: () => void;
   #drawn: { room: RoomState | null; from: PlayerState['replay']; sending: readonly string[] } | null = null;
@@ -49,23 +48,23 @@ export class ReplayRoom {
   }
 
   #fetch(ids: readonly string[]): void {
-    for (const id of ids) {
-      if (this.#underWay.size >= AT_ONCE) return;
-      if (this.#underWay.has(id) || (this.#notBefore.get(id) ?? 0) > Date.now()) continue;
-      this.#underWay.add(id);
-      void this.#load(id);
-    }
+    const now = Date.now();
+    const wanted = ids.filter((id) => (this.#notBefore.get(id) ?? 0) <= now).slice(0, LINKS_MAX);
+    if (this.#fetching || wanted.length === 0) return;
+    this.#fetching = true;
+    void this.#load(wanted);
   }
 
-  async #load(id: string): Promise<void> {
+  async #load(ids: readonly string[]): Promise<void> {
     try {
-      this.#history.give(id, await readPiece(await this.#player.piece(id)));
+      for (const { id, content } of await this.#player.log(ids)) this.#history.give(id, content);
     } catch {
-      this.#notBefore.set(id, Date.now() + AGAIN_MS);
+      // Asked for again below, like those that were left out.
     } finally {
-      this.#underWay.delete(id);
+      this.#fetching = false;
     }
-    // Several at once: the next ones begin as soon as there is room.
+    // Those that came are not asked for any more.
+    for (const id of ids) this.#notBefore.set(id, Date.now() + AGAIN_MS);
     this.#follow(this.#player.store.getState());
   }
 }

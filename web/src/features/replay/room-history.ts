@@ -1,5 +1,5 @@
 import type { Replay } from '@watoto/shared/contract/http/recordings.ts';
-import { LogPieceContent } from '@watoto/shared/contract/recording.ts';
+import type { LogPieceContent } from '@watoto/shared/contract/recording.ts';
 import { emptyRoom, type RoomState } from '@watoto/shared/room/state.ts';
 import { follow } from '../../rtc/room-store.ts';
 
@@ -91,11 +91,3 @@ export class RoomHistory {
 
 /** `RUN/log/0`: has a state. */
 const beginsRun = ({ id }: Piece): boolean => id.endsWith('/0');
-
-/** A piece as it comes from storage, compressed or unpacked on the way. */
-export async function readPiece(bytes: Uint8Array<ArrayBuffer>): Promise<LogPieceContent> {
-  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const stream = new Blob([bytes]).stream();
-  const text = await new Response(packed ? stream.pipeThrough(new DecompressionStream('gzip')) : stream).text();
-  return LogPieceContent.parse(JSON.parse(text));
-}

@@ -55,6 +55,7 @@ function sourceOf(api: ApiClient, recordingId: RecordingId): ReplaySource {
   const params = { id: recordingId };
   return {
     replay: (signal) => api.call('recordings.replay', { params, signal }),
+    log: async (ids, signal) => (await api.call('recordings.log', { params, body: { ids: [...ids] }, signal })).pieces,
     links: (ids, signal) => api.call('recordings.links', { params, body: { ids: [...ids] }, signal }),
     fetch: (url, signal) => fetch(url, { signal, credentials: 'omit' }),
   };
