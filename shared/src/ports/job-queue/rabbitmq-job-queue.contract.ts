@@ -38,7 +38,7 @@ async function open(onError: (error: unknown) => void = () => {}): Promise<JobQu
 const aJob = (): Job => ({
   id: randomUUID(),
   kind: KIND,
-  payload: { recordingId: '01890a5d-ac96-774b-bcce-b302099a8057', spans: [{ from: 1, until: 2 }] },
+  payload: { recordingId: '01890a5d-ac96-774b-bcce-b302099a8057', spans: [{ from: 1, until: 2 }], without: [] },
 });
 
 async function worker(queue: JobQueue) {

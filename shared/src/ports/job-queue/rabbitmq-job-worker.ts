@@ -81,17 +81,21 @@ export class RabbitJobWorker<K extends JobKind = JobKind> {
       );
       return this.#move(channel, raw, UNREADABLE);
     }
-    if (this.#deps.isCancelled(job.id)) {
-      acknowledge(channel, raw);
-      return this.#tell(link, job, 'cancelled', 0);
-    }
+    if (this.#deps.isCancelled(job.id)) return this.#drop(link, channel, raw, job);
     // Added twice, and somebody does it already: looked at again when that one has ended, perhaps.
     if (this.#inHand.has(job.id) || !(await lock(link, job.id))) return this.#later(channel, raw, 0);
     try {
-      await this.#run(link, channel, raw, job);
+      // Cancelled while the lock was asked for: from here on `cancel` finds it in hand.
+      if (this.#deps.isCancelled(job.id)) this.#drop(link, channel, raw, job);
+      else await this.#run(link, channel, raw, job);
     } finally {
       await unlock(link, job.id);
     }
+  }
+
+  #drop(link: RabbitLink, channel: ConfirmChannel, raw: ConsumeMessage, job: JobOf<K>): void {
+    acknowledge(channel, raw);
+    this.#tell(link, job, 'cancelled', 0);
   }
 
   async #run(link: RabbitLink, channel: ConfirmChannel, raw: ConsumeMessage, job: JobOf<K>): Promise<void> {
@@ -109,10 +113,8 @@ export class RabbitJobWorker<K extends JobKind = JobKind> {
       acknowledge(channel, raw);
       this.#tell(link, job, 'done', 1);
     } catch (error) {
-      if (mine.cancelled) {
-        acknowledge(channel, raw);
-        this.#tell(link, job, 'cancelled', 0);
-      } else if (!link.isLost) await this.#failed(link, channel, raw, job, { error, attempt });
+      if (mine.cancelled) this.#drop(link, channel, raw, job);
+      else if (!link.isLost) await this.#failed(link, channel, raw, job, { error, attempt });
     } finally {
       this.#inHand.delete(job.id);
     }
