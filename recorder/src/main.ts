@@ -43,7 +43,7 @@ async function start(env: RecorderEnv, logger: Logger, scope: Scope): Promise<Ru
   const instances = scope.own(await openInstances(env.REDIS_URL, { space: 'recorders' }));
   const board = scope.own(openRecordingBoard(env.REDIS_URL));
   const onError = (err: unknown) => logger.warn({ err }, 'event bus');
-  const bus = scope.own(openEventBus(env.AMQP_URL ?? 'memory:', { name: 'watoto-recorder', onError }));
+  const bus = scope.own(openEventBus(env.AMQP_URL ?? 'memory:', { name: 'watoto-recorder', mustBeHeard: true, onError }));
   const heard = health.heartbeat('board', UNREADY_MS);
   const recorder = await createRecorder({
     config,

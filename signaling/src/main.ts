@@ -60,7 +60,9 @@ async function start(env: SignalingEnv, logger: Logger, scope: Scope): Promise<R
 }
 
 function openPhases(url: string, logger: Logger, scope: Scope): ReturnType<typeof tellPhases> {
-  const bus = scope.own(openEventBus(url, { name: 'watoto-signaling', onError: (err) => logger.warn({ err }, 'event bus') }));
+  const bus = scope.own(
+    openEventBus(url, { name: 'watoto-signaling', mustBeHeard: true, onError: (err) => logger.warn({ err }, 'event bus') }),
+  );
   return tellPhases({ bus, clock: systemClock, scope, logger });
 }
 

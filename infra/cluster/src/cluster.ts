@@ -160,7 +160,7 @@ class RunningCluster implements Cluster {
       signaling: options.signaling ?? 2,
       sfu: options.sfu ?? 2,
       recorder: options.recorder ?? 2,
-      exporter: options.exporter ?? 1,
+      exporter: options.exporter ?? 0,
     };
     const without = new Set<Kind>(options.without);
     const plan = planCluster({

@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { EventMessage } from '../../contract/events.ts';
 import type { EventBus } from './event-bus.ts';
 
-const AGAIN: Backoff = { firstMs: 500, mostMs: 30_000 };
+const AGAIN: Backoff = { firstMs: 500, mostMs: 5_000 };
 
 export interface PublishUntilKeptDeps {
   readonly bus: Pick<EventBus, 'publish'>;

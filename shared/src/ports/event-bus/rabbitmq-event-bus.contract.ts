@@ -31,6 +31,25 @@ function open(onError: (error: unknown) => void = () => {}): EventBus {
 const event = (): EventMessage => ({ id: randomUUID(), topic: 'course.updated', at: '2026-03-02T08:00:00.000Z', payload: {} });
 
 describe('RabbitMQ', () => {
+  it('does not confirm what no consumer has a queue for, to a publisher who asks for that', async () => {
+    const publisher = openRabbitEventBus(server.url, { mustBeHeard: true });
+    opened.push(publisher);
+    const consumer = open();
+    await until(() => (publisher.isUp && consumer.isUp ? null : 'the bus'));
+    const message: EventMessage = { ...event(), topic: 'room.opened' };
+    await expect(publisher.publish(message)).rejects.toMatchObject({ code: 'unavailable' });
+    const heard: string[] = [];
+    await consumer.subscribe({
+      consumer: 'late',
+      topics: ['room.opened'],
+      handle: async ({ id }) => void heard.push(id),
+      dead: async () => {},
+    });
+    await publisher.publish(message);
+    await until(() => (heard.includes(message.id) ? null : 'the event'));
+    expect(heard).toEqual([message.id]);
+  });
+
   it('is killed while events pass: what it confirmed arrives, and the rest is refused, not lost', { timeout: 180_000 }, async () => {
     const [publisher, consumer] = [open(), open()];
     const heard = new Map<string, number>();

@@ -11,6 +11,11 @@ import { type ConsumerQueues, declareConsumer, EXCHANGE, queuesOf, UNREADABLE } 
 export interface RabbitEventBusOptions {
   /** Shown in RabbitMQ's list of connections. */
   readonly name?: string;
+  /**
+   * For whoever may be there before any consumer ever was: an event that no queue wants is `unavailable` instead of lost. Not for topics that
+   * nobody consumes.
+   */
+  readonly mustBeHeard?: boolean;
   readonly retryMs?: readonly number[];
   readonly deadAgainMs?: number;
   /** Hears of what nobody awaits: a connection that could not be made, a message that nobody can read. */
@@ -31,11 +36,13 @@ class RabbitEventBus implements EventBus {
   readonly #scope: Scope;
   readonly #subscriptions: Subscription[] = [];
   readonly #inHand = new Set<Promise<void>>();
+  readonly #mustBeHeard: boolean;
   readonly #kept: KeptLink;
 
   constructor(url: string, options: RabbitEventBusOptions) {
     this.#retryMs = options.retryMs ?? RETRY_MS;
     this.#deadAgainMs = options.deadAgainMs ?? DEAD_AGAIN_MS;
+    this.#mustBeHeard = options.mustBeHeard ?? false;
     this.#onError = options.onError ?? (() => {});
     this.#scope = new Scope('event bus', this.#onError);
     const { name = 'watoto' } = options;
@@ -49,7 +56,8 @@ class RabbitEventBus implements EventBus {
   async publish(message: EventMessage): Promise<void> {
     const { link } = this.#kept;
     if (!link) throw new AppError('unavailable', { message: 'RabbitMQ cannot be reached.' });
-    await link.publish(EXCHANGE, message.topic, Buffer.from(JSON.stringify(message)));
+    const body = Buffer.from(JSON.stringify(message));
+    await (this.#mustBeHeard ? link.publishHeard(EXCHANGE, message.topic, body) : link.publish(EXCHANGE, message.topic, body));
   }
 
   async subscribe(subscription: Subscription): Promise<void> {

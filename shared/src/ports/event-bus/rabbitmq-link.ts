@@ -1,4 +1,5 @@
-import { type Channel, type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect } from 'amqplib';
+import { randomUUID } from 'node:crypto';
+import { type Channel, type ChannelModel, type ConfirmChannel, type ConsumeMessage, connect, type Message, type Options } from 'amqplib';
 import { AppError } from '../../kernel/errors.ts';
 import { declareExchange } from './rabbitmq-topology.ts';
 
@@ -15,6 +16,8 @@ export class RabbitLink {
   readonly #connection: ChannelModel;
   readonly #break: () => void;
   #publishing!: ConfirmChannel;
+  /** Messages that no queue wanted. */
+  readonly #returned = new Set<string>();
   #isLost = false;
 
   private constructor(connection: ChannelModel) {
@@ -38,6 +41,7 @@ export class RabbitLink {
       const connection = await connect(address.href, { timeout: CONNECT_MS, clientProperties: { connection_name: name } });
       const link = new RabbitLink(connection);
       link.#publishing = await link.channel();
+      link.#publishing.on('return', ({ properties }: Message) => link.#returned.add(String(properties.messageId)));
       await declareExchange(link.#publishing);
       return link;
     } catch (cause) {
@@ -72,6 +76,13 @@ export class RabbitLink {
     return confirmed(this.#publishing, exchange, key, body, headers);
   }
 
+  /** The same, and `unavailable` where no queue wants it (yet). The broker says so before it confirms. */
+  async publishHeard(exchange: string, key: string, body: Buffer): Promise<void> {
+    const messageId = randomUUID();
+    await confirmed(this.#publishing, exchange, key, body, {}, { mandatory: true, messageId });
+    if (this.#returned.delete(messageId)) throw new AppError('unavailable', { message: `Nobody has a queue for ${key} yet.` });
+  }
+
   async close(): Promise<void> {
     if (this.#isLost) return;
     this.#break();
@@ -86,6 +97,7 @@ export function confirmed(
   key: string,
   body: Buffer,
   headers: Record<string, unknown> = {},
+  options: Options.Publish = {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new AppError('timeout', { message: 'RabbitMQ did not confirm a message in time.' })), CONFIRM_MS);
@@ -95,7 +107,7 @@ export function confirmed(
       else resolve();
     };
     try {
-      channel.publish(exchange, key, body, { persistent: true, contentType: 'application/json', headers }, done);
+      channel.publish(exchange, key, body, { persistent: true, contentType: 'application/json', headers, ...options }, done);
     } catch (error) {
       done(error ?? new Error('closed'));
     }
