@@ -26,32 +26,39 @@ export type Over = 'udp' | 'tcp' | 'tls';
 
 const ANSWER_MS = 3_000;
 const UDP_PROTOCOL = 17;
+const ALLOCATION_MISMATCH = 437;
 
 /** For tests: a TURN client that does one thing at a time. */
 export class TurnClient {
-  readonly #wire: Wire;
+  readonly #open: () => Promise<Wire>;
+  #wire: Wire;
   readonly #waiting = new Map<string, (message: Message) => void>();
   readonly #heard: Buffer[] = [];
   #onData: (() => void) | null = null;
   #as: (Credentials & { realm: string; nonce: Buffer; key: Buffer }) | null = null;
 
-  private constructor(open: (hear: (message: Message) => void) => Wire) {
-    this.#wire = open((message) => this.#hear(message));
+  private constructor(open: () => Promise<Wire>, wire: Wire) {
+    this.#open = open;
+    this.#wire = wire;
   }
 
   static async open(over: Over, host: string, port: number): Promise<TurnClient> {
-    let opened: Promise<void> = Promise.resolve();
-    const client = new TurnClient((hear) => {
+    let hearing: TurnClient | null = null;
+    const hear = (message: Message) => {
+      if (hearing) hearing.#hear(message);
+    };
+    const open = async (): Promise<Wire> => {
       const [wire, ready] = over === 'udp' ? openDatagrams(host, port, hear) : openStream(over, host, port, hear);
-      opened = ready;
+      await ready;
       return wire;
-    });
-    await opened;
+    };
+    const client = new TurnClient(open, await open());
+    hearing = client;
     return client;
   }
 
   /** Allocates a relay address and answers with its port; asks twice, as the protocol wants it: the first refusal names realm and nonce. */
-  async allocate(credentials: Credentials, family: 4 | 6 = 4): Promise<number> {
+  async allocate(credentials: Credentials, family: 4 | 6 = 4, again = 3): Promise<number> {
     const wanted: Attribute[] = [[ATTRIBUTE.requestedTransport, Buffer.from([UDP_PROTOCOL, 0, 0, 0])]];
     if (family === 6) wanted.push([ATTRIBUTE.requestedAddressFamily, Buffer.from([0x02, 0, 0, 0])]);
     const challenge = await this.#ask(encode(METHOD.allocate, 'request', wanted));
@@ -61,7 +68,18 @@ export class TurnClient {
       throw new Error('an allocation without credentials was not refused');
     const key = longTermKey(credentials.username, realm, credentials.credential);
     this.#as = { ...credentials, realm, nonce, key };
-    const answer = await this.#request(METHOD.allocate, wanted);
+    let answer: Message;
+    try {
+      answer = await this.#request(METHOD.allocate, wanted);
+    } catch (error) {
+      if (!(error instanceof TurnRefused) || error.code !== ALLOCATION_MISMATCH || again === 0) throw error;
+      // The system gave this socket the port of one that was just closed, whose allocation coturn still remembers: RFC 8656, section 7.4,
+      // tells the client to come back from another port.
+      this.#as = null;
+      this.#wire.close();
+      this.#wire = await this.#open();
+      return await this.allocate(credentials, family, again - 1);
+    }
     const relayed = answer.attributes.get(ATTRIBUTE.xorRelayedAddress);
     if (!relayed) throw new Error('no relayed address');
     return portOf(relayed);
