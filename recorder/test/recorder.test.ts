@@ -20,14 +20,11 @@ beforeEach(async () => {
 });
 afterEach(() => school.close());
 
-const tracksOpen = (count: number) =>
-  pollUntil(() => (school.tracks.open.size === count ? null : `${count} tracks, not ${school.tracks.open.size}`), SOON);
-
 describe('a recorder', () => {
   it('takes a recording, keeps every segment while the lesson runs, and is complete soon after the end', async () => {
     const recorder = await school.recorder('one');
     const id = await school.record();
-    await tracksOpen(1);
+    await school.tracksOpen(1);
     school.tracks.feed();
     school.tracks.feed();
     const early = await school.until(id, 'two segments', ({ segments }) => segments.length === 2);
@@ -52,14 +49,14 @@ describe('a recorder', () => {
   it('records what is to be recorded now: a screen that comes, nothing while it is paused', async () => {
     await school.recorder('one');
     const id = await school.record();
-    await tracksOpen(1);
+    await school.tracksOpen(1);
     await school.send('screen-1', 'screen');
-    await tracksOpen(2);
+    await school.tracksOpen(2);
     await school.say(teacher, { type: 'recording.paused', data: {} });
-    await tracksOpen(0);
+    await school.tracksOpen(0);
     await school.say(teacher, { type: 'message.said', data: { text: 'off the record', to: 'everyone' } });
     await school.say(teacher, { type: 'recording.resumed', data: {} });
-    await tracksOpen(2);
+    await school.tracksOpen(2);
     await school.say(teacher, { type: 'message.said', data: { text: 'on the record', to: 'everyone' } });
     await school.say(teacher, { type: 'room.ended', data: { reason: 'over' } });
     const manifest = await school.until(id, 'the end', ({ complete }) => complete);
@@ -85,7 +82,7 @@ describe('a recorder', () => {
   it('of two, one has it', async () => {
     const recorders = await Promise.all(['one', 'two', 'three'].map((name) => school.recorder(name)));
     const id = await school.record();
-    await tracksOpen(1);
+    await school.tracksOpen(1);
     school.tracks.feed();
     await school.until(id, 'a segment', ({ segments }) => segments.length === 1);
     expect(recorders.map((recorder) => recorder.counts().recordings).toSorted((a, b) => a - b)).toEqual([0, 0, 1]);
@@ -96,7 +93,7 @@ describe('a recorder', () => {
   it('loses nothing while storage is away, and says so', async () => {
     await school.recorder('one');
     const id = await school.record();
-    await tracksOpen(1);
+    await school.tracksOpen(1);
     school.tracks.feed();
     await school.until(id, 'a segment', ({ segments }) => segments.length === 1);
     school.store.away = true;

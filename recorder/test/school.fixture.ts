@@ -184,6 +184,10 @@ export class TestSchool {
     return readRun(this.store, recordingId, run);
   }
 
+  async tracksOpen(count: number): Promise<void> {
+    await pollUntil(() => (this.tracks.open.size === count ? null : `${count} tracks, not ${this.tracks.open.size}`), SOON);
+  }
+
   async until(recordingId: RecordingId, what: string, is: (manifest: RunManifest) => boolean, run = 1): Promise<RunManifest> {
     let last: RunManifest | null = null;
     await pollUntil(async () => {

@@ -19,20 +19,17 @@ beforeEach(async () => {
 });
 afterEach(() => school.close());
 
-const tracksOpen = (count: number) =>
-  pollUntil(() => (school.tracks.open.size === count ? null : `${count} tracks, not ${school.tracks.open.size}`), SOON);
-
 describe('a recording that changes hands', () => {
   it('goes on with another when its recorder leaves: nothing is lost, and both runs are complete', async () => {
     const one = await school.recorder('one');
     const id = await school.record();
-    await tracksOpen(1);
+    await school.tracksOpen(1);
     school.tracks.feed();
     const two = await school.recorder('two');
     await one.drain();
     expect((await school.manifest(id))?.complete).toBe(true);
     await pollUntil(() => (two.counts().recordings === 1 ? null : 'the other has it'), SOON);
-    await tracksOpen(1);
+    await school.tracksOpen(1);
     school.tracks.feed();
     await school.say(teacher, { type: 'recording.stopped', data: {} });
     const second = await school.until(id, 'the end', ({ complete }) => complete, 2);
@@ -48,7 +45,7 @@ describe('a recording that changes hands', () => {
   it('is let go at once by a recorder that lives, and learns that another has it', async () => {
     const one = await school.recorder('one');
     const id = await school.record();
-    await tracksOpen(1);
+    await school.tracksOpen(1);
     school.tracks.feed();
     const recorderId = RecorderId.parse('somebody-else');
     await school.instances.announce({ id: recorderId, url: 'recorder:' });
@@ -59,7 +56,7 @@ describe('a recording that changes hands', () => {
       data: { recordingId: id, run: 2, recorderId },
     } as const;
     await school.log.append(school.room, taken);
-    await tracksOpen(0);
+    await school.tracksOpen(0);
     const first = await school.until(id, 'its own end', ({ complete }) => complete);
     expect(first.segments).toHaveLength(2);
     await pollUntil(() => (one.counts().recordings === 0 ? null : 'it has nothing'), SOON);
@@ -70,7 +67,7 @@ describe('a recording that changes hands', () => {
     // As a killed process leaves it: a run in the spool, one segment there, one in storage that no manifest names, one that was altered.
     const one = await school.recorder('one');
     const id = await school.record();
-    await tracksOpen(1);
+    await school.tracksOpen(1);
     school.tracks.feed();
     const early = await school.until(id, 'a segment', ({ segments }) => segments.length === 1);
     await one.drain();
@@ -101,14 +98,14 @@ describe('a recording that changes hands', () => {
   it('with a manifest from the future, leaves that as it is and goes on beside it', async () => {
     const one = await school.recorder('one');
     const id = await school.record();
-    await tracksOpen(1);
+    await school.tracksOpen(1);
     await school.until(id, 'a head', ({ tracks }) => tracks.length === 1);
     await one.drain();
     const future = Buffer.from(JSON.stringify({ version: 2, wonders: true }));
     await school.store.put(manifestKey(id, 1), future, future.length);
     await expect(readRun(school.store, id, 1)).rejects.toMatchObject({ code: 'unreadable', details: { reason: 'newer_version' } });
     await school.recorder('two');
-    await tracksOpen(1);
+    await school.tracksOpen(1);
     await school.say(teacher, { type: 'recording.stopped', data: {} });
     await school.until(id, 'the second run', ({ complete }) => complete, 2);
     expect((await school.store.get(manifestKey(id, 1)))?.total).toBe(future.length);
@@ -119,14 +116,14 @@ describe('a disk that fills up', () => {
   it('is not filled: nothing more is recorded, people are told, and it goes on when there is room again, with a gap that says why', async () => {
     await school.recorder('one', { spoolMaxBytes: 6 * file.length, reserveBytes: 2 * file.length });
     const id = await school.record();
-    await tracksOpen(1);
+    await school.tracksOpen(1);
     await school.until(id, 'a head', ({ tracks }) => tracks.length === 1);
     school.store.away = true;
     for (let i = 0; i < 5; i += 1) school.tracks.feed();
-    await tracksOpen(0);
+    await school.tracksOpen(0);
     await pollUntil(async () => ((await school.state()).recording?.trouble === 'disk' ? null : 'the trouble'), SOON);
     school.store.away = false;
-    await tracksOpen(1);
+    await school.tracksOpen(1);
     const manifest = await school.until(id, 'a gap', ({ gaps }) => gaps.length > 0);
     expect(manifest.gaps).toMatchObject([{ reason: 'disk_full', track: null }]);
     await pollUntil(async () => ((await school.state()).recording?.trouble === null ? null : 'no trouble'), SOON);

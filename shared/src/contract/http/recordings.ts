@@ -124,6 +124,13 @@ const ms = z
 const segmentId = z.string().regex(/^[0-9]{1,4}\/t[0-9]{1,6}\/[0-9]{1,7}$/);
 const logPieceId = z.string().regex(/^[0-9]{1,4}\/log\/[0-9]{1,7}$/);
 
+/** How lessons of a course are recorded, who sees that, and for how many days (null: until somebody erases it). `exports`: an MP4 of each. */
+const CoursePolicy = RecordingPolicy.extend({
+  audience: z.enum(['course', 'staff']),
+  keepDays: z.number().int().nullable(),
+  exports: z.boolean(),
+});
+
 export const recordingRoutes = {
   'recordings.list': route({
     method: 'get',
@@ -275,11 +282,7 @@ export const recordingRoutes = {
     summary: 'How lessons of a course are recorded',
     auth: ['teacher', 'admin'],
     params: z.object({ courseId: CourseId }),
-    response: RecordingPolicy.extend({
-      audience: z.enum(['course', 'staff']),
-      keepDays: z.number().int().nullable(),
-      exports: z.boolean(),
-    }),
+    response: CoursePolicy,
     errors: ['not_found'],
   }),
   'recordings.setPolicy': route({
@@ -296,11 +299,7 @@ export const recordingRoutes = {
       /** An MP4 of each, made when it is ready. */
       exports: z.boolean(),
     }),
-    response: RecordingPolicy.extend({
-      audience: z.enum(['course', 'staff']),
-      keepDays: z.number().int().nullable(),
-      exports: z.boolean(),
-    }),
+    response: CoursePolicy,
     errors: ['not_found'],
   }),
 } as const;

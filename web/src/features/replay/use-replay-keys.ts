@@ -1,26 +1,14 @@
-import { useEffect, useState } from 'react';
-import { shortcutsAreOn, switchShortcuts, TYPING_SELECTOR } from '../classroom/shortcuts.ts';
+import { TYPING_SELECTOR } from '../classroom/shortcuts.ts';
+import { useSingleKeys } from '../classroom/use-single-keys.ts';
 import { type KeyPlace, type ReplayAction, replayActionFor } from './replay-keys.ts';
 
-/** Single keys for the player. They can be switched off (WCAG 2.1.4), which this device remembers, as for the classroom. */
-export function useReplayKeys(act: (action: ReplayAction) => void): { enabled: boolean; setEnabled: (enabled: boolean) => void } {
-  const [enabled, setEnabledState] = useState(shortcutsAreOn);
-  useEffect(() => {
-    if (!enabled) return;
-    const onKeyDown = (event: KeyboardEvent) => {
-      const action = replayActionFor(event, placeOf(event.target));
-      if (!action) return;
-      event.preventDefault();
-      act(action);
-    };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
-  }, [enabled, act]);
-  const setEnabled = (next: boolean) => {
-    switchShortcuts(next);
-    setEnabledState(next);
-  };
-  return { enabled, setEnabled };
+/** Single keys for the player: switched off together with those of a lesson. */
+export function useReplayKeys(act: (action: ReplayAction) => void): ReturnType<typeof useSingleKeys> {
+  return useSingleKeys(actionFor, act);
+}
+
+function actionFor(event: KeyboardEvent): ReplayAction | null {
+  return replayActionFor(event, placeOf(event.target));
 }
 
 function placeOf(target: EventTarget | null): KeyPlace {
