@@ -1,5 +1,6 @@
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { type ConnectionId, EntryId, type NodeId, type PeerId, type RecordingId } from '@watoto/shared/kernel/ids.ts';
+import type { Hint } from '@watoto/shared/contract/hints.ts';
 import type { Reply } from '@watoto/shared/kernel/rpc.ts';
 import type { IceServer } from '@watoto/shared/contract/media.ts';
 import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
@@ -7,6 +8,7 @@ import type { Logger } from 'pino';
 import type { Connection } from './connection/connection.ts';
 import { FanOut } from './connection/fan-out.ts';
 import { RoomFeed } from './connection/room-feed.ts';
+import { SharedEvent } from './connection/shared-event.ts';
 import { instanceOf } from './instances/connection-ids.ts';
 import { Orphans } from './instances/orphans.ts';
 import { Liveness } from './liveness.ts';
@@ -140,6 +142,12 @@ export class LocalRoom {
       return;
     }
     this.media.handle(nodeId, event);
+  }
+
+  /** Shows what one does to the others here, as far as their networks keep up. */
+  hint(peerId: PeerId, hint: Hint): void {
+    const event = SharedEvent.of('room.hint', { peerId, hint });
+    for (const [viewer, connection] of this.#connections) if (viewer !== peerId) connection.shareLossy(event);
   }
 
   /** Peers of dead instances, and those whose end could not be said: looked for every second. */

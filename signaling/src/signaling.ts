@@ -24,6 +24,7 @@ import { mediaHandlers } from './handlers/media.ts';
 import { pathHandlers } from './handlers/path.ts';
 import { recordingHandlers } from './handlers/recording.ts';
 import { roomHandlers } from './handlers/room.ts';
+import { toolHandlers } from './handlers/tools.ts';
 import { PathProbes } from './media/path-probe.ts';
 import { sayGoodbye } from './connection/goodbyes.ts';
 import { InstanceWatch } from './instances/instance-watch.ts';
@@ -33,6 +34,7 @@ import { createSignalingMetrics } from './metrics.ts';
 import type { ClusterLink } from './platform/cluster-link.ts';
 import type { Door } from './platform/door.ts';
 import { createMemoryBoard } from './platform/notice-board.ts';
+import { openHintRelay } from './platform/hint-relay.ts';
 import { PlatformBell } from './platform/platform-bell.ts';
 import { RecorderCalls } from './platform/recorder-calls.ts';
 import { viewOf } from './platform/room-view.ts';
@@ -141,6 +143,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     ...classroomHandlers(),
     ...pathHandlers({ probes }),
     ...recordingHandlers({ clock }),
+    ...toolHandlers({ hint: (...shown) => hints.send(...shown) }),
   };
   const gatewayDeps = { rooms, handlers, metrics, logger };
 
@@ -182,6 +185,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     clock,
     logger,
   });
+  const hints = openHintRelay(io, rooms, adapter !== null);
   if (deps.cluster) scope.defer(deps.cluster.missed.on(() => void bell.look()));
   await bell.look();
   const door: Door = {

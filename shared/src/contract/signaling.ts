@@ -3,7 +3,9 @@ import { CallEnvelope, type CallSpec, Reply, type Rate } from '../kernel/rpc.ts'
 import { ConnectionId, ConsumerId, PeerId, ProducerId, RecordingId, TransportId } from '../kernel/ids.ts';
 import { WireError } from '../kernel/errors.ts';
 import { Entry, Locks, MESSAGE_MAX_CHARS, MessageAudience } from '../room/entry.ts';
+import { StageView } from '../room/stage.ts';
 import { RoomState } from '../room/state.ts';
+import { Hint } from './hints.ts';
 import {
   ConsumerOffer,
   DtlsParameters,
@@ -234,6 +236,11 @@ export const signaling = {
     /** Show one peer large to everyone; null ends it. */
     'spotlight.set': call({ permission: 'moderate', rate: CLICK, input: z.object({ peerId: PeerId.nullable() }), output: nothing }),
 
+    /** Fills the large area for everyone: with the people, or with a tool. */
+    'stage.show': call({ permission: 'moderate', rate: CLICK, input: z.object({ show: StageView }), output: nothing }),
+    /** Shows others something as it happens: ten times a second at most. Not an entry, and it may be lost. */
+    'hint.send': call({ permission: 'attend', rate: rate(12, 24), input: z.object({ hint: Hint }), output: nothing }),
+
     /** Begins a recording, if the lesson's policy allows one: everyone is told by the entry. */
     'recording.start': call({ permission: 'record', rate: rate(1, 6), input: nothing, output: z.object({ recordingId: RecordingId }) }),
     'recording.pause': call({ permission: 'record', rate: rate(1, 6), input: nothing, output: nothing }),
@@ -263,6 +270,8 @@ export const signaling = {
     'media.lost': z.object({ epoch: z.number().int(), reason: z.string() }),
     /** Who is heard now: volume in dBov (-127..0) by peer; dominant speaker, if any. */
     'room.levels': z.object({ levels: z.array(z.object({ peerId: PeerId, volume: z.number() })), dominant: PeerId.nullable() }),
+    /** What somebody shows as it happens: it may be lost, and is forgotten by the next of its kind. */
+    'room.hint': z.object({ peerId: PeerId, hint: Hint }),
     /** What everyone on the platform should read now; null: nothing any more. Comes at any time, before joining too. */
     'platform.notice': z.object({ notice: PlatformNotice.nullable() }),
   },

@@ -4,6 +4,7 @@ import { MediaKind, Source } from '../contract/media.ts';
 import { Role } from '../contract/permissions.ts';
 import { RecordingPolicy, RecordingTrouble } from '../contract/recording-policy.ts';
 import { RoomPlacement } from './legs.ts';
+import { StageView } from './stage.ts';
 
 export const MESSAGE_MAX_CHARS = 2_000;
 
@@ -74,6 +75,7 @@ export const EntryBody = z.discriminatedUnion('type', [
 
   of('locks.changed', Locks.partial().shape),
   of('spotlight.changed', { peerId: PeerId.nullable() }),
+  of('stage.changed', { show: StageView }),
 
   /** By a host, or by the platform where the lesson's policy says `auto`. Once stopped, the next one is another recording. */
   of('recording.started', { recordingId: RecordingId }),

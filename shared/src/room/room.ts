@@ -18,6 +18,7 @@ import {
   recordingTroubled,
 } from './recording.ts';
 import { changingRosters } from './roster.ts';
+import { stageChanged } from './stage.ts';
 import type { RoomState } from './state.ts';
 
 /** Every entry there is, and the rule that decides it. */
@@ -43,6 +44,7 @@ const RULES: { readonly [T in EntryType]: Rule<T> } = {
   'producer.resumed': producerResumed,
   'locks.changed': locksChanged,
   'spotlight.changed': spotlightChanged,
+  'stage.changed': stageChanged,
   'recording.started': recordingStarted,
   'recording.paused': recordingPaused,
   'recording.resumed': recordingResumed,

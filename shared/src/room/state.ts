@@ -5,6 +5,7 @@ import { Role } from '../contract/permissions.ts';
 import { DEFAULT_RECORDING_POLICY, RecordingPolicy, RecordingTrouble } from '../contract/recording-policy.ts';
 import { Locks, MessageAudience } from './entry.ts';
 import { RoomPlacement } from './legs.ts';
+import { StageView } from './stage.ts';
 
 /** Messages that a snapshot keeps; older ones are in the log. */
 export const CHAT_KEPT = 300;
@@ -81,6 +82,7 @@ export const RoomState = z.object({
   chat: z.array(Message),
   locks: Locks,
   spotlight: PeerId.nullable(),
+  stage: StageView.default('people'),
   recordingPolicy: RecordingPolicy.default(DEFAULT_RECORDING_POLICY),
   recording: RecordingState.nullable().default(null),
   banned: z.array(PeerId),
@@ -103,6 +105,7 @@ export const emptyRoom: RoomState = {
   chat: [],
   locks: { mic: false, camera: false, screen: false, chat: false, hands: false },
   spotlight: null,
+  stage: 'people',
   recordingPolicy: DEFAULT_RECORDING_POLICY,
   recording: null,
   banned: [],

@@ -101,6 +101,11 @@ export class Connection {
     this.#socket.emit('event', { name, data });
   };
 
+  /** For what may be lost, and many get alike: hints. */
+  shareLossy(event: SharedEvent): void {
+    if (!this.#closed && this.#flowing && this.#socket.backlog() <= LAG_BYTES) this.#socket.share(event);
+  }
+
   /** For what concerns no room: at any time, joined or not. */
   tell: EmitToPeer = (name, data) => {
     if (!this.#closed) this.#socket.emit('event', { name, data });

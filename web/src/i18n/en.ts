@@ -14,6 +14,7 @@ import { enRecordings } from './en-recordings.ts';
 import { enReplay } from './en-replay.ts';
 import { enSearch } from './en-search.ts';
 import { enStudy } from './en-study.ts';
+import { enTools } from './en-tools.ts';
 import { enHome, enRooms, enTimetable } from './en-timetable.ts';
 
 /** English: the source of keys. Every other language has exactly these (`Messages`). Split by page. */
@@ -106,6 +107,7 @@ export const en = {
   assessments: enAssessments,
   platform: enPlatform,
   recordingLive: enRecordingLive,
+  tools: enTools,
   recordings: enRecordings,
   apiKeys: enApiKeys,
   check: {

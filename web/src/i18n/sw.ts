@@ -15,6 +15,7 @@ import { swRecordings } from './sw-recordings.ts';
 import { swReplay } from './sw-replay.ts';
 import { swSearch } from './sw-search.ts';
 import { swStudy } from './sw-study.ts';
+import { swTools } from './sw-tools.ts';
 import { swHome, swRooms, swTimetable } from './sw-timetable.ts';
 
 /** Kiswahili. */
@@ -107,6 +108,7 @@ export const sw: Messages = {
   assessments: swAssessments,
   platform: swPlatform,
   recordingLive: swRecordingLive,
+  tools: swTools,
   recordings: swRecordings,
   apiKeys: swApiKeys,
   check: {

@@ -1,5 +1,7 @@
 import { Emitter } from '@watoto/shared/kernel/emitter.ts';
 import { AppError, type ErrorCode } from '@watoto/shared/kernel/errors.ts';
+import type { EventData } from '@watoto/shared/kernel/rpc.ts';
+import type { Signaling } from '@watoto/shared/contract/signaling.ts';
 import type { ClassroomClient, ClassroomOptions, Phase } from './classroom.ts';
 import { Credentials } from './credentials.ts';
 import { Presence } from './presence.ts';
@@ -7,6 +9,7 @@ import { createRoomStore, emptyClassroom, type Step } from './room-store.ts';
 import { openRtcDevice } from './rtc-device.ts';
 import type { Call } from './signaling-connection.ts';
 
+type Shown = EventData<Signaling, 'room.hint'>;
 type Ended = Extract<Phase, { kind: 'over' }>['reason'];
 
 /** After these, trying again is of no use. */
@@ -20,6 +23,7 @@ export function createClassroomClient(options: ClassroomOptions, report: (error:
   const store = createRoomStore();
   const credentials = new Credentials(options.token);
   const stepped = new Emitter<Step>(report);
+  const hinted = new Emitter<Shown>(report);
   const rtc = openRtcDevice().catch((error: unknown) => {
     report(error);
     return null;
@@ -30,7 +34,15 @@ export function createClassroomClient(options: ClassroomOptions, report: (error:
   const over = (reason: Ended) => store.setState({ phase: { kind: 'over', reason }, media: 'none' });
 
   function enter(): Promise<void> {
-    const entered = new Presence({ store, options: next, credentials, rtc, report, onStep: (step) => stepped.emit(step) });
+    const entered = new Presence({
+      store,
+      options: next,
+      credentials,
+      rtc,
+      report,
+      onStep: (step) => stepped.emit(step),
+      onHint: (shown) => hinted.emit(shown),
+    });
     presence = entered;
     store.setState({ phase: { kind: 'joining' } });
     const live = untilLive();
@@ -102,6 +114,10 @@ export function createClassroomClient(options: ClassroomOptions, report: (error:
       await presence?.sources.useDevice(kind, deviceId);
     },
     setView: (tiles) => presence?.setView(tiles),
+    call: (name, data) => call(name, data),
+    // One that is lost is made good by the next.
+    sendHint: (hint) => void call('hint.send', { hint }, { resend: false }).catch(() => {}),
+    onHint: (listener) => hinted.on(({ hint, peerId }) => listener(hint, peerId)),
     raiseHand: () => done(call('hand.raise', {})),
     lowerHand: (peerId) => done(call('hand.lower', peerId ? { peerId } : {})),
     say: (text, to = 'everyone') => done(call('message.say', { text, to })),

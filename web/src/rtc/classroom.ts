@@ -4,7 +4,9 @@ import type { PeerId, ProducerId } from '@watoto/shared/kernel/ids.ts';
 import type { PlatformNotice } from '@watoto/shared/contract/http/platform.ts';
 import type { Layers, MediaKind, Source } from '@watoto/shared/contract/media.ts';
 import type { Role } from '@watoto/shared/contract/permissions.ts';
-import type { Tile } from '@watoto/shared/contract/signaling.ts';
+import type { Hint } from '@watoto/shared/contract/hints.ts';
+import type { Signaling, Tile } from '@watoto/shared/contract/signaling.ts';
+import type { CallInput, CallName, CallOutput } from '@watoto/shared/kernel/rpc.ts';
 import type { Locks, MessageAudience } from '@watoto/shared/room/entry.ts';
 import type { IceServers } from './ice-servers.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
@@ -100,6 +102,13 @@ export interface ClassroomClient {
 
   /** What the page shows of remote video, in CSS pixels. Debounced here; call it as often as layout changes. */
   setView(tiles: readonly Tile[]): void;
+
+  /** Any call of the contract, for what has no method here. Rejects with AppError: `not_joined`, or what the server refuses. */
+  call<N extends CallName<Signaling>>(name: N, data: CallInput<Signaling, N>): Promise<CallOutput<Signaling, N>>;
+  /** Shows the others what is being done, as it is done: ten times a second at most, and it may be lost. */
+  sendHint(hint: Hint): void;
+  /** What others show as they do it. The returned function stops it. */
+  onHint(listener: (hint: Hint, peerId: PeerId) => void): () => void;
 
   raiseHand(): Promise<void>;
   lowerHand(peerId?: PeerId): Promise<void>;

@@ -2,7 +2,8 @@ import type { StoreApi } from 'zustand/vanilla';
 import { systemClock } from '@watoto/shared/kernel/clock.ts';
 import type { ErrorCode } from '@watoto/shared/kernel/errors.ts';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
-import { PROTOCOL_VERSION, type Tile } from '@watoto/shared/contract/signaling.ts';
+import type { EventData } from '@watoto/shared/kernel/rpc.ts';
+import { PROTOCOL_VERSION, type Signaling, type Tile } from '@watoto/shared/contract/signaling.ts';
 import type { ClassroomOptions, ClassroomState, MediaPhase } from './classroom.ts';
 import type { Credentials } from './credentials.ts';
 import { JoinClock } from './join-stages.ts';
@@ -26,6 +27,7 @@ export interface PresenceDeps {
   readonly rtc: Promise<RtcDevice | null>;
   readonly report: (error: unknown) => void;
   readonly onStep: (step: Step) => void;
+  readonly onHint: (shown: EventData<Signaling, 'room.hint'>) => void;
 }
 
 /** How a presence ended: closed from here (null), the lesson ended, or refused. */
@@ -198,6 +200,7 @@ export class Presence {
       'consumer.closed': ({ consumerIds }) => this.#remote.closeMany(consumerIds),
       'consumer.layers': ({ consumerId, layers }) => this.#remote.layers(consumerId, layers),
       'media.lost': ({ epoch }) => this.#media?.lost(epoch),
+      'room.hint': (shown) => this.#deps.onHint(shown),
       'room.levels': (levels) => store.setState(heard(levels)),
       'platform.notice': ({ notice }) => store.setState({ notice }),
     };

@@ -28,6 +28,7 @@ const handlers: EventHandlers = {
   'consumer.closed': () => {},
   'consumer.layers': () => {},
   'media.lost': () => {},
+  'room.hint': () => {},
   'room.levels': () => {},
   'platform.notice': () => {},
 };

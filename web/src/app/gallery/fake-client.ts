@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { PeerId, RecordingId } from '@watoto/shared/kernel/ids.ts';
 import type { Message, RecordingState, RoomState } from '@watoto/shared/room/state.ts';
 import type { ClassroomClient, ClassroomState, LocalSource } from '../../rtc/classroom.ts';
@@ -37,6 +38,9 @@ export function createFakeClient(initial: ClassroomState): ClassroomClient {
     setView: (tiles) => {
       document.documentElement.dataset['view'] = JSON.stringify(tiles);
     },
+    call: () => Promise.reject(new AppError('forbidden')),
+    sendHint: () => {},
+    onHint: () => () => {},
     raiseHand: () => room(({ hands }) => ({ hands: [...hands, { peerId: me(), at: Date.now() }] })),
     lowerHand: (peerId = me()) => room(({ hands }) => ({ hands: hands.filter((hand) => hand.peerId !== peerId) })),
     say: (text, to = 'everyone') =>

@@ -4,6 +4,7 @@ import { IconButton } from '../../ui/Button.tsx';
 import { useSize } from '../../ui/use-size.ts';
 import { useClassroom } from './classroom-context.tsx';
 import { shownPeers } from './people.ts';
+import { Large } from './tools/Large.tsx';
 import { TileView } from './TileView.tsx';
 import { useStage } from './use-stage.ts';
 import css from './Stage.module.css';
@@ -20,7 +21,7 @@ export function Stage() {
       <div ref={ref} className={css['stage']} data-flow={flow}>
         {stage && (
           <section className={css['large']} aria-label={t('classroom.stage')}>
-            <TileView peerId={stage.tile.peerId} source={stage.tile.source} width={stage.width} height={stage.height} />
+            <Large {...stage} />
           </section>
         )}
         <ul className={css['tiles']} aria-label={t('classroom.tiles')}>

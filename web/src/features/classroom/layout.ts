@@ -11,9 +11,9 @@ export interface Grid extends Box {
 }
 
 /** One side of the classroom is always this: big on its own, or a strip of faces beside something large. */
-export interface Arrangement<T> {
+export interface Arrangement<T, S = T> {
   /** What is shown large, with its size; null: a plain grid. */
-  readonly stage: (Box & { readonly tile: T }) | null;
+  readonly stage: (Box & { readonly tile: S }) | null;
   /** Tiles of the page that is shown, all of one size. */
   readonly tiles: readonly T[];
   readonly tile: Box;
@@ -61,31 +61,31 @@ export function gridFor(count: number, box: Box, gap = GAP): Grid {
   return best;
 }
 
-export interface ArrangeInput<T> {
+export interface ArrangeInput<T, S = T> {
   /** All tiles but the stage, most important first. */
   readonly tiles: readonly T[];
-  readonly stage: { readonly tile: T; readonly kind: 'screen' | 'face' } | null;
+  readonly stage: { readonly tile: S; readonly kind: 'screen' | 'face' } | null;
   readonly box: Box;
   /** The page that is wanted, from 0; too large ones become the last. */
   readonly page: number;
 }
 
 /** Sizes and pages for everything that is shown. An empty box (not measured yet) shows nothing. */
-export function arrange<T>(input: ArrangeInput<T>): Arrangement<T> {
+export function arrange<T, S = T>(input: ArrangeInput<T, S>): Arrangement<T, S> {
   if (input.box.width <= 0 || input.box.height <= 0) {
     return { stage: null, tiles: [], tile: { width: 0, height: 0 }, flow: 'grid', page: 0, pages: 1 };
   }
   return input.stage ? arrangeStage(input, input.stage) : arrangeGrid(input);
 }
 
-function arrangeGrid<T>({ tiles, box, page }: ArrangeInput<T>): Arrangement<T> {
+function arrangeGrid<T, S>({ tiles, box, page }: ArrangeInput<T, S>): Arrangement<T, S> {
   const shown = pageOf(tiles, page, tilesPerPage(box));
   // All pages have tiles of one size: turning a page must not make faces jump.
   const { width, height } = gridFor(shown.pages > 1 ? tilesPerPage(box) : tiles.length, box);
   return { stage: null, tile: { width, height }, flow: 'grid', ...shown };
 }
 
-function arrangeStage<T>({ tiles, box, page }: ArrangeInput<T>, stage: { tile: T; kind: 'screen' | 'face' }): Arrangement<T> {
+function arrangeStage<T, S>({ tiles, box, page }: ArrangeInput<T, S>, stage: { tile: S; kind: 'screen' | 'face' }): Arrangement<T, S> {
   const beside = box.width >= 600 && box.width > box.height;
   const tile = beside ? besideTile(box) : belowTile(box);
   const perPage = beside ? fitting(box.height, tile.height) : fitting(box.width, tile.width);

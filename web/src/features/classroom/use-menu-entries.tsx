@@ -6,6 +6,7 @@ import { useLanguageEntries, useThemeEntries } from '../preferences/use-preferen
 import { canShare } from './can-share.ts';
 import { useClassroom, useClient } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
+import { useToolEntries } from './tools/use-tool-entries.tsx';
 import { useRecordingEntries } from './recording/use-recording-entries.tsx';
 
 const LOCKS = ['mic', 'camera', 'screen', 'chat', 'hands'] as const;
@@ -18,10 +19,13 @@ export function useHostEntries(onEnd: () => void): MenuEntry[] {
   const locks = useClassroom((state) => state.room.locks);
   const mayEnd = useClassroom((state) => state.role !== null && can(state.role, 'end'));
   const recording = useRecordingEntries();
+  const tools = useToolEntries();
   const muteAll = () => void run(client.muteAll()).then((done) => done && notify(t('notice.mutedEveryone')));
   return [
     { kind: 'action', key: 'muteAll', label: t('host.muteAll'), icon: <MicOffIcon />, onSelect: muteAll },
     { kind: 'line', key: 'line' },
+    ...tools,
+    { kind: 'line', key: 'afterTools' },
     ...recording,
     { kind: 'line', key: 'afterRecording' },
     { kind: 'heading', key: 'locks', label: t('host.locks') },

@@ -4,7 +4,10 @@ import type { PeerId } from '@watoto/shared/kernel/ids.ts';
 import { useSize } from '../../ui/use-size.ts';
 import { useClassroom } from '../classroom/classroom-context.tsx';
 import { arrange } from '../classroom/layout.ts';
+import type { TileRef } from '../classroom/people.ts';
 import { PicturesProvider } from '../classroom/picture-context.tsx';
+import { Large } from '../classroom/tools/Large.tsx';
+import { type ToolRef, toolRef } from '../classroom/tools/tool-ref.ts';
 import { TileView } from '../classroom/TileView.tsx';
 import { laneKey, lanesOf } from './lanes.ts';
 import { Picture } from './Picture.tsx';
@@ -21,12 +24,16 @@ export function ReplayStage({ swapped }: { swapped: boolean }) {
   const mode = usePlayback((state) => state.mode);
   const pictures = usePlayback((state) => state.pictures);
   const spotlight = useClassroom((state) => state.room.spotlight);
+  const shown = useClassroom((state) => state.room.stage);
   const lanes = useMemo(() => lanesOf(replay?.tracks ?? []), [replay]);
   const plan = useMemo(() => stagePlan(lanes, sending, { spotlight, swapped, mode }), [lanes, sending, spotlight, swapped, mode]);
   const { stage, tiles, tile, flow } = useMemo(() => {
+    const tool = toolRef(shown);
+    const small = tool && plan.large ? [plan.large, ...plan.small] : plan.small;
+    if (tool) return arrange<TileRef, ToolRef>({ tiles: small, stage: { tile: tool, kind: 'screen' }, box, page: 0 });
     const large = plan.large && ({ tile: plan.large, kind: plan.large.source === 'screen' ? 'screen' : 'face' } as const);
     return arrange({ tiles: plan.small, stage: large, box, page: 0 });
-  }, [plan, box]);
+  }, [plan, box, shown]);
   const draw = useCallback(
     (peerId: PeerId, source: 'camera' | 'screen') => {
       const found = pictures.find(({ lane }) => lane.key === laneKey(peerId, source));
@@ -39,7 +46,7 @@ export function ReplayStage({ swapped }: { swapped: boolean }) {
       <div ref={ref} className={css['stage']} data-flow={flow}>
         {stage ? (
           <section className={css['large']} aria-label={t('classroom.stage')}>
-            <TileView peerId={stage.tile.peerId} source={stage.tile.source} width={stage.width} height={stage.height} />
+            <Large {...stage} />
           </section>
         ) : (
           replay && <p className={css['nothing']}>{t('replay.nothing')}</p>

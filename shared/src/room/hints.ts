@@ -1,0 +1,14 @@
+import type { Hint } from '../contract/hints.ts';
+import type { PeerId } from '../kernel/ids.ts';
+import { isHost } from '../contract/permissions.ts';
+import type { RoomState } from './state.ts';
+
+/** May this peer show others this now? */
+export function mayHint(state: RoomState, peerId: PeerId, hint: Hint): boolean {
+  const peer = state.peers[peerId];
+  if (!peer || state.phase !== 'open') return false;
+  switch (hint.kind) {
+    case 'laser':
+      return isHost(peer.role);
+  }
+}

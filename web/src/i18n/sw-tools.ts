@@ -1,0 +1,9 @@
+import type { enTools } from './en-tools.ts';
+
+export const swTools: typeof enTools = {
+  stage: 'Onyesha kila mtu',
+  people: 'Watu',
+  slides: 'Slaidi',
+  board: 'Ubao',
+  nothing: 'Hakuna kinachoonyeshwa hapa bado.',
+};
