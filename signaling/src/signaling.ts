@@ -22,6 +22,7 @@ import { classroomHandlers } from './handlers/classroom.ts';
 import type { SignalingHandlers } from './handlers/context.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { pathHandlers } from './handlers/path.ts';
+import { pollHandlers } from './handlers/polls.ts';
 import { recordingHandlers } from './handlers/recording.ts';
 import { roomHandlers } from './handlers/room.ts';
 import { toolHandlers } from './handlers/tools.ts';
@@ -143,6 +144,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     ...classroomHandlers(),
     ...pathHandlers({ probes }),
     ...recordingHandlers({ clock }),
+    ...pollHandlers(),
     ...toolHandlers({ hint: (...shown) => hints.send(...shown) }),
   };
   const gatewayDeps = { rooms, handlers, metrics, logger };

@@ -89,7 +89,8 @@ export class LogPieces {
   #fresh(state: RoomState): Open {
     const seen = stateFor(state, NOBODY);
     const offRecord = (seq: number) => this.#offRecord.some(({ after, upTo }) => seq > after && seq <= upTo);
-    const onRecord = { ...seen, chat: seen.chat.filter(({ id }) => !offRecord(id)) };
+    const polls = seen.polls.filter(({ closedAt }) => closedAt === null);
+    const onRecord = { ...seen, polls, chat: seen.chat.filter(({ id }) => !offRecord(id)) };
     // A copy: the next entry may change what is in it.
     return { state: structuredClone(onRecord), at: state.at, seq: state.seq + 1, entries: [] };
   }

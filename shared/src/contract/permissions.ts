@@ -4,13 +4,13 @@ import { z } from 'zod';
 export const Role = z.enum(['host', 'cohost', 'pupil', 'observer', 'recorder']);
 export type Role = z.infer<typeof Role>;
 
-export const PERMISSIONS = ['attend', 'publish', 'speak', 'shareScreen', 'chat', 'raiseHand', 'moderate', 'record', 'end'] as const;
+export const PERMISSIONS = ['attend', 'publish', 'speak', 'shareScreen', 'chat', 'raiseHand', 'answer', 'moderate', 'record', 'end'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 const GRANTS = {
   host: ['attend', 'publish', 'speak', 'shareScreen', 'chat', 'raiseHand', 'moderate', 'record', 'end'],
   cohost: ['attend', 'publish', 'speak', 'shareScreen', 'chat', 'raiseHand', 'moderate', 'record'],
-  pupil: ['attend', 'publish', 'speak', 'shareScreen', 'chat', 'raiseHand'],
+  pupil: ['attend', 'publish', 'speak', 'shareScreen', 'chat', 'raiseHand', 'answer'],
   observer: ['attend'],
   recorder: ['attend'],
 } as const satisfies Record<Role, readonly Permission[]>;

@@ -3,6 +3,7 @@ import { CallEnvelope, type CallSpec, Reply, type Rate } from '../kernel/rpc.ts'
 import { ConnectionId, ConsumerId, PeerId, ProducerId, RecordingId, TransportId } from '../kernel/ids.ts';
 import { WireError } from '../kernel/errors.ts';
 import { Entry, Locks, MESSAGE_MAX_CHARS, MessageAudience } from '../room/entry.ts';
+import { PollAnswer, PollId, PollQuestion } from '../room/poll.ts';
 import { StageView } from '../room/stage.ts';
 import { RoomState } from '../room/state.ts';
 import { Hint } from './hints.ts';
@@ -240,6 +241,26 @@ export const signaling = {
     'stage.show': call({ permission: 'moderate', rate: CLICK, input: z.object({ show: StageView }), output: nothing }),
     /** Shows others something as it happens: ten times a second at most. Not an entry, and it may be lost. */
     'hint.send': call({ permission: 'attend', rate: rate(12, 24), input: z.object({ hint: Hint }), output: nothing }),
+
+    /** Asks everyone something that is not graded. One at a time: `conflict` while another is open, `invalid_input` where it can't be asked so. */
+    'poll.open': call({ permission: 'moderate', rate: rate(1, 6), input: PollQuestion, output: z.object({ pollId: PollId }) }),
+    /** A later answer takes the place of an earlier one, while the poll is open (`closed` after that). */
+    'poll.answer': call({
+      permission: 'answer',
+      rate: rate(2, 12),
+      input: z.object({ pollId: PollId, answer: PollAnswer }),
+      output: nothing,
+    }),
+    'poll.close': call({ permission: 'moderate', rate: CLICK, input: z.object({ pollId: PollId }), output: nothing }),
+    'poll.show': call({ permission: 'moderate', rate: CLICK, input: z.object({ pollId: PollId }), output: nothing }),
+    /** Tells the room of a quiz that the API has opened, or closed. */
+    'quiz.open': call({
+      permission: 'moderate',
+      rate: rate(1, 6),
+      input: z.object({ quizId: z.uuid(), title: z.string().min(1).max(200), closesAt: z.number().int().positive() }),
+      output: nothing,
+    }),
+    'quiz.close': call({ permission: 'moderate', rate: CLICK, input: z.object({ quizId: z.uuid() }), output: nothing }),
 
     /** Begins a recording, if the lesson's policy allows one: everyone is told by the entry. */
     'recording.start': call({ permission: 'record', rate: rate(1, 6), input: nothing, output: z.object({ recordingId: RecordingId }) }),

@@ -4,6 +4,7 @@ import { MediaKind, Source } from '../contract/media.ts';
 import { Role } from '../contract/permissions.ts';
 import { RecordingPolicy, RecordingTrouble } from '../contract/recording-policy.ts';
 import { RoomPlacement } from './legs.ts';
+import { PollAnswer, PollId, PollQuestion, PollTally } from './poll.ts';
 import { StageView } from './stage.ts';
 
 export const MESSAGE_MAX_CHARS = 2_000;
@@ -90,6 +91,17 @@ export const EntryBody = z.discriminatedUnion('type', [
   of('recording.troubled', { ...run, trouble: RecordingTrouble.nullable() }),
   /** Here begins another part of the lesson, for whoever looks for it in the recording. */
   of('chapter.marked', { title: z.string().trim().min(1).max(120) }),
+
+  of('poll.opened', PollQuestion.shape),
+  /** `tally` is never stored: some read it with the entry (`poll-visibility.ts`). */
+  of('poll.answered', { pollId: PollId, answer: PollAnswer, tally: PollTally.nullable().optional() }),
+  of('poll.tallied', { pollId: PollId, tally: PollTally }),
+  of('poll.closed', { pollId: PollId, tally: PollTally.optional() }),
+  /** Everyone sees what was answered. */
+  of('poll.shown', { pollId: PollId, tally: PollTally.optional() }),
+  /** A graded quiz: its questions, answers and times are the API's. `closesAt`: milliseconds since 1970. */
+  of('quiz.opened', { quizId: z.uuid(), title: z.string().min(1).max(200), closesAt: z.number().int().positive() }),
+  of('quiz.closed', { quizId: z.uuid() }),
 
   /** What a reader may not see: keeps `seq` without gaps. Never stored. */
   of('entry.hidden', {}),

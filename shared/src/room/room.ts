@@ -6,6 +6,7 @@ import { roomEnded, roomOpened, roomPlaced } from './lifecycle.ts';
 import { locksChanged, peerMuted, roomMuted, spotlightChanged } from './moderation.ts';
 import { type Applied, type EntryOf, type Outcome, type Rule, isCode } from './outcome.ts';
 import { peerDropped, peerJoined, peerLeft, peerRemoved, roleChanged } from './peers.ts';
+import { pollAnswered, pollClosed, pollOpened, pollShown, pollTallied, quizClosed, quizOpened } from './polls.ts';
 import { mediaReopened, producerClosed, producerOpened, producerPaused, producerResumed } from './producers.ts';
 import {
   chapterMarked,
@@ -53,6 +54,13 @@ const RULES: { readonly [T in EntryType]: Rule<T> } = {
   'recording.saved': recordingSaved,
   'recording.troubled': recordingTroubled,
   'chapter.marked': chapterMarked,
+  'poll.opened': pollOpened,
+  'poll.answered': pollAnswered,
+  'poll.tallied': pollTallied,
+  'poll.closed': pollClosed,
+  'poll.shown': pollShown,
+  'quiz.opened': quizOpened,
+  'quiz.closed': quizClosed,
   'entry.hidden': (state) => state,
 };
 

@@ -5,6 +5,7 @@ import { Role } from '../contract/permissions.ts';
 import { DEFAULT_RECORDING_POLICY, RecordingPolicy, RecordingTrouble } from '../contract/recording-policy.ts';
 import { Locks, MessageAudience } from './entry.ts';
 import { RoomPlacement } from './legs.ts';
+import { PollState, QuizState } from './poll.ts';
 import { StageView } from './stage.ts';
 
 /** Messages that a snapshot keeps; older ones are in the log. */
@@ -85,6 +86,9 @@ export const RoomState = z.object({
   stage: StageView.default('people'),
   recordingPolicy: RecordingPolicy.default(DEFAULT_RECORDING_POLICY),
   recording: RecordingState.nullable().default(null),
+  polls: z.array(PollState).default([]),
+  /** The graded quiz of now, or the last one. */
+  quiz: QuizState.nullable().default(null),
   banned: z.array(PeerId),
   /** Room tokens used of late: {jti, at}. */
   tokens: z.array(z.object({ id: z.string(), at: z.number() })),
@@ -108,6 +112,8 @@ export const emptyRoom: RoomState = {
   stage: 'people',
   recordingPolicy: DEFAULT_RECORDING_POLICY,
   recording: null,
+  polls: [],
+  quiz: null,
   banned: [],
   tokens: [],
 };

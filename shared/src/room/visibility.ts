@@ -2,6 +2,7 @@ import type { PeerId } from '../kernel/ids.ts';
 import { isHost } from '../contract/permissions.ts';
 import type { Entry } from './entry.ts';
 import type { Outcome } from './outcome.ts';
+import { answeredFor, hasOwnAnswer, pollsFor, toldFor } from './poll-visibility.ts';
 import type { RoomState } from './state.ts';
 
 /**
@@ -15,6 +16,14 @@ export function entryFor(entry: Entry, outcome: Outcome, state: RoomState, viewe
       return entry.data.to === 'everyone' || entry.by === viewer || sees(state, viewer) ? entry : hidden(entry);
     case 'peer.joined':
       return { ...entry, data: { ...entry.data, tokenId: null } };
+    case 'poll.answered': {
+      const body = answeredFor(entry, state, viewer, sees(state, viewer));
+      if (!body) return hidden(entry);
+      return { id: entry.id, by: body.type === 'poll.answered' ? entry.by : null, seq: entry.seq, at: entry.at, ...body };
+    }
+    case 'poll.closed':
+    case 'poll.shown':
+      return { ...entry, ...toldFor(entry, state, sees(state, viewer)) };
     default:
       return entry;
   }
@@ -27,6 +36,7 @@ export function stateFor(state: RoomState, viewer: PeerId): RoomState {
     ...state,
     tokens: [],
     banned: host ? state.banned : [],
+    polls: pollsFor(state.polls, viewer, host),
     chat: host ? state.chat : state.chat.filter((m) => m.to === 'everyone' || m.peerId === viewer),
   };
 }
@@ -40,11 +50,13 @@ export function readingOf(state: RoomState, viewer: PeerId): Reading {
 
 /** May the viewer read this entry although others of its reading may not? */
 export function isOwn(entry: Entry, viewer: PeerId): boolean {
+  if (entry.type === 'poll.answered') return entry.by === viewer;
   return entry.type === 'message.said' && entry.by === viewer && entry.data.to !== 'everyone';
 }
 
 /** Does the viewer's snapshot have what those of others of its reading have not? */
 export function hasOwn(state: RoomState, viewer: PeerId): boolean {
+  if (hasOwnAnswer(state.polls, viewer)) return true;
   return state.chat.some((message) => message.peerId === viewer && message.to !== 'everyone');
 }
 
