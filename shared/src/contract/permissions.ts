@@ -4,7 +4,18 @@ import { z } from 'zod';
 export const Role = z.enum(['host', 'cohost', 'pupil', 'observer', 'recorder']);
 export type Role = z.infer<typeof Role>;
 
-export const PERMISSIONS = ['attend', 'publish', 'speak', 'shareScreen', 'chat', 'raiseHand', 'answer', 'moderate', 'record', 'end'] as const;
+export const PERMISSIONS = [
+  'attend',
+  'publish',
+  'speak',
+  'shareScreen',
+  'chat',
+  'raiseHand',
+  'answer',
+  'moderate',
+  'record',
+  'end',
+] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 const GRANTS = {
