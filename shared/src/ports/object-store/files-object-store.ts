@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../kernel/errors.ts';
@@ -71,15 +71,30 @@ export class FilesObjectStore implements ObjectStore {
 
   async list(prefix: string, after = '', signal?: AbortSignal): Promise<string[]> {
     this.#mustBeOpen(signal);
-    // Not the folders of everybody else: a school has many recordings.
-    const folder = join(this.#objects, folderOf(prefix));
-    const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(absent);
-    return (found ?? [])
-      .filter((entry) => entry.isFile())
-      .map((entry) => relative(this.#objects, join(entry.parentPath, entry.name)).split(sep).join('/'))
-      .filter((key) => key.startsWith(prefix) && key > after)
-      .toSorted((a, b) => (a < b ? -1 : 1))
-      .slice(0, LIST_MAX);
+    const found: string[] = [];
+    for await (const key of this.#walk(folderOf(prefix), prefix, after, signal)) {
+      found.push(key);
+      if (found.length === LIST_MAX) break;
+    }
+    return found;
+  }
+
+  /**
+   * Keys in a folder, in their order. Folders that can have none that begin so, or none after `after`, are not read: a school has many
+   * recordings, and each page of a listing begins anew.
+   */
+  async *#walk(folder: string, prefix: string, after: string, signal?: AbortSignal): AsyncGenerator<string> {
+    this.#mustBeOpen(signal);
+    const found = (await readdir(join(this.#objects, folder), { withFileTypes: true }).catch(absent)) ?? [];
+    const names = found.flatMap((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.isFile() ? entry.name : []));
+    // A folder sorts as its keys do: with the slash.
+    for (const name of names.toSorted((a, b) => (a < b ? -1 : 1))) {
+      const key = `${folder}${name}`;
+      if (!name.endsWith('/')) {
+        if (key.startsWith(prefix) && key > after) yield key;
+      } else if ((key.startsWith(prefix) || prefix.startsWith(key)) && (key > after || after.startsWith(key)))
+        yield* this.#walk(key, prefix, after, signal);
+    }
   }
 
   async link(ask: LinkAsk): Promise<string> {
@@ -114,11 +129,11 @@ export class FilesObjectStore implements ObjectStore {
   }
 }
 
-/** The folder that all keys which begin so are in; the whole where that is no folder of ours. */
+/** The folder that all keys which begin so are in, with its slash; the whole where that is no folder of ours. */
 function folderOf(prefix: string): string {
-  const folder = prefix.slice(0, Math.max(0, prefix.lastIndexOf('/')));
-  const parts = folder.split('/');
-  return folder === '' || parts.some((part) => part === '' || /^\.+$/.test(part)) ? '' : folder;
+  const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+  const parts = folder.split('/').slice(0, -1);
+  return parts.some((part) => part === '' || /^\.+$/.test(part)) ? '' : folder;
 }
 
 /** Lets exactly as many bytes through. */
