@@ -190,9 +190,9 @@ export function createApi(deps: ApiDeps): Api {
   );
   const { objects, scanner = NO_SCANNER } = deps;
   const stored = objects?.store ?? null;
-  const exported = openExports({ db, clock, objects: stored, jobs: deps.jobs, logger, scope });
+  const exported = openExports({ db, clock, files: objects ?? null, jobs: deps.jobs, logger, scope });
   const { exports } = exported;
-  const recordings = openRecordings({ db, reads, clock, objects: stored, run: (work) => scope.run(work), exports });
+  const recordings = openRecordings({ db, reads, clock, files: objects ?? null, run: (work) => scope.run(work), exports });
   for (const { everyMs, work } of [...recordings.jobs, ...exported.jobs]) repeat(scope, clock, everyMs, () => work(scope.signal));
   const consumers = [told.consumer, lessonPhases(lessons), recordings.consumer, exported.consumer, ...(kept ? [kept.consumer] : [])];
   const onHandled = () => {

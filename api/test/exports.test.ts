@@ -178,7 +178,7 @@ describe('an MP4', () => {
     expect((await people.grace.call('recordings.exportLink', { params: { id: recordingId, exportId: id } })).status).toBe(404);
     expect((await people.amina.call('recordings.exports', at)).body.items).toEqual([]);
     await stateIs('ready', (await people.grace.call('recordings.export', at)).body.id);
-    expect(asked[1]?.spans[0]?.from).toBe(startedAt + 2_000);
+    expect(asked[1]?.spans[0]?.from).toBe(startedAt + 4_000);
     await until(async () => ((await objects.store.head(exportKey(recordingId, id))) ? 'the old file is still there' : null));
     await worker.close('test is over');
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LessonId, RecordingId, UserId } from '@watoto/shared/kernel/ids.ts';
 import { logPieceKey, manifestKey, recordingPrefix, segmentKey } from '@watoto/shared/contract/recording-keys.ts';
@@ -92,6 +93,46 @@ describe('the reconciler', () => {
     await desk.t.api.checkRecordings();
     expect((await found()).map(([kind]) => kind)).not.toContain('segment_unnamed');
     expect((await desk.people.grace.call('recordings.problems')).problem.code).toBe('forbidden');
+  });
+
+  test('what is lost or altered is a gap of the replay, until it is found again', async () => {
+    const { recordingId, manifest, at, startedAt } = await desk.recorded({ seconds: 20 });
+    const { store } = desk.objects;
+    const of = (track: string, number: number) => manifest.segments.find((one) => one.track === track && one.number === number)!;
+    const bytes = async (key: string) => buffer((await store.get(key))!.body);
+    const [altered, missing] = [segmentKey(recordingId, 1, of('t1', 1)), segmentKey(recordingId, 1, of('t2', 3))];
+    const [before, lost] = [await bytes(altered), await bytes(missing)];
+    // As long as it was: only reading it tells.
+    const damaged = Buffer.from(before);
+    damaged[Math.floor(damaged.length / 2)]! ^= 0xff;
+    await store.put(altered, damaged, damaged.length);
+    await store.delete(missing);
+    await store.delete(segmentKey(recordingId, 1, of('t1', 3)));
+    const replay = async () => (await desk.people.amina.call('recordings.replay', at)).body;
+    expect((await replay()).gaps).toEqual([]);
+    await desk.t.api.checkRecordings();
+    const { gaps, spans, tracks, recording } = await replay();
+    expect(gaps).toEqual([
+      { positionMs: 4_000, ms: 4_000, reason: 'storage_lost', track: '1/t1' },
+      { positionMs: 12_000, ms: 4_000, reason: 'storage_lost', track: null },
+    ]);
+    expect(spans).toEqual([
+      { from: startedAt, until: startedAt + 12_000 },
+      { from: startedAt + 16_000, until: startedAt + 20_000 },
+    ]);
+    expect(recording.durationMs).toBe(16_000);
+    expect((await desk.people.amina.call('recordings.get', at)).body.durationMs).toBe(16_000);
+    expect(tracks.map(({ segments }) => segments.map(({ id }) => id))).toEqual([
+      ['1/t1/0', '1/t1/2', '1/t1/4'],
+      ['1/t2/0', '1/t2/1', '1/t2/2', '1/t2/4'],
+    ]);
+    const link = await desk.people.amina.call('recordings.links', { ...at, body: { ids: ['1/t1/1'] } });
+    expect(link.problem.code).toBe('not_found');
+    expect((await problems()).items.map(({ kind }) => kind).toSorted()).toEqual(['segment_altered', 'segment_missing', 'segment_missing']);
+    await store.put(altered, before, before.length);
+    await store.put(missing, lost, lost.length);
+    await desk.t.api.checkRecordings();
+    expect((await replay()).gaps).toEqual([{ positionMs: 12_000, ms: 4_000, reason: 'storage_lost', track: '1/t1' }]);
   });
 
   test('brings a live one to its end whose last word was lost, and leaves one alone that goes on', async () => {

@@ -139,13 +139,15 @@ describe('a recording', () => {
     await grace.keyboard.press('ArrowLeft');
     await shows(grace, 33);
     await expectGood(grace, 'cutting');
+    // Whole pieces go: from 24 to 36.
+    await grace.getByText('Together with its edges 12 seconds goes').waitFor();
     await grace.getByRole('button', { name: 'Try it' }).click();
     await shows(grace, 33);
     await grace.getByRole('button', { name: 'Leave out 9 seconds' }).click();
     await grace.getByText('That part is left out now.').waitFor();
-    await length('/ 0:38');
+    await length('/ 0:36');
     await open(amina, 25);
-    await shows(amina, 34);
+    await shows(amina, 37);
     await until(async () => ((await chat(amina)).includes('May I ask?') ? 'a chat without what was cut away' : null));
     await grace.getByRole('button', { name: 'Undo' }).click();
     await length('/ 0:48');

@@ -6,7 +6,9 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { ByteRange, LinkAsk, ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import type { SignedPaths } from '@watoto/shared/ports/object-store/signed-path.ts';
+import { readCookie } from '../http/cookies.ts';
 import { contextOf } from '../http/request-context.ts';
+import { READER_COOKIE } from './reader-cookie.ts';
 
 /** A store, and the links to it that we serve ourselves. */
 export interface Objects {
@@ -19,8 +21,8 @@ const RANGE = /^bytes=(\d{1,15})-(\d{1,15})?$/;
 const BEARER = /^Bearer ([A-Za-z0-9_.-]{1,2000})$/;
 
 /**
- * Serves signed links: whoever has one may, until its time is over; one that was made for a person is refused to anybody else who says who
- * they are. What is served never runs as a page.
+ * Serves signed links: whoever has one may, until its time is over; one that was made for a person is not there for anybody else. What is
+ * served never runs as a page.
  */
 export function serveObjects({ store, paths }: Objects, clock: Clock, tokens: Pick<AccessTokens, 'verify'>): RequestHandler {
   return async (req, res, next) => {
@@ -28,19 +30,26 @@ export function serveObjects({ store, paths }: Objects, clock: Clock, tokens: Pi
     contextOf(req).operation = 'files.object';
     const ask = paths.read(req.originalUrl, clock.now());
     if (!ask) throw new AppError('forbidden', { message: 'This address is not good, or not any more.' });
-    if (ask.person !== undefined) await requirePerson(req, ask.person, tokens, clock.now());
+    if (ask.person !== undefined) await requirePerson(req, ask.person, paths, tokens, clock.now());
     if (req.method === 'PUT' && ask.method === 'PUT') await take(store, ask, req, res);
     else if ((req.method === 'GET' || req.method === 'HEAD') && ask.method === 'GET') await give(store, ask, req, res);
     else throw new AppError('forbidden');
   };
 }
 
-/** Players say who they are where they can; elements of a page can't. Throws `forbidden` for somebody else. */
-async function requirePerson(req: Request, person: string, tokens: Pick<AccessTokens, 'verify'>, now: number): Promise<void> {
+/** By its token, or by the cookie that came with the link: elements of a page can't send tokens. Throws `not_found` for anybody else. */
+async function requirePerson(
+  req: Request,
+  person: string,
+  paths: SignedPaths,
+  tokens: Pick<AccessTokens, 'verify'>,
+  now: number,
+): Promise<void> {
   const token = BEARER.exec(req.get('authorization') ?? '')?.[1];
-  if (token === undefined) return;
-  if (isApiKey(token) || (await tokens.verify(token, now)).userId !== person)
-    throw new AppError('forbidden', { message: 'This address was made for somebody else.' });
+  if (token === undefined) {
+    const pass = readCookie(req.headers.cookie ?? '', READER_COOKIE);
+    if (pass === null || paths.passedBy(pass, now) !== person) throw new AppError('not_found');
+  } else if (isApiKey(token) || (await tokens.verify(token, now)).userId !== person) throw new AppError('not_found');
 }
 
 async function take(store: ObjectStore, { key, bytes = 0 }: LinkAsk, req: Request, res: Response): Promise<void> {

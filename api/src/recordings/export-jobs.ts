@@ -69,14 +69,13 @@ export class ExportJobs {
     const recordingId = RecordingId.parse(recording_id);
     try {
       const [runs, marks] = await Promise.all([archive.runs(recordingId, false), archive.marks(recordingId, false)]);
-      const cuts = recordings.spansIn(row.cuts);
-      const redacted = recordings.tracksIn(row.redacted);
-      const { spans, chapters } = playedOf({ timeline: timelineOf(runs, cuts), marks, cuts, redacted: new Set(redacted) });
+      const edits = recordings.editsOf(row);
+      const { spans, chapters } = playedOf({ timeline: timelineOf(runs, edits), marks, cuts: edits.cuts });
       const payload = {
         recordingId,
         title: row.title,
         spans,
-        without: redacted,
+        without: [...edits.redacted],
         chapters: chapters.slice(0, CHAPTERS_MAX).map(toFilmChapter),
       };
       await db.transaction().execute(async (tx) => {

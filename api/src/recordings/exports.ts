@@ -3,8 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError, ErrorCode } from '@watoto/shared/kernel/errors.ts';
 import { RecordingId } from '@watoto/shared/kernel/ids.ts';
-import type { RecordingExport, recordingExportRoutes } from '@watoto/shared/contract/http/recording-exports.ts';
-import { RECORDING_LINK_SECONDS } from '@watoto/shared/contract/http/recordings.ts';
+import { EXPORT_LINK_SECONDS, type RecordingExport, type recordingExportRoutes } from '@watoto/shared/contract/http/recording-exports.ts';
 import type { RouteAnswer } from '@watoto/shared/contract/http/route.ts';
 import { exportKey } from '@watoto/shared/contract/recording-keys.ts';
 import type { JobQueue } from '@watoto/shared/ports/job-queue/job-queue.ts';
@@ -97,7 +96,7 @@ export class Exports {
     if (!found || found.film !== row.film || found.state === 'cancelled') throw new AppError('not_found');
     if (found.state !== 'ready') throw new AppError('not_open', { message: 'This file is not ready yet.' });
     if (!objects) throw new AppError('unavailable', { message: 'This school keeps no files.' });
-    const expiresAt = clock.now() + RECORDING_LINK_SECONDS * 1_000;
+    const expiresAt = clock.now() + EXPORT_LINK_SECONDS * 1_000;
     const filename = `${row.title.replaceAll(/[^\p{L}\p{N} ._-]+/gu, ' ').trim() || 'recording'}.mp4`;
     await audit(db, { actor: person.userId, action: 'recording.saved', subject: `recordings:${id}` });
     const url = await objects.link({

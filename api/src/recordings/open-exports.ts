@@ -3,9 +3,9 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import { createMemoryJobQueue } from '@watoto/shared/ports/job-queue/memory-job-queue.ts';
 import type { JobQueue } from '@watoto/shared/ports/job-queue/job-queue.ts';
-import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Tables } from '../db/tables.ts';
+import type { Objects } from '../files/serve-objects.ts';
 import { Archive } from './archive.ts';
 import { exportConsumer } from './export-consumer.ts';
 import { ExportJobs } from './export-jobs.ts';
@@ -16,7 +16,7 @@ export interface OpenExportsDeps {
   readonly db: Kysely<Tables>;
   readonly clock: Clock;
   /** null: this school keeps no files, so that it has no recordings. */
-  readonly objects: ObjectStore | null;
+  readonly files: Objects | null;
   /** Stays the caller's to close, after the API. None: one in memory, which nobody works on. */
   readonly jobs: JobQueue | undefined;
   readonly logger: Logger;
@@ -26,7 +26,8 @@ export interface OpenExportsDeps {
 const QUEUE_EVERY_MS = 5_000;
 
 /** MP4 files and pictures of recordings: routes, what hears of them, and what takes them to the queue. */
-export function openExports({ db, clock, objects, jobs: given, logger, scope }: OpenExportsDeps) {
+export function openExports({ db, clock, files, jobs: given, logger, scope }: OpenExportsDeps) {
+  const objects = files?.store ?? null;
   const jobs = given ?? scope.own(createMemoryJobQueue());
   const work = objects && new ExportJobs({ db, clock, objects, jobs, archive: new Archive(objects, clock) });
   const trouble = (err: unknown) => logger.warn({ err }, 'exports: what was asked for waits');
@@ -41,7 +42,7 @@ export function openExports({ db, clock, objects, jobs: given, logger, scope }: 
   return {
     exports,
     consumer: exportConsumer({ clock, objects }),
-    handlers: exportHandlers(exports),
+    handlers: exportHandlers(exports, files?.paths ?? null),
     jobs: work ? [{ everyMs: QUEUE_EVERY_MS, work: async (_signal: AbortSignal) => queue() }] : [],
     /** Something was heard, and is committed: perhaps there is something to be made. */
     wake: () => scope.run(queue),

@@ -4,6 +4,7 @@ import type { UserId } from '@watoto/shared/kernel/ids.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import type { Reads } from '../db/reads.ts';
 import type { Tables } from '../db/tables.ts';
+import type { Objects } from '../files/serve-objects.ts';
 import { Archive } from './archive.ts';
 import type { Exports } from './exports.ts';
 import { Problems } from './problems.ts';
@@ -21,7 +22,7 @@ export interface OpenRecordingsDeps {
   readonly reads: Reads;
   readonly clock: Clock;
   /** null: this school keeps no files, so that it has no recordings. */
-  readonly objects: ObjectStore | null;
+  readonly files: Objects | null;
   /** Runs work by itself, and waits for it before it closes. */
   readonly run: (work: () => Promise<void>) => void;
   readonly exports: Pick<Exports, 'askByPolicy'>;
@@ -31,7 +32,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** All there is of recordings: routes, what hears of new ones, and what runs by itself. */
-export function openRecordings({ db, reads, clock, objects, run, exports }: OpenRecordingsDeps) {
+export function openRecordings({ db, reads, clock, files, run, exports }: OpenRecordingsDeps) {
+  const objects = files?.store ?? null;
   const stored = objects && openStored(db, clock, objects);
   const recordings = new Recordings({ db, reads, clock, objects, archive: stored?.archive ?? null });
   let unread = false;
@@ -41,7 +43,12 @@ export function openRecordings({ db, reads, clock, objects, run, exports }: Open
       onReady: () => (unread = true),
       onExported: (tx, id) => exports.askByPolicy(tx, id),
     }),
-    handlers: recordingHandlers(recordings, new RecordingEditor({ db, clock, objects }), new Problems(db)),
+    handlers: recordingHandlers({
+      recordings,
+      editor: new RecordingEditor({ db, clock, objects, archive: stored?.archive ?? null }),
+      problems: new Problems(db),
+      paths: files?.paths ?? null,
+    }),
     jobs: stored
       ? [
           { everyMs: MINUTE_MS, work: () => stored.texts.work() },
@@ -54,7 +61,7 @@ export function openRecordings({ db, reads, clock, objects, run, exports }: Open
       if (unread) run(async () => stored?.texts.work());
       unread = false;
     },
-    /** For tests, and whoever wants it now: the size of each segment. */
+    /** For tests, and whoever wants it now: each segment is read. */
     check: async () => stored?.reconciler.check({ full: true }),
     forget: async (userId: UserId, signal: AbortSignal) => {
       if (stored) await forgetInRecordings({ db, ...stored }, userId, signal);

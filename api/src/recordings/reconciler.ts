@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { type Kysely, sql } from 'kysely';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
@@ -8,9 +11,9 @@ import type { Tables } from '../db/tables.ts';
 import type { ProblemKind } from '../db/tables/recordings.ts';
 import type { Archive } from './archive.ts';
 import { ensureRecording, settleRecording } from './recording-consumer.ts';
-import { tracksIn } from './recordings.store.ts';
+import { editsOf, lockRecording, noteRecording, tracksIn } from './recordings.store.ts';
 import { deleteAll } from './retention.ts';
-import type { Run } from './timeline.ts';
+import { type Run, timelineOf } from './timeline.ts';
 
 const HOUR_MS = 60 * 60 * 1_000;
 /** How old the last check may get. */
@@ -60,7 +63,7 @@ export class Reconciler {
     if (claimed) await this.check({}, signal);
   }
 
-  /** `full`: the size of each segment, not only of some. */
+  /** `full`: each segment is read, not only the size of some asked for. */
   async check({ full = false }: { full?: boolean }, signal?: AbortSignal): Promise<void> {
     const { db, clock } = this.#deps;
     const problems: Problem[] = [];
@@ -132,14 +135,27 @@ export class Reconciler {
     const redacted = new Set(tracksIn(row?.redacted ?? []));
     const named = namedOf(id, runs, redacted);
     const stored = new Set(keys);
-    const missing = [...named.keys()].filter((key) => !stored.has(key));
+    // Listed before the manifest was read: what came in between is there.
+    const missing = await this.#absent(
+      [...named.keys()].filter((key) => !stored.has(key)),
+      signal,
+    );
+    const before = new Set(tracksIn(row?.lost ?? []));
     // While it is live segments come before the manifest that names them.
     const unnamed = whole ? keys.filter((key) => key.includes('/media/') && !named.has(key)) : [];
-    const there = [...named].filter(([key]) => stored.has(key));
+    const there = [...named.values()].filter(({ key }) => stored.has(key));
     const altered = await this.#altered(full ? there : sampleOf(there), signal);
+    // What was altered once is read again each time: somebody may have brought it back.
+    const suspects = there.filter(({ key, piece }) => !altered.has(key) && (full || before.has(piece)));
+    for (const { key } of await this.#damaged(suspects, signal)) altered.add(key);
+    await this.#noteLost(
+      id,
+      runs,
+      [...missing, ...altered].flatMap((key) => named.get(key)?.piece ?? []),
+    );
     return [
       ...missing.map((key) => problem('segment_missing', key)),
-      ...altered.map((key) => problem('segment_altered', key)),
+      ...[...altered].map((key) => problem('segment_altered', key)),
       ...unnamed.filter((key) => !redactedKey(key, redacted)).map((key) => problem('segment_unnamed', key)),
     ];
   }
@@ -162,13 +178,44 @@ export class Reconciler {
     return true;
   }
 
-  async #altered(segments: readonly (readonly [string, number])[], signal?: AbortSignal): Promise<string[]> {
-    const altered: string[] = [];
-    for (const [key, bytes] of segments) {
+  async #absent(keys: readonly string[], signal?: AbortSignal): Promise<string[]> {
+    const absent: string[] = [];
+    for (const key of keys) if (!(await this.#deps.objects.head(key, signal))) absent.push(key);
+    return absent;
+  }
+
+  async #altered(segments: readonly Named[], signal?: AbortSignal): Promise<Set<string>> {
+    const altered = new Set<string>();
+    for (const { key, bytes } of segments) {
       const facts = await this.#deps.objects.head(key, signal);
-      if (facts && facts.bytes !== bytes) altered.push(key);
+      if (facts && facts.bytes !== bytes) altered.add(key);
     }
     return altered;
+  }
+
+  /** Of the right size, and still not what was written. */
+  async #damaged(segments: readonly Named[], signal?: AbortSignal): Promise<Named[]> {
+    const damaged: Named[] = [];
+    for (const segment of segments) {
+      const found = await this.#deps.objects.get(segment.key, undefined, signal);
+      if (!found) continue;
+      const hash = createHash('sha256');
+      await pipeline(found.body, hash, { signal });
+      if (hash.digest('hex') !== segment.sha256) damaged.push(segment);
+    }
+    return damaged;
+  }
+
+  /** A replay passes over what is lost, and says so; what is found again plays again. */
+  async #noteLost(id: RecordingId, runs: readonly Run[], lost: readonly string[]): Promise<void> {
+    await this.#deps.db.transaction().execute(async (tx) => {
+      const row = await lockRecording(tx, id);
+      if (!row) return;
+      const { unplayed } = timelineOf(runs, editsOf({ ...row, lost }));
+      const same = isDeepStrictEqual([row.lost, row.unplayed], [lost, unplayed]);
+      // Pictures' places are by what plays.
+      if (!same) await noteRecording(tx, id, { lost: JSON.stringify(lost), unplayed: JSON.stringify(unplayed), pictures_film: null });
+    });
   }
 
   /** Rows of which storage has nothing: they have failed, whatever was said of them. */
@@ -201,13 +248,26 @@ function idOf(name: string): RecordingId | null {
   return RecordingId.safeParse(name).data ?? null;
 }
 
-/** Bytes of each segment that a manifest names, by key. */
-function namedOf(id: RecordingId, runs: readonly Run[], redacted: ReadonlySet<string>): Map<string, number> {
+/** A segment that a manifest names. */
+interface Named {
+  readonly key: string;
+  /** RUN/TRACK/NUMBER. */
+  readonly piece: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** By key. */
+function namedOf(id: RecordingId, runs: readonly Run[], redacted: ReadonlySet<string>): Map<string, Named> {
   return new Map(
-    runs.flatMap(({ manifest, segments }) =>
+    runs.flatMap(({ manifest: { run }, segments }) =>
       segments
-        .filter(({ track }) => !redacted.has(`${manifest.run}/${track}`))
-        .map((segment): [string, number] => [segmentKey(id, manifest.run, segment), segment.bytes]),
+        .filter(({ track }) => !redacted.has(`${run}/${track}`))
+        .map((segment): [string, Named] => {
+          const key = segmentKey(id, run, segment);
+          const { track, number, bytes, sha256 } = segment;
+          return [key, { key, piece: `${run}/${track}/${number}`, bytes, sha256 }];
+        }),
     ),
   );
 }

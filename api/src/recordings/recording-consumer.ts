@@ -5,7 +5,7 @@ import type { Queries } from '../db/database.ts';
 import type { Archive } from './archive.ts';
 import * as policies from './policies.store.ts';
 import * as store from './recordings.store.ts';
-import { lengthOf } from './spans.ts';
+import { lengthOf } from '@watoto/shared/kernel/spans.ts';
 import { type Run, timelineOf } from './timeline.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -74,12 +74,14 @@ export async function settleRecording(tx: Queries, id: RecordingId, runs: readon
   const row = await store.lockRecording(tx, id);
   if (!row) return;
   const { spans } = timelineOf(runs);
+  const { unplayed } = timelineOf(runs, store.editsOf(row));
   const bytes = runs.reduce((sum, { segments }) => sum + segments.reduce((own, segment) => own + segment.bytes, 0), 0);
   const status = spans.length > 0 ? 'ready' : 'failed';
   await store.noteRecording(tx, id, {
     // Erased stays erased, however late a recorder is.
     ...(row.status === 'erased' ? {} : { status }),
     spans: JSON.stringify(spans),
+    unplayed: JSON.stringify(unplayed),
     duration_ms: String(lengthOf(spans)),
     bytes: String(bytes),
     indexed_at: null,

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import type { RecordingId } from '@watoto/shared/kernel/ids.ts';
+import { RecordingId } from '@watoto/shared/kernel/ids.ts';
+import { merged, type Span } from '@watoto/shared/kernel/spans.ts';
 import type { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import { type recordingRoutes, UNDO_DAYS } from '@watoto/shared/contract/http/recordings.ts';
 import type { RouteAnswer, RouteRequest } from '@watoto/shared/contract/http/route.ts';
@@ -12,12 +13,13 @@ import { requireManages } from '../courses/courses.policy.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
 import type { Tables } from '../db/tables.ts';
+import type { Archive } from './archive.ts';
 import { type CoursePolicy, policyOf, savePolicy } from './policies.store.ts';
 import { toRecording } from './recording-view.ts';
 import { posterLink, visibleRecording } from './recordings.ts';
 import { mayChange } from './recordings.policy.ts';
 import * as store from './recordings.store.ts';
-import { merged } from './spans.ts';
+import { type Run, timelineOf } from './timeline.ts';
 
 type Routes = typeof recordingRoutes;
 type Change = RouteRequest<Routes['recordings.change']>['body'];
@@ -29,6 +31,7 @@ export interface RecordingEditorDeps {
   readonly db: Kysely<Tables>;
   readonly clock: Clock;
   readonly objects: ObjectStore | null;
+  readonly archive: Archive | null;
 }
 
 /** Changing recordings, and how courses are recorded. */
@@ -43,6 +46,7 @@ export class RecordingEditor {
   async change(person: Person, id: RecordingId, change: Change, ifVersion: number | null): Promise<RecordingAnswer> {
     const { title, audience, keptUntil } = change;
     const cuts = change.cuts === undefined ? undefined : readCuts(change.cuts);
+    const runs = cuts === undefined ? [] : await this.#runs(await this.#changeable(this.#deps.db, person, id));
     return this.#edit(person, id, async (tx, before) => {
       if (before.status === 'erased') throw new AppError('not_found');
       if (ifVersion !== null && ifVersion !== before.version) throw new AppError('precondition_failed');
@@ -50,7 +54,7 @@ export class RecordingEditor {
         ...(title === undefined ? {} : { title }),
         ...(audience === undefined ? {} : { audience }),
         ...(keptUntil === undefined ? {} : { kept_until: keptUntil === null ? null : new Date(keptUntil) }),
-        ...(cuts === undefined ? {} : { cuts: JSON.stringify(cuts) }),
+        ...(cuts === undefined ? {} : { cuts: JSON.stringify(cuts), unplayed: JSON.stringify(unplayedOf(runs, before, cuts)) }),
       });
       await audit(tx, {
         actor: person.userId,
@@ -66,6 +70,11 @@ export class RecordingEditor {
   async cuts(person: Person, id: RecordingId): Promise<RouteAnswer<Routes['recordings.cuts']>> {
     const row = await this.#changeable(this.#deps.db, person, id);
     return { spans: store.spansIn(row.spans), cuts: store.spansIn(row.cuts), version: row.version };
+  }
+
+  /** What a cut goes by: the edges of its segments. */
+  async #runs({ id, status }: store.RecordingRow): Promise<Run[]> {
+    return (await this.#deps.archive?.runs(RecordingId.parse(id), status === 'live')) ?? [];
   }
 
   /** Safe to repeat. Throws `not_found` and `forbidden`. */
@@ -136,6 +145,10 @@ export class RecordingEditor {
     if (!mayChange(row, person)) throw new AppError('forbidden');
     return row;
   }
+}
+
+function unplayedOf(runs: readonly Run[], row: Parameters<typeof store.editsOf>[0], cuts: readonly Span[]) {
+  return timelineOf(runs, { ...store.editsOf(row), cuts }).unplayed;
 }
 
 /** In order, and without overlaps. Throws `invalid_input`. */

@@ -4,13 +4,14 @@ import type { Recording } from '@watoto/shared/contract/http/recordings.ts';
 import type { Person } from '../auth/access-token.ts';
 import { mayChange } from './recordings.policy.ts';
 import { type RecordingRow, spansIn } from './recordings.store.ts';
-import { lengthOf, without } from './spans.ts';
+import { lengthOf, without } from '@watoto/shared/kernel/spans.ts';
 
 /** Where its picture is to be had for a while; null: nowhere. */
 export type PosterLinks = (key: string) => Promise<string | null>;
 
 /** What of it is played, as the database knows it. */
-export const playedSpans = (row: Pick<RecordingRow, 'spans' | 'cuts'>) => without(spansIn(row.spans), spansIn(row.cuts));
+export const playedSpans = (row: Pick<RecordingRow, 'spans' | 'cuts' | 'unplayed'>) =>
+  without(spansIn(row.spans), [...spansIn(row.cuts), ...spansIn(row.unplayed)]);
 
 /** A recording as this person sees it. */
 export async function toRecording(row: RecordingRow, person: Person, posters: PosterLinks): Promise<Recording> {

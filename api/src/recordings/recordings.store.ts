@@ -3,13 +3,19 @@ import { z } from 'zod';
 import type { Person } from '../auth/access-token.ts';
 import type { Queries } from '../db/database.ts';
 import type { RecordingsTable } from '../db/tables/recordings.ts';
-import type { Span } from './spans.ts';
+import type { Span } from '@watoto/shared/kernel/spans.ts';
 
 const Spans = z.array(z.object({ from: z.number(), until: z.number() }));
 
 /** What a column of spans holds. */
 export const spansIn = (column: unknown): Span[] => Spans.parse(column);
+/** What a column of tracks or segments holds. */
 export const tracksIn = (column: unknown): string[] => z.array(z.string()).parse(column);
+
+/** What was changed about it since it was recorded. */
+export function editsOf({ cuts, redacted, lost }: Pick<RecordingRow, 'cuts' | 'redacted' | 'lost'>) {
+  return { cuts: spansIn(cuts), redacted: new Set(tracksIn(redacted)), lost: new Set(tracksIn(lost)) };
+}
 
 /** Recordings with what their pages show of them, and what one person is to each. */
 function seenBy(db: Queries, { userId }: Person) {

@@ -19,7 +19,7 @@ import type { Archive } from './archive.ts';
 import { playedSpans, toRecording } from './recording-view.ts';
 import { mayChange, mayWatch } from './recordings.policy.ts';
 import * as store from './recordings.store.ts';
-import { common, lengthOf, overlaps, positionIn, type Span } from './spans.ts';
+import { common, lengthOf, overlaps, positionIn, type Span } from '@watoto/shared/kernel/spans.ts';
 import { unsaid } from './unsaid.ts';
 import { playedOf, type Run, timelineOf } from './timeline.ts';
 
@@ -96,8 +96,8 @@ export class Recordings {
     const row = await this.#watchable(person, id);
     const live = row.status === 'live';
     const [runs, marks] = await Promise.all([this.#archive.runs(id, live), this.#archive.marks(id, live)]);
-    const cuts = store.spansIn(row.cuts);
-    const played = playedOf({ timeline: timelineOf(runs, cuts), marks, cuts, redacted: new Set(store.tracksIn(row.redacted)) });
+    const edits = store.editsOf(row);
+    const played = playedOf({ timeline: timelineOf(runs, edits), marks, cuts: edits.cuts });
     return {
       recording: { ...(await this.#view(row, person)), durationMs: lengthOf(played.spans), bytes: bytesOf(runs) },
       ...played,
@@ -221,16 +221,15 @@ function believed(claimed: number, before: { seen_ms: string; updated_at: Date }
 /** Keys and types of the wanted pieces. Those who may change it also get what is cut away, so that they see what they cut. */
 function piecesOf(runs: readonly Run[], row: store.RecordingRow, wanted: ReadonlySet<string>, all: boolean) {
   const id = RecordingId.parse(row.id);
-  const { spans, parts } = timelineOf(runs, all ? [] : store.spansIn(row.cuts));
-  const redacted = new Set(store.tracksIn(row.redacted));
+  const edits = store.editsOf(row);
+  const { spans, parts } = timelineOf(runs, all ? { ...edits, cuts: [] } : edits);
   const pieces = new Map<string, { key: string; type: string }>();
   for (const { run, range } of parts) {
     const { manifest, segments } = run;
     const played: Span[] = common(spans, [range]);
     for (const segment of segments) {
       const piece = `${manifest.run}/${segment.track}/${segment.number}`;
-      if (!wanted.has(piece) || redacted.has(`${manifest.run}/${segment.track}`)) continue;
-      if (overlaps(played, { from: segment.at, until: segment.at + segment.ms }))
+      if (wanted.has(piece) && overlaps(played, { from: segment.at, until: segment.at + segment.ms }))
         pieces.set(piece, { key: segmentKey(id, manifest.run, segment), type: segment.type });
     }
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { PeerId, RecorderId, RecordingId, RoomId } from '@watoto/shared/kernel/ids.ts';
 import type { Gap, RunManifest, Segment } from '@watoto/shared/contract/recording.ts';
 import { NO_MARKS } from './log-marks.ts';
-import { common, lengthOf, overlaps, positionIn, type Span } from './spans.ts';
+import { common, lengthOf, overlaps, positionIn, type Span, without } from '@watoto/shared/kernel/spans.ts';
 import { playedOf, type Run, timelineOf } from './timeline.ts';
 
 const START = 1_700_000_000_000;
@@ -53,8 +53,8 @@ function aRun({ run = 1, from = 0, until, gaps = [] }: RunDraft): Run {
 }
 
 const seconds = (spans: readonly Span[]) => spans.map(({ from, until }) => [(from - START) / 1_000, (until - START) / 1_000]);
-const played = (runs: readonly Run[], cuts: readonly Span[] = [], redacted: string[] = []) =>
-  playedOf({ timeline: timelineOf(runs, cuts), marks: NO_MARKS, cuts, redacted: new Set(redacted) });
+const played = (runs: readonly Run[], cuts: readonly Span[] = [], redacted: string[] = [], lost: string[] = []) =>
+  playedOf({ timeline: timelineOf(runs, { cuts, redacted: new Set(redacted), lost: new Set(lost) }), marks: NO_MARKS, cuts });
 const cut = (from: number, until: number): Span => ({ from: START + from, until: START + until });
 
 describe('what plays', () => {
@@ -74,12 +74,45 @@ describe('what plays', () => {
     expect(gaps).toEqual([]);
   });
 
-  test('a cut leaves, with the segments that are all in it', () => {
-    const { spans, tracks } = played([aRun({ until: 20_000 })], [cut(2_000, 14_000)]);
+  test('a cut leaves, to the edges of the segments that have some of it', () => {
+    const { spans, tracks, gaps } = played([aRun({ until: 24_000 })], [cut(5_000, 14_000)]);
     expect(seconds(spans)).toEqual([
-      [0, 2],
-      [14, 20],
+      [0, 4],
+      [16, 24],
     ]);
+    expect(tracks[0]?.segments.map(({ id }) => id)).toEqual(['1/t1/0', '1/t1/4', '1/t1/5']);
+    expect(gaps).toEqual([]);
+    expect(timelineOf([aRun({ until: 24_000 })], { cuts: [cut(5_000, 14_000)] }).unplayed).toEqual([
+      cut(4_000, 5_000),
+      cut(14_000, 16_000),
+    ]);
+  });
+
+  test('where storage lost all there was, it is passed over; where only one track is lost, the rest plays', () => {
+    const alone = played([aRun({ until: 20_000 })], [], [], ['1/t1/1', '1/t1/2']);
+    expect(seconds(alone.spans)).toEqual([
+      [0, 4],
+      [12, 20],
+    ]);
+    expect(alone.gaps).toEqual([{ positionMs: 4_000, ms: 8_000, reason: 'storage_lost', track: null }]);
+    const run = aRun({ until: 20_000 });
+    const [camera] = run.manifest.tracks;
+    const mic = { ...camera!, id: 't2' as const, source: 'mic' as const, kind: 'audio' as const };
+    const both: Run = {
+      manifest: { ...run.manifest, tracks: [camera!, mic] },
+      segments: [...run.segments, ...run.segments.map((segment) => ({ ...segment, track: 't2' }))],
+    };
+    const one = played([both], [], [], ['1/t1/1']);
+    expect(seconds(one.spans)).toEqual([[0, 20]]);
+    expect(one.gaps).toEqual([{ positionMs: 4_000, ms: 4_000, reason: 'storage_lost', track: '1/t1' }]);
+    expect(one.tracks.map(({ segments }) => segments.length)).toEqual([4, 5]);
+  });
+
+  test('what needs the picture before it goes with it', () => {
+    const run = aRun({ until: 20_000 });
+    const segments = run.segments.map((segment) => ({ ...segment, keyFrame: segment.number !== 2 }));
+    const { gaps, tracks } = played([{ ...run, segments }], [], [], ['1/t1/1']);
+    expect(gaps).toEqual([{ positionMs: 4_000, ms: 8_000, reason: 'storage_lost', track: null }]);
     expect(tracks[0]?.segments.map(({ id }) => id)).toEqual(['1/t1/0', '1/t1/3', '1/t1/4']);
   });
 
@@ -133,12 +166,12 @@ test('chapters begin where they were marked, those in a pause after it, and none
   const mark = (at: number, kind: 'marked' | 'screen' = 'marked') => ({ id: `m${at}`, at: START + at, kind, title: null });
   const marks = { ...NO_MARKS, chapters: [mark(5_000, 'screen'), mark(20_000), mark(50_000), mark(80_000), mark(119_999), mark(130_000)] };
   const cuts = [cut(75_000, 90_000)];
-  const { chapters } = playedOf({ timeline: timelineOf(runs, cuts), marks, cuts, redacted: new Set() });
+  const { chapters } = playedOf({ timeline: timelineOf(runs, { cuts }), marks, cuts });
   expect(chapters.map(({ id, positionMs }) => [id, positionMs])).toEqual([
     ['start', 0],
     ['m20000', 20_000],
     ['m50000', 40_000],
-    ['m119999', 84_999],
+    ['m119999', 79_999],
   ]);
 });
 
@@ -155,7 +188,7 @@ describe('whatever recorders and teachers do', () => {
     fc.assert(
       fc.property(drafts, fc.array(span, { maxLength: 4 }), (made, outs) => {
         const cuts = outs.map(({ from, until }) => cut(from, until));
-        const { spans, parts } = timelineOf(runsOf(made), cuts);
+        const { spans, parts } = timelineOf(runsOf(made), { cuts });
         for (const [i, one] of spans.entries()) {
           expect(one.until).toBeGreaterThan(one.from);
           if (i > 0) expect(one.from).toBeGreaterThan(spans[i - 1]!.until);
@@ -164,6 +197,21 @@ describe('whatever recorders and teachers do', () => {
         const [newest] = parts.slice(-1);
         for (const { reason, ...hole } of newest?.run.manifest.gaps ?? [])
           if (reason === 'paused') expect(common(common([hole], [newest!.range]), spans)).toEqual([]);
+      }),
+    );
+  });
+
+  test('no segment has a moment of a cut, and nothing plays that has no segment only because of it', () => {
+    fc.assert(
+      fc.property(drafts, fc.array(span, { maxLength: 4 }), fc.array(fc.nat(30), { maxLength: 10 }), (made, outs, gone) => {
+        const cuts = outs.map(({ from, until }) => cut(from, until)).filter(({ from, until }) => until > from);
+        const runs = runsOf(made);
+        const lost = new Set(gone.map((number) => `1/t1/${number}`));
+        const { spans, parts, unplayed } = timelineOf(runs, { cuts, lost });
+        const handedOut = parts.flatMap(({ run }) => run.segments.map(({ at, ms }) => ({ from: at, until: at + ms })));
+        expect(handedOut.filter((segment) => overlaps(cuts, segment))).toEqual([]);
+        // What the database says of it is the same.
+        expect(without(timelineOf(runs).spans, [...cuts, ...unplayed])).toEqual(spans);
       }),
     );
   });

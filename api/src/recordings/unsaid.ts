@@ -1,6 +1,6 @@
 import type { LogPieceContent } from '@watoto/shared/contract/recording.ts';
 import type { Entry } from '@watoto/shared/room/entry.ts';
-import { holds, type Span } from './spans.ts';
+import { holds, type Span } from '@watoto/shared/kernel/spans.ts';
 
 /** The words of people: who is there, and what happened to them, is needed to know the room afterwards. */
 const WORDS: ReadonlySet<Entry['type']> = new Set(['message.said', 'chapter.marked']);

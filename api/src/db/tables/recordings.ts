@@ -28,6 +28,10 @@ export interface RecordingsTable {
   cuts: JsonByDefault;
   /** RUN/TRACK. */
   redacted: JsonByDefault;
+  /** Stretches that are not played though nobody cut them away. */
+  unplayed: JsonByDefault;
+  /** Segments that storage has lost: RUN/TRACK/NUMBER. */
+  lost: JsonByDefault;
   poster_key: string | null;
   version: Generated<number>;
   kept_until: Date | null;

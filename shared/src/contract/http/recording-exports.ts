@@ -3,6 +3,9 @@ import { ErrorCode } from '../../kernel/errors.ts';
 import { RecordingId } from '../../kernel/ids.ts';
 import { route } from './route.ts';
 
+/** Seconds that a link to an MP4 is good for: a download that breaks off is taken up again within them. */
+export const EXPORT_LINK_SECONDS = 300;
+
 export const RecordingExport = z
   .object({
     id: z.uuid(),

@@ -9,8 +9,8 @@ import { route } from './route.ts';
 
 /** Links that one call gives out. */
 export const LINKS_MAX = 60;
-/** Seconds that a link to a piece of a recording is good for. */
-export const RECORDING_LINK_SECONDS = 300;
+/** Seconds that a link to a piece of a recording is good for: where an S3 server gives it out, nothing else protects it. */
+export const RECORDING_LINK_SECONDS = 120;
 /** Days that an erased recording can be brought back. */
 export const UNDO_DAYS = 7;
 
@@ -101,8 +101,10 @@ export const Replay = z
     recording: Recording,
     /** Stretches that play, in order: milliseconds since 1970. */
     spans: z.array(z.object({ from: z.number().int(), until: z.number().int() })),
-    /** Before which span, and why there is something missing. */
-    gaps: z.array(z.object({ positionMs: z.number().int(), ms: z.number().int(), reason: GapReason })),
+    /** Before which span, and why there is something missing. `track` (RUN/TRACK): only that is missing from there on, and the rest plays. */
+    gaps: z.array(
+      z.object({ positionMs: z.number().int(), ms: z.number().int(), reason: GapReason, track: z.string().max(20).nullable() }),
+    ),
     tracks: z.array(ReplayTrack),
     /** Pieces of the log, in order; `id` is for `recordings.log`. */
     log: z.array(z.object({ id: z.string().max(40), at: z.number().int(), until: z.number().int(), bytes: z.number().int() })),
@@ -198,7 +200,7 @@ export const recordingRoutes = {
   'recordings.links': route({
     method: 'post',
     path: '/recordings/:id/links',
-    summary: 'Addresses of segments to read them at for five minutes; for the one who asks',
+    summary: 'Addresses of segments to read them at for two minutes; for the one who asks',
     auth: 'user',
     params: byId,
     body: z.strictObject({ ids: z.array(segmentId).min(1).max(LINKS_MAX) }),

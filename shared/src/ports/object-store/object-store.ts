@@ -36,7 +36,7 @@ export interface LinkAsk {
   readonly type?: string;
   /** GET: saved under this name instead of shown. */
   readonly filename?: string;
-  /** Whose link it is (`users.id`): where we serve it ourselves, nobody else who is signed in may use it. */
+  /** Whose link it is (`users.id`): where we serve it ourselves, nobody else may use it. */
   readonly person?: string;
 }
 

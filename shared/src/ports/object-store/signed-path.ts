@@ -44,14 +44,33 @@ export class SignedPaths {
       ...(filename === null ? {} : { filename }),
       ...(person === null ? {} : { person }),
     };
-    const [given, right] = [Buffer.from(query.get('s') ?? ''), Buffer.from(this.#signature(ask))];
-    if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
+    if (!isSame(query.get('s') ?? '', this.#signature(ask))) return null;
     return Number.isFinite(expiresAt) && now < expiresAt ? ask : null;
+  }
+
+  /** Says who somebody is, to whoever reads a link that was made for one person. */
+  pass(person: string, expiresAt: number): string {
+    return `${person}.${expiresAt}.${this.#hmac(['reader', person, expiresAt])}`;
+  }
+
+  /** Whose pass it is; null: it is none of ours, was changed, or its time is over. */
+  passedBy(pass: string, now: number): string | null {
+    const [person = '', until = '', signature = ''] = pass.split('.');
+    const expiresAt = Number(until);
+    return isSame(signature, this.#hmac(['reader', person, expiresAt])) && now < expiresAt ? person : null;
   }
 
   /** Over all of it, each part in its place: none can be moved into another. */
   #signature({ method, key, expiresAt, bytes, type, filename, person }: LinkAsk): string {
-    const text = JSON.stringify(['object link', method, key, expiresAt, bytes ?? null, type ?? null, filename ?? null, person ?? null]);
-    return createHmac('sha256', this.#secret).update(text).digest('base64url');
+    return this.#hmac(['object link', method, key, expiresAt, bytes ?? null, type ?? null, filename ?? null, person ?? null]);
   }
+
+  #hmac(parts: readonly unknown[]): string {
+    return createHmac('sha256', this.#secret).update(JSON.stringify(parts)).digest('base64url');
+  }
+}
+
+function isSame(one: string, other: string): boolean {
+  const [given, right] = [Buffer.from(one), Buffer.from(other)];
+  return given.length === right.length && timingSafeEqual(given, right);
 }

@@ -1,13 +1,15 @@
 import { useTranslation } from 'react-i18next';
-import { localeOf } from '../../i18n/languages.ts';
 import { chapterAt } from './chapters.ts';
 import { usePlayback, usePlayer } from './player-context.tsx';
-import { spokenTime, timeText } from './time-text.ts';
+import { timeText } from './time-text.ts';
+import { gapKey } from './gaps.ts';
+import { useGapText } from './use-gap-text.ts';
 import css from './ReplayPanel.module.css';
 
 /** The parts of the lesson, and which one it is in; what was not recorded stands between them. */
 export function ChapterList() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const gapText = useGapText();
   const player = usePlayer();
   const replay = usePlayback((state) => state.replay);
   const now = usePlayback((state) => chapterAt(state.replay?.chapters ?? [], state.positionMs)?.id);
@@ -20,8 +22,8 @@ export function ChapterList() {
     <ol className={css['chapters']}>
       {rows.map((row) =>
         row.kind === 'gap' ? (
-          <li key={`gap${row.at}`} className={css['gap']}>
-            {t(`replay.gaps.${row.gap.reason}`, { time: spokenTime(row.gap.ms, localeOf(i18n.language)) })}
+          <li key={gapKey(row.gap)} className={css['gap']}>
+            {gapText(row.gap)}
           </li>
         ) : (
           <li key={row.chapter.id}>

@@ -6,7 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { CutIcon, PlayIcon } from '../../ui/icons.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { errorText } from '../api/error-text.ts';
-import { type CutRange, moved, withCut } from './cut-range.ts';
+import { type CutRange, goneWith, moved, withCut } from './cut-range.ts';
 import { usePlayback, usePlayer } from './player-context.tsx';
 import { spokenTime, timeText } from './time-text.ts';
 import type { Span } from './timeline.ts';
@@ -16,11 +16,15 @@ import css from './CutPanel.module.css';
 /** How long before the cut a preview begins. */
 const BEFORE_MS = 3_000;
 
+/** Less than this goes with it, nobody needs to know. */
+const MORE_MS = 500;
+
 /** For teachers: choose a stretch, look at what it is like without it, leave it out; and take that back. */
 export function CutPanel({ recordingId, onClose }: { recordingId: RecordingId; onClose: () => void }) {
   const { t, i18n } = useTranslation();
   const player = usePlayer();
   const line = usePlayback((state) => state.line);
+  const tracks = usePlayback((state) => state.replay?.tracks);
   const { query, save } = useCuts(recordingId);
   const [range, setRange] = useState<CutRange>(() => {
     const { positionMs, line: now } = player.store.getState();
@@ -30,6 +34,7 @@ export function CutPanel({ recordingId, onClose }: { recordingId: RecordingId; o
   const [previewing, setPreviewing] = useState(false);
   useSkipping(range, previewing, () => setPreviewing(false));
   const locale = localeOf(i18n.language);
+  const gone = goneWith(range, line, tracks ?? []);
   const busy = save.isPending || !query.data;
   const move = (end: keyof CutRange, to: number) => {
     const next = moved(range, end, to, line.durationMs);
@@ -59,6 +64,7 @@ export function CutPanel({ recordingId, onClose }: { recordingId: RecordingId; o
           </Button>
         </label>
       ))}
+      {gone - (range.until - range.from) >= MORE_MS && <p>{t('replay.cut.more', { time: spokenTime(gone, locale) })}</p>}
       {save.error && <Notice tone="error">{errorText(t, save.error)}</Notice>}
       {before !== null && (
         <Notice

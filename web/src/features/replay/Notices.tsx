@@ -2,9 +2,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { gapAt } from './gaps.ts';
 import { playsType } from './media-source.ts';
 import { usePlayback, usePlayer } from './player-context.tsx';
 import { timeText } from './time-text.ts';
+import { useGapText } from './use-gap-text.ts';
 import css from './Replay.module.css';
 
 /** What somebody who watches should know: where it went on, what is missing, what this browser can't. */
@@ -15,11 +17,14 @@ export function Notices() {
   const offline = usePlayback((state) => state.offline);
   const skipped = usePlayback((state) => state.skipped);
   const unplayable = usePlayback((state) => state.replay?.tracks.some(({ type }) => !playsType(type)) ?? false);
+  const gap = usePlayback((state) => gapAt(state.replay?.gaps ?? [], state.positionMs));
+  const gapText = useGapText();
   const [read, setRead] = useState(0);
   return (
     <div className={css['notices']}>
       {unplayable && <Notice tone="warning">{t('replay.unplayable')}</Notice>}
       {offline && <Notice tone="warning">{t('replay.offline')}</Notice>}
+      {gap && <Notice tone="info">{gapText(gap)}</Notice>}
       {skipped > read && (
         <Notice
           tone="info"

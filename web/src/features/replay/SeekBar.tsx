@@ -1,6 +1,7 @@
 import { type CSSProperties, type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { localeOf } from '../../i18n/languages.ts';
+import { gapKey } from './gaps.ts';
 import { usePlayback, usePlayer } from './player-context.tsx';
 import { spokenTime, timeText } from './time-text.ts';
 import css from './SeekBar.module.css';
@@ -52,7 +53,7 @@ export function SeekBar() {
         <span className={css['buffered']} style={{ inlineSize: `${share(buffered) * 100}%` }} />
         <span className={css['played']} style={{ inlineSize: `${share(position) * 100}%` }} />
         {replay?.gaps.map((gap) => (
-          <span key={gap.positionMs} className={css['gap']} style={place(gap.positionMs)} />
+          <span key={gapKey(gap)} className={css['gap']} style={place(gap.positionMs)} />
         ))}
         {replay?.chapters.map((it) => (
           <span key={it.id} className={css['chapter']} style={place(it.positionMs)} />

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CUT_MIN_MS, moved, withCut } from './cut-range.ts';
+import { CUT_MIN_MS, goneWith, moved, withCut } from './cut-range.ts';
 import { timeLineOf } from './timeline.ts';
 
 describe('moved', () => {
@@ -44,5 +44,20 @@ describe('withCut', () => {
       { from: 110_000, until: 120_000 },
       { from: 125_000, until: 126_000 },
     ]);
+  });
+});
+
+describe('goneWith', () => {
+  const segments = [0, 4_000, 8_000].map((at) => ({ id: `1/t1/${at}`, at, ms: 4_000, keyFrame: true, bytes: 1 }));
+  const line = timeLineOf([
+    { from: 0, until: 6_000 },
+    { from: 8_000, until: 12_000 },
+  ]);
+
+  it('is the range and the rest of its segments, as far as that plays', () => {
+    expect(goneWith({ from: 1_000, until: 2_000 }, line, [{ segments }])).toBe(4_000);
+    expect(goneWith({ from: 1_000, until: 5_000 }, line, [{ segments }])).toBe(6_000);
+    expect(goneWith({ from: 0, until: 4_000 }, line, [{ segments }])).toBe(4_000);
+    expect(goneWith({ from: 1_000, until: 2_000 }, line, [])).toBe(1_000);
   });
 });

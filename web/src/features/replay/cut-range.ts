@@ -1,3 +1,6 @@
+import type { ReplayTrack } from '@watoto/shared/contract/http/recordings.ts';
+import { widened } from '@watoto/shared/contract/cut-edges.ts';
+import { common, lengthOf, merged } from '@watoto/shared/kernel/spans.ts';
 import type { Span } from './timeline.ts';
 import { instantOf, type TimeLine } from './timeline.ts';
 
@@ -21,16 +24,22 @@ export function moved(range: CutRange, end: keyof CutRange, to: number, duration
   return { from: Math.min(range.from, Math.max(0, until - CUT_MIN_MS)), until };
 }
 
+/** The instants of a range. */
+const instantsOf = (line: TimeLine, range: CutRange): Span => ({
+  from: Math.round(instantOf(line, range.from)),
+  until: Math.round(instantOf(line, range.until)),
+});
+
+/** How much of the line goes when the range is cut: it, and the rest of the segments that have some of it. */
+export function goneWith(range: CutRange, line: TimeLine, tracks: readonly Pick<ReplayTrack, 'segments'>[]): number {
+  const wide = widened(
+    [instantsOf(line, range)],
+    tracks.flatMap(({ segments }) => segments),
+  );
+  return lengthOf(common(line.spans, wide));
+}
+
 /** What is left out from now on: what was, and the range. Instants, joined where they meet. */
 export function withCut(cuts: readonly Span[], line: TimeLine, range: CutRange): Span[] {
-  const all = [...cuts, { from: Math.round(instantOf(line, range.from)), until: Math.round(instantOf(line, range.until)) }]
-    .filter(({ from, until }) => until > from)
-    .sort((a, b) => a.from - b.from);
-  const joined: Span[] = [];
-  for (const cut of all) {
-    const last = joined.at(-1);
-    if (last && cut.from <= last.until) joined[joined.length - 1] = { from: last.from, until: Math.max(last.until, cut.until) };
-    else joined.push(cut);
-  }
-  return joined;
+  return merged([...cuts, instantsOf(line, range)]);
 }

@@ -77,8 +77,8 @@ describe('the room as it is shown', () => {
   it('has nothing of what was cut away or said in a pause', () => {
     const gap = { positionMs: 5_000, ms: 15_000 };
     expect(shownChat(chat, line, []).map(({ at }) => at)).toEqual([1_000, 2_000, 21_000]);
-    expect(shownChat(chat, line, [{ ...gap, reason: 'paused' }])).toHaveLength(3);
-    expect(shownChat(chat, line, [{ ...gap, reason: 'recorder_lost' }])).toHaveLength(4);
+    expect(shownChat(chat, line, [{ ...gap, reason: 'paused', track: null }])).toHaveLength(3);
+    expect(shownChat(chat, line, [{ ...gap, reason: 'recorder_lost', track: null }])).toHaveLength(4);
   });
 
   it('has a name for whoever is seen, before the log is there', () => {

@@ -7,7 +7,7 @@ import { instantOf, plays, type TimeLine } from './timeline.ts';
 /** What was said where nothing plays (before the recording, in a pause, in what was cut away) is not shown; where a recorder failed it is. */
 export function shownChat(chat: readonly Message[], line: TimeLine, gaps: Replay['gaps']): Message[] {
   const lost = gaps
-    .filter(({ reason }) => reason !== 'paused')
+    .filter(({ reason, track }) => reason !== 'paused' && track === null)
     .map(({ positionMs, ms }) => ({ from: instantOf(line, positionMs) - ms, until: instantOf(line, positionMs) }));
   return chat.filter(({ at }) => plays(line, at) || lost.some(({ from, until }) => from <= at && at < until));
 }

@@ -57,7 +57,8 @@ function sourceOf(api: ApiClient, recordingId: RecordingId): ReplaySource {
     replay: (signal) => api.call('recordings.replay', { params, signal }),
     log: async (ids, signal) => (await api.call('recordings.log', { params, body: { ids: [...ids] }, signal })).pieces,
     links: (ids, signal) => api.call('recordings.links', { params, body: { ids: [...ids] }, signal }),
-    fetch: (url, signal) => fetch(url, { signal, credentials: 'omit' }),
+    // Where we serve it ourselves, a cookie says whose the address is; an S3 server gets none.
+    fetch: (url, signal) => fetch(url, { signal, credentials: 'same-origin' }),
   };
 }
 
