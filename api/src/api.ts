@@ -18,6 +18,8 @@ import { Attempts } from './assessments/attempts.ts';
 import { gradingHandlers } from './assessments/marking.routes.ts';
 import { Markings } from './assessments/marking.ts';
 import { Rosters } from './assessments/rosters.ts';
+import type { EndedLogs } from './attendance/lazy-log.ts';
+import { openAttendance } from './attendance/open-attendance.ts';
 import { AccessTokens } from './auth/access-token.ts';
 import { Passwords } from './auth/passwords.ts';
 import { type ApiConfig, requireSafe } from './config.ts';
@@ -111,6 +113,8 @@ export interface ApiDeps {
   readonly bus?: EventBus;
   /** Who makes MP4 files takes what is to be made from it; stays the caller's to close, after the API. None: nobody makes any. */
   readonly jobs?: JobQueue;
+  /** The rooms' logs, for what is known of lessons that are over; stays the caller's to close, after the API. None: who was there is not known. */
+  readonly log?: EndedLogs;
   /** Where files are; stays the caller's to close, after the API. None: this school keeps no files. */
   readonly objects?: Objects;
   /** None: files are not looked at for viruses. */
@@ -202,6 +206,8 @@ export function createApi(deps: ApiDeps): Api {
   };
   const events = scope.own(openEvents({ db, bus, consumers, logger, metrics: eventMetrics, onHandled }));
 
+  const attendance = openAttendance({ db, reads, clock, logger, log: deps.log ?? null, scope });
+
   const operations = new Operations({ db, clock, platform, logger, metrics });
 
   const files = new Files({ db, clock, objects: stored, scanner });
@@ -243,6 +249,7 @@ export function createApi(deps: ApiDeps): Api {
     ...attemptHandlers(attempts, new Rosters({ db, clock })),
     ...gradingHandlers(new Markings({ db, clock })),
     ...gradebookHandlers(gradebooks),
+    ...attendance.handlers,
     ...iceServerHandlers({ turn: config.turn, clock }),
     ...platformHandlers(operations),
     ...notificationHandlers(told.notifications),

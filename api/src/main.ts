@@ -9,9 +9,11 @@ import { createLogger } from '@watoto/shared/server/logger.ts';
 import { createMetrics } from '@watoto/shared/server/metrics.ts';
 import { createOpsServer } from '@watoto/shared/server/ops-server.ts';
 import { openEventBus } from '@watoto/shared/ports/event-bus/open-event-bus.ts';
+import { openLog } from '@watoto/shared/ports/log/open-log.ts';
 import { openJobQueue } from '@watoto/shared/ports/job-queue/open-job-queue.ts';
 import { openCache } from '@watoto/shared/ports/cache/open-cache.ts';
 import { createApi } from './api.ts';
+import { createLazyLog } from './attendance/lazy-log.ts';
 import { configFrom } from './config.ts';
 import { openDatabase } from './db/database.ts';
 import { openFields } from './db/fields/open-fields.ts';
@@ -58,6 +60,7 @@ async function start(scope: Scope): Promise<Running> {
   const cache = config.redisUrl === null ? {} : { cache: scope.own(openCache(config.redisUrl)) };
   const waysOut = openWaysOut(config.waysOut, config.api.publicUrl, scope);
   const { redisUrl } = config;
+  const log = redisUrl === null ? {} : { log: scope.own(createLazyLog(() => openLog(redisUrl))) };
   const objects = config.files ? { objects: scope.own(await openObjects(config.files, config.api.accessTokenSecret)) } : {};
   const scanner = config.clamdUrl === null ? {} : { scanner: openClamd(config.clamdUrl) };
   const api = scope.own(
@@ -72,6 +75,7 @@ async function start(scope: Scope): Promise<Running> {
       bus,
       jobs,
       ...cache,
+      ...log,
       ...waysOut,
       ...objects,
       ...scanner,

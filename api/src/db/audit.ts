@@ -73,6 +73,7 @@ export interface AuditEntry {
     | 'attempt.reopened'
     | 'question.changed'
     | 'attempt.graded'
+    | 'attendance.corrected'
     | 'gradebook.configured'
     | 'node.drainAsked'
     | 'node.drainTakenBack'

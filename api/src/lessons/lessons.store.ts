@@ -160,7 +160,8 @@ export async function startLesson(db: Queries, id: string, at: Date): Promise<bo
 export async function endLesson(db: Queries, id: string, at: Date): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('lessons')
-    .set({ status: 'ended', ended_at: at, updated_at: at })
+    // What its room's log says is read soon after (attendance/seal-log.ts).
+    .set({ status: 'ended', ended_at: at, updated_at: at, log_due_at: at })
     .where('id', '=', id)
     .where('status', 'in', ['scheduled', 'live'])
     .executeTakeFirstOrThrow();

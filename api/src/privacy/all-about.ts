@@ -92,7 +92,15 @@ async function lessons(db: Queries, userId: string) {
   const attendance = await db
     .selectFrom('attendance as a')
     .innerJoin('lessons', 'lessons.id', 'a.lesson_id')
-    .select(['lessons.title as lesson', 'lessons.starts_at', 'a.first_seen', 'a.seconds_present', 'a.drops', 'a.status'])
+    .select([
+      'lessons.title as lesson',
+      'lessons.starts_at',
+      'a.first_seen',
+      'a.seconds_present',
+      'a.drops',
+      'a.status',
+      'a.corrected_status as by_teacher',
+    ])
     .select(['a.intervals', 'a.participation'])
     .where('a.user_id', '=', userId)
     .orderBy('lessons.starts_at')

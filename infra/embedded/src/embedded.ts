@@ -85,12 +85,12 @@ async function open(config: EmbeddedConfig, logger: Logger, scope: Scope, signal
   const health = new Health();
   if (config.opsPort !== null) scope.own(await createOpsServer({ host: '127.0.0.1', port: config.opsPort, metrics, health }));
   const local = createLocalPlatform(registry, logger);
+  const log = scope.own(createMemoryLog());
   const [school, media] = await together(
-    openSchool({ config, url, secrets, platform: local.platform, logger, metrics, health, scope, signal, stage }),
+    openSchool({ config, url, secrets, platform: local.platform, log, logger, metrics, health, scope, signal, stage }),
     stage('media server', () => openMedia({ config, secrets, registry, logger, metrics, scope })),
   );
   if (signal.aborted) throw new AppError('cancelled');
-  const log = scope.own(createMemoryLog());
   const board = scope.own(createMemoryRecordingBoard());
   const recording = {
     dataDir: config.dataDir,

@@ -16,6 +16,7 @@ import type { Platform } from '@watoto/api/platform/platform.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import type { EventBus } from '@watoto/shared/ports/event-bus/event-bus.ts';
 import { openEventBus } from '@watoto/shared/ports/event-bus/open-event-bus.ts';
+import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
 import type { JobQueue } from '@watoto/shared/ports/job-queue/job-queue.ts';
 import { openJobQueue } from '@watoto/shared/ports/job-queue/open-job-queue.ts';
 import { openCache } from '@watoto/shared/ports/cache/open-cache.ts';
@@ -37,6 +38,7 @@ export interface SchoolDeps {
   readonly url: string;
   readonly secrets: Secrets;
   readonly platform: Platform;
+  readonly log: RoomLog;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly health: Health;
@@ -59,7 +61,7 @@ export interface School {
 
 /** The lasting part: the database, brought up to date, the API over it, and the demo school where one is wanted. */
 export async function openSchool(deps: SchoolDeps): Promise<School> {
-  const { config, url, secrets, platform, logger, metrics, health, scope, signal, stage } = deps;
+  const { config, url, secrets, platform, log, logger, metrics, health, scope, signal, stage } = deps;
   const { dataDir, testDatabase: test, fields = null } = config;
   const openServer = () => openDatabaseServer({ dataDir, test, logger, scope, signal });
   const databaseUrl = config.databaseUrl ?? (await stage('postgres', openServer));
@@ -92,6 +94,6 @@ export async function openSchool(deps: SchoolDeps): Promise<School> {
   const demo = config.demo ? await stage('demo school', () => seedDemo({ db, config: apiConfig })) : null;
   // Not in a real school's database, whatever its courses are called.
   if (demo && demo.accounts.length > 0) await stage('demo pictures', () => seedCovers(db, objects.store, Date.now()));
-  const api = scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, cache, bus, jobs, ...waysOut, objects }));
+  const api = scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, cache, bus, jobs, log, ...waysOut, objects }));
   return { api, demo, bus, jobs, objects: objects.store };
 }

@@ -56,6 +56,16 @@ export interface LessonsMore {
   /** Who would have held it, where somebody else does. */
   substitutes_for: string | null;
   version: Generated<number>;
+  /** Since when its log waits to be read; null: it has none (yet). */
+  log_due_at: Date | null;
+  log_sealed_at: Date | null;
+  /** 0: it was lost. */
+  log_entries: number | null;
+  /** When it was taken out of the live tiers' memory. */
+  log_dropped_at: Date | null;
+  /** What counts as the lesson's time for attendance. */
+  held_from: Date | null;
+  held_until: Date | null;
 }
 
 export interface LessonInvitationsTable {
@@ -97,7 +107,8 @@ export interface AttendanceTable {
   seconds_present: Generated<number>;
   drops: Generated<number>;
   status: 'present' | 'late' | 'partial' | 'dropped' | 'absent';
-  /** Set by the teacher: recomputing leaves it alone. */
+  /** The teacher's word, which recomputing leaves alone; null: none. */
+  corrected_status: 'present' | 'late' | 'partial' | 'dropped' | 'absent' | null;
   corrected_by: string | null;
   participation: JsonByDefault;
   updated_at: Stamp;

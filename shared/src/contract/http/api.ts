@@ -1,5 +1,6 @@
 import { apiKeyRoutes } from './api-keys.ts';
 import { assessmentRoutes } from './assessments.ts';
+import { attendanceRoutes } from './attendance.ts';
 import { attemptRoutes } from './attempts.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
@@ -54,6 +55,7 @@ export const api = {
   ...attemptRoutes,
   ...gradingRoutes,
   ...gradebookRoutes,
+  ...attendanceRoutes,
   ...iceServerRoutes,
   ...platformRoutes,
   ...notificationRoutes,

@@ -1,0 +1,191 @@
+import type { PeerId } from '../kernel/ids.ts';
+import type { Role } from '../contract/permissions.ts';
+import type { Entry, EntryType } from './entry.ts';
+import { applyOwned } from './room.ts';
+import { newRoom, type RoomState } from './state.ts';
+
+/** From when to when, milliseconds since 1970. */
+export type Stretch = readonly [from: number, until: number];
+
+/** What one did, as the log has it; `micSeconds` and `cameraSeconds` are the time that they were on. */
+export interface Participation {
+  readonly messages: number;
+  readonly hands: number;
+  readonly answers: number;
+  readonly reactions: number;
+  readonly micSeconds: number;
+  readonly cameraSeconds: number;
+}
+
+export interface PeerPresence {
+  readonly peerId: PeerId;
+  readonly name: string;
+  readonly role: Role;
+  /** When a socket of theirs was in the room, in order. */
+  readonly stretches: readonly Stretch[];
+  /** How often the network took them out. */
+  readonly drops: number;
+  /** How it ended for them the last time. */
+  readonly end: 'left' | 'dropped' | 'removed' | 'lesson';
+  readonly participation: Participation;
+}
+
+/** Who was in a lesson, and what they did: a reading of its log. */
+export interface LogReading {
+  readonly openedAt: number;
+  /** null: no host came. */
+  readonly hostAt: number | null;
+  readonly endedAt: number;
+  readonly people: readonly PeerPresence[];
+}
+
+/** What counts as having taken part, by the entry that says it. */
+const COUNTED: Partial<Record<EntryType, keyof Participation>> = { 'message.said': 'messages', 'hand.raised': 'hands' };
+/** Entries that can change who is here; of the others there are many more. */
+const OF_PRESENCE = /^(room|peer|lobby)\./;
+const OF_SOURCES = /^(room|peer|lobby|producer|media|locks)\./;
+
+interface Person {
+  readonly peerId: PeerId;
+  name: string;
+  role: Role;
+  stretches: Stretch[];
+  hereSince: number | null;
+  drops: number;
+  end: PeerPresence['end'];
+  counts: { messages: number; hands: number; answers: number; reactions: number };
+  onMs: Record<'mic' | 'camera', number>;
+  onSince: Record<'mic' | 'camera', number | null>;
+}
+
+/** Reads a lesson's log from its first entry on. Refused entries say nothing. */
+export class AttendanceReader {
+  #state: RoomState = newRoom();
+  #hostAt: number | null = null;
+  readonly #people = new Map<PeerId, Person>();
+
+  add(entry: Entry): void {
+    const { state, outcome } = applyOwned(this.#state, entry);
+    this.#state = state;
+    if (!outcome.ok) return;
+    if (OF_PRESENCE.test(entry.type)) this.#presence(entry);
+    if (OF_SOURCES.test(entry.type)) this.#sources(entry.at);
+    const counted = COUNTED[entry.type];
+    const who = entry.by === null ? undefined : this.#people.get(entry.by);
+    if (counted && who && counted in who.counts) who.counts[counted as keyof Person['counts']] += 1;
+  }
+
+  /** The last entry that it has had; 0: none. */
+  get seq(): number {
+    return this.#state.seq;
+  }
+
+  get ended(): boolean {
+    return this.#state.phase === 'ended';
+  }
+
+  /** Who still is here is taken to have stayed until the last entry. */
+  read(): LogReading {
+    const { at, openedAt } = this.#state;
+    const people = [...this.#people.values()].map((person): PeerPresence => {
+      const { peerId, name, role, drops, end, counts, hereSince, stretches } = person;
+      const on = (source: 'mic' | 'camera') => person.onMs[source] + (at - (person.onSince[source] ?? at));
+      return {
+        peerId,
+        name,
+        role,
+        drops,
+        end,
+        stretches: hereSince === null ? stretches : [...stretches, [hereSince, at]],
+        participation: { ...counts, micSeconds: Math.round(on('mic') / 1_000), cameraSeconds: Math.round(on('camera') / 1_000) },
+      };
+    });
+    return { openedAt, hostAt: this.#hostAt, endedAt: at, people };
+  }
+
+  #presence(entry: Entry): void {
+    const { peers } = this.#state;
+    for (const peer of Object.values(peers)) {
+      if (peer.role === 'recorder') continue;
+      const person = this.#person(peer.id);
+      person.name = peer.name;
+      person.role = peer.role;
+      if (peer.droppedAt === null && person.hereSince === null) {
+        person.hereSince = entry.at;
+        if (peer.role === 'host') this.#hostAt ??= entry.at;
+      } else if (peer.droppedAt !== null && person.hereSince !== null) {
+        person.drops += 1;
+        this.#gone(person, entry.at, 'dropped');
+      }
+    }
+    for (const person of this.#people.values()) {
+      if (person.hereSince !== null && !Object.hasOwn(peers, person.peerId)) this.#gone(person, entry.at, endOf(entry));
+    }
+  }
+
+  #gone(person: Person, at: number, end: Person['end']): void {
+    if (person.hereSince !== null && at > person.hereSince) person.stretches.push([person.hereSince, at]);
+    person.hereSince = null;
+    person.end = end;
+  }
+
+  #sources(at: number): void {
+    const on = new Set(
+      Object.values(this.#state.producers).flatMap(({ peerId, source, paused }) => (paused ? [] : [`${source} ${peerId}`])),
+    );
+    const follow = (person: Person, source: 'mic' | 'camera') => {
+      const since = person.onSince[source];
+      const now = on.has(`${source} ${person.peerId}`);
+      if (now && since === null) person.onSince[source] = at;
+      if (now || since === null) return;
+      person.onMs[source] += at - since;
+      person.onSince[source] = null;
+    };
+    for (const person of this.#people.values()) {
+      follow(person, 'mic');
+      follow(person, 'camera');
+    }
+  }
+
+  #person(peerId: PeerId): Person {
+    let person = this.#people.get(peerId);
+    if (!person) {
+      person = {
+        peerId,
+        name: '',
+        role: 'pupil',
+        stretches: [],
+        hereSince: null,
+        drops: 0,
+        end: 'lesson',
+        counts: { messages: 0, hands: 0, answers: 0, reactions: 0 },
+        onMs: { mic: 0, camera: 0 },
+        onSince: { mic: null, camera: null },
+      };
+      this.#people.set(peerId, person);
+    }
+    return person;
+  }
+}
+
+function endOf({ type, data }: Entry): PeerPresence['end'] {
+  if (type === 'peer.removed') return 'removed';
+  if (type === 'peer.left') return data.reason === 'timeout' ? 'dropped' : 'left';
+  return type === 'room.ended' ? 'lesson' : 'left';
+}
+
+/** The same stretches, where breaks of at most `gapMs` are none. */
+export function merged(stretches: readonly Stretch[], gapMs: number): Stretch[] {
+  const whole: Stretch[] = [];
+  for (const [from, until] of stretches) {
+    const last = whole.at(-1);
+    if (last && from - last[1] <= gapMs) whole[whole.length - 1] = [last[0], Math.max(last[1], until)];
+    else whole.push([from, until]);
+  }
+  return whole;
+}
+
+/** How long they are within `from` to `until`, ms. */
+export function within(stretches: readonly Stretch[], from: number, until: number): number {
+  return stretches.reduce((sum, [a, b]) => sum + Math.max(0, Math.min(b, until) - Math.max(a, from)), 0);
+}
