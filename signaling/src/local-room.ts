@@ -9,8 +9,10 @@ import type { Connection } from './connection/connection.ts';
 import { FanOut } from './connection/fan-out.ts';
 import { RoomFeed } from './connection/room-feed.ts';
 import { SharedEvent } from './connection/shared-event.ts';
+import { GroupsEnd } from './groups-end.ts';
 import { instanceOf } from './instances/connection-ids.ts';
 import { Orphans } from './instances/orphans.ts';
+import { hintReaches, levelsFor } from '@watoto/shared/room/hearing.ts';
 import { Liveness } from './liveness.ts';
 import type { Change, LiveRoom } from './live-room.ts';
 import type { JoinStage } from './metrics.ts';
@@ -53,6 +55,7 @@ export class LocalRoom {
   readonly #deps: LocalRoomDeps;
   readonly #liveness: Liveness;
   readonly #orphans: Orphans;
+  readonly #groupsEnd: GroupsEnd;
   readonly #connections = new Map<PeerId, Connection>();
   readonly #replies = new Map<PeerId, Map<string, Promise<Reply>>>();
 
@@ -73,6 +76,7 @@ export class LocalRoom {
     this.feed = new RoomFeed(room);
     this.fanOut = new FanOut({ connections: this.#connections, clock });
     this.#liveness = new Liveness(room, clock, deps.graceMs);
+    this.#groupsEnd = new GroupsEnd(room, clock);
     this.#orphans = new Orphans({ room, instance, isGone, holds: ({ id, connectionId }) => this.#holds(id, connectionId) });
     deps.live.applied.on((change) => this.#follow(change));
     // Whoever was to call a recorder may have died before it did.
@@ -133,11 +137,10 @@ export class LocalRoom {
 
   handle(nodeId: NodeId, event: SfuEvent): void {
     if (event.name === 'room.levels') {
-      const { levels, dominant } = event.data;
-      const { peers } = this.live.state;
-      // Each leg says who is heard on it: its own people are told.
+      const { state } = this.live;
+      // Each leg says who is heard on it: its own people are told, of those whom they hear.
       for (const [peerId, connection] of this.#connections) {
-        if (peers[peerId]?.nodeId === nodeId) connection.emitLossy('room.levels', { levels, dominant });
+        if (state.peers[peerId]?.nodeId === nodeId) connection.emitLossy('room.levels', levelsFor(state, peerId, event.data));
       }
       return;
     }
@@ -147,7 +150,8 @@ export class LocalRoom {
   /** Shows what one does to the others here, as far as their networks keep up. */
   hint(peerId: PeerId, hint: Hint): void {
     const event = SharedEvent.of('room.hint', { peerId, hint });
-    for (const [viewer, connection] of this.#connections) if (viewer !== peerId) connection.shareLossy(event);
+    for (const [viewer, connection] of this.#connections)
+      if (viewer !== peerId && hintReaches(this.live.state, peerId, viewer)) connection.shareLossy(event);
   }
 
   /** Peers of dead instances, and those whose end could not be said: looked for every second. */
@@ -162,6 +166,7 @@ export class LocalRoom {
 
   #follow(change: Change): void {
     this.#liveness.follow(change);
+    this.#groupsEnd.follow();
     this.media.follow(change);
     this.fanOut.changed(change.entry.type);
     if (change.outcome.ok) setImmediate(() => this.#dismiss(change));
@@ -223,6 +228,7 @@ export class LocalRoom {
   #close(): void {
     this.fanOut.close();
     this.#liveness.close();
+    this.#groupsEnd.close();
     this.media.close();
     for (const connection of this.#connections.values()) connection.bye('draining');
     this.#connections.clear();

@@ -23,6 +23,8 @@ import type { SignalingHandlers } from './handlers/context.ts';
 import { mediaHandlers } from './handlers/media.ts';
 import { pathHandlers } from './handlers/path.ts';
 import { pollHandlers } from './handlers/polls.ts';
+import { groupsHandlers } from './handlers/groups.ts';
+import { orderHandlers } from './handlers/order.ts';
 import { recordingHandlers } from './handlers/recording.ts';
 import { roomHandlers } from './handlers/room.ts';
 import { toolHandlers } from './handlers/tools.ts';
@@ -145,6 +147,8 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     ...pathHandlers({ probes }),
     ...recordingHandlers({ clock }),
     ...pollHandlers(),
+    ...groupsHandlers({ clock }),
+    ...orderHandlers(),
     ...toolHandlers({ hint: (...shown) => hints.send(...shown) }),
   };
   const gatewayDeps = { rooms, handlers, metrics, logger };

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { CallEnvelope, type CallSpec, Reply, type Rate } from '../kernel/rpc.ts';
-import { ConnectionId, ConsumerId, PeerId, ProducerId, RecordingId, TransportId } from '../kernel/ids.ts';
+import { ConnectionId, ConsumerId, GroupId, PeerId, ProducerId, RecordingId, TransportId } from '../kernel/ids.ts';
 import { WireError } from '../kernel/errors.ts';
 import { Entry, Locks, MESSAGE_MAX_CHARS, MessageAudience } from '../room/entry.ts';
 import { PollAnswer, PollId, PollQuestion } from '../room/poll.ts';
+import { GROUPS_MAX, GroupName, LastsMs, ToldText } from '../room/groups.ts';
+import { PickAudience } from '../room/pick.ts';
+import { SeatOrder } from '../room/seats.ts';
 import { StageView } from '../room/stage.ts';
 import { RoomState } from '../room/state.ts';
+import { TimerLabel, TimerMs } from '../room/timer.ts';
 import { Hint } from './hints.ts';
 import {
   ConsumerOffer,
@@ -261,6 +265,61 @@ export const signaling = {
       output: nothing,
     }),
     'quiz.close': call({ permission: 'moderate', rate: CLICK, input: z.object({ quizId: z.uuid() }), output: nothing }),
+    /**
+     * Parts the room into groups. Refused with `no_capacity`, and nobody is moved, where the nodes can't carry so many who all send.
+     * The server draws the groups' ids.
+     */
+    'groups.open': call({
+      permission: 'moderate',
+      rate: rate(1, 4),
+      input: z.object({
+        groups: z
+          .array(z.object({ name: GroupName, peerIds: z.array(PeerId).max(1_000) }))
+          .min(1)
+          .max(GROUPS_MAX),
+        lastsMs: LastsMs.nullable().default(null),
+      }),
+      output: nothing,
+    }),
+    'groups.close': call({ permission: 'moderate', rate: CLICK, input: nothing, output: nothing }),
+    /** Everyone comes back so long from now; null: when a host says so. */
+    'groups.time': call({ permission: 'moderate', rate: CLICK, input: z.object({ lastsMs: LastsMs.nullable() }), output: nothing }),
+    /** Says something to all groups. */
+    'groups.tell': call({ permission: 'moderate', rate: CLICK, input: z.object({ text: ToldText }), output: nothing }),
+    /** Puts somebody, or oneself, into a group; null: back to the main room. */
+    'groups.move': call({
+      permission: 'moderate',
+      rate: CLICK,
+      input: z.object({ peerId: PeerId, groupId: GroupId.nullable() }),
+      output: nothing,
+    }),
+    /** The caller's group asks for a teacher. */
+    'groups.callHelp': call({ permission: 'raiseHand', rate: rate(1, 4), input: nothing, output: nothing }),
+    'groups.answerHelp': call({ permission: 'raiseHand', rate: CLICK, input: z.object({ groupId: GroupId }), output: nothing }),
+
+    /** A timer that everyone sees, in the place of the one before. */
+    'timer.start': call({
+      permission: 'moderate',
+      rate: CLICK,
+      input: z.object({ lastsMs: TimerMs, label: TimerLabel.default('') }),
+      output: nothing,
+    }),
+    'timer.pause': call({ permission: 'moderate', rate: CLICK, input: nothing, output: nothing }),
+    'timer.resume': call({ permission: 'moderate', rate: CLICK, input: nothing, output: nothing }),
+    'timer.extend': call({ permission: 'moderate', rate: CLICK, input: z.object({ ms: TimerMs }), output: nothing }),
+    'timer.stop': call({ permission: 'moderate', rate: CLICK, input: nothing, output: nothing }),
+
+    /** Picks one of the pupils who are here, of those who were picked least. Refused with `not_found` where there is nobody. */
+    'pick.draw': call({
+      permission: 'moderate',
+      rate: rate(1, 6),
+      input: z.object({ shown: PickAudience.default('everyone') }),
+      output: z.object({ peerId: PeerId }),
+    }),
+    /** "Not now": the newest pick does not count. */
+    'pick.undo': call({ permission: 'moderate', rate: CLICK, input: z.object({ pickId: z.number().int().positive() }), output: nothing }),
+    /** Who sits where in the seating view; nobody: by name. */
+    'seats.arrange': call({ permission: 'moderate', rate: CLICK, input: z.object({ order: SeatOrder }), output: nothing }),
 
     /** Begins a recording, if the lesson's policy allows one: everyone is told by the entry. */
     'recording.start': call({ permission: 'record', rate: rate(1, 6), input: nothing, output: z.object({ recordingId: RecordingId }) }),

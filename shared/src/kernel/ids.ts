@@ -43,6 +43,10 @@ export type ProducerId = z.infer<typeof ProducerId>;
 export const ConsumerId = opaque.brand<'ConsumerId'>();
 export type ConsumerId = z.infer<typeof ConsumerId>;
 
+/** One group of a room that is parted into groups: never the same one again, however often groups are opened. */
+export const GroupId = opaque.brand<'GroupId'>();
+export type GroupId = z.infer<typeof GroupId>;
+
 /** One recording of a lesson (`recordings.id`, uuid v7). */
 export const RecordingId = uuid.brand<'RecordingId'>();
 export type RecordingId = z.infer<typeof RecordingId>;

@@ -1,4 +1,5 @@
 import { isHost } from '../contract/permissions.ts';
+import { groupOf } from './groups.ts';
 import { type Rule, actor, isCode } from './outcome.ts';
 import { CHAT_KEPT, type Message } from './state.ts';
 
@@ -6,8 +7,21 @@ import { CHAT_KEPT, type Message } from './state.ts';
 export const messageSaid: Rule<'message.said'> = (state, { by, at, seq, data }) => {
   const peer = actor(state, by, 'chat');
   if (isCode(peer)) return peer;
-  if (state.locks.chat && data.to === 'everyone' && !isHost(peer.role)) return 'locked';
-  const message: Message = { id: seq, at, peerId: peer.id, name: peer.name, role: peer.role, text: data.text, to: data.to, deleted: false };
+  if (state.locks.chat && data.to !== 'hosts' && !isHost(peer.role)) return 'locked';
+  const { groupId } = data;
+  if ((data.to === 'group') !== (groupId !== undefined)) return 'invalid_input';
+  if (groupId !== undefined && groupOf(state, peer.id) !== groupId) return 'conflict';
+  const message: Message = {
+    id: seq,
+    at,
+    peerId: peer.id,
+    name: peer.name,
+    role: peer.role,
+    text: data.text,
+    to: data.to,
+    deleted: false,
+    ...(groupId === undefined ? {} : { groupId }),
+  };
   return { ...state, chat: [...state.chat, message].slice(-CHAT_KEPT) };
 };
 

@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import { ConnectionId, EntryId, PeerId, ProducerId, RecorderId, RecordingId } from '../kernel/ids.ts';
+import { ConnectionId, EntryId, GroupId, PeerId, ProducerId, RecorderId, RecordingId } from '../kernel/ids.ts';
 import { MediaKind, Source } from '../contract/media.ts';
 import { Role } from '../contract/permissions.ts';
 import { RecordingPolicy, RecordingTrouble } from '../contract/recording-policy.ts';
+import { GROUPS_MAX, GroupPlan, LastsMs, ToldText } from './groups.ts';
 import { RoomPlacement } from './legs.ts';
 import { PollAnswer, PollId, PollQuestion, PollTally } from './poll.ts';
+import { PickAudience } from './pick.ts';
+import { SeatOrder } from './seats.ts';
 import { StageView } from './stage.ts';
+import { TimerLabel, TimerMs } from './timer.ts';
 
 export const MESSAGE_MAX_CHARS = 2_000;
 
@@ -13,8 +17,8 @@ export const MESSAGE_MAX_CHARS = 2_000;
 export const Locks = z.object({ mic: z.boolean(), camera: z.boolean(), screen: z.boolean(), chat: z.boolean(), hands: z.boolean() });
 export type Locks = z.infer<typeof Locks>;
 
-/** Who reads a message: everyone, or the hosts and the one who asked. */
-export const MessageAudience = z.enum(['everyone', 'hosts']);
+/** Who reads a message: everyone; the hosts and the one who asked; or the group that it was said in, and the hosts. */
+export const MessageAudience = z.enum(['everyone', 'hosts', 'group']);
 export type MessageAudience = z.infer<typeof MessageAudience>;
 
 export const LeaveReason = z.enum(['left', 'timeout', 'removed']);
@@ -58,7 +62,12 @@ export const EntryBody = z.discriminatedUnion('type', [
 
   of('hand.raised', {}),
   of('hand.lowered', { peerId: PeerId }),
-  of('message.said', { text: z.string().min(1).max(MESSAGE_MAX_CHARS), to: MessageAudience }),
+  of('message.said', {
+    text: z.string().min(1).max(MESSAGE_MAX_CHARS),
+    to: MessageAudience,
+    /** With `to: 'group'`: which one, that its author is in. */
+    groupId: GroupId.optional(),
+  }),
   of('message.deleted', { messageId: z.number().int().positive() }),
 
   /** The peer gets new transports on its leg (of this epoch): what it sent over the old ones has ended. */
@@ -77,6 +86,28 @@ export const EntryBody = z.discriminatedUnion('type', [
   of('locks.changed', Locks.partial().shape),
   of('spotlight.changed', { peerId: PeerId.nullable() }),
   of('stage.changed', { show: StageView }),
+
+  /** Parts the room into groups, each of which hears and sees only itself; whoever is in none stays in the main room. */
+  of('groups.opened', { groups: z.array(GroupPlan).min(1).max(GROUPS_MAX), lastsMs: LastsMs.nullable() }),
+  /** Everyone is back in the main room. By the platform with the end that had been set. */
+  of('groups.closed', { endsAt: z.number().nullable() }),
+  /** Everyone comes back so long from now; null: when a host says so. */
+  of('groups.timed', { lastsMs: LastsMs.nullable() }),
+  of('groups.told', { text: ToldText }),
+  /** null: to the main room. */
+  of('peer.moved', { peerId: PeerId, groupId: GroupId.nullable() }),
+  of('group.helpCalled', {}),
+  of('group.helpAnswered', { groupId: GroupId }),
+
+  of('timer.started', { lastsMs: TimerMs, label: TimerLabel }),
+  of('timer.paused', {}),
+  of('timer.resumed', {}),
+  of('timer.extended', { ms: TimerMs }),
+  of('timer.stopped', {}),
+
+  of('pick.drawn', { peerId: PeerId, shown: PickAudience }),
+  of('pick.undone', { pickId: z.number().int().positive() }),
+  of('seats.arranged', { order: SeatOrder }),
 
   /** By a host, or by the platform where the lesson's policy says `auto`. Once stopped, the next one is another recording. */
   of('recording.started', { recordingId: RecordingId }),

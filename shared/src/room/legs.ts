@@ -19,6 +19,11 @@ export const LEGS_MAX = 32;
 export const RoomPlacement = z.object({ epoch: z.number().int().positive(), legs: z.array(Leg).min(1).max(LEGS_MAX) });
 export type RoomPlacement = z.infer<typeof RoomPlacement>;
 
+/** People reserved for on all of them. */
+export function placesOf(legs: readonly Leg[]): number {
+  return legs.reduce((sum, { size }) => sum + size, 0);
+}
+
 /** The leg that serves the peer; null where the room has no place yet, or the peer none in it. */
 export function legOf(state: RoomState, peer: Peer | undefined): Leg | null {
   if (!peer || !state.placement) return null;

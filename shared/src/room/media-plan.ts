@@ -1,5 +1,6 @@
 import type { PeerId, ProducerId } from '../kernel/ids.ts';
 import type { Layers } from '../contract/media.ts';
+import { sameGroup } from './groups.ts';
 import type { ProducerState, RoomState } from './state.ts';
 
 /** How one Consumer should be: paused or not, and which layers at most (null: no layers to choose). */
@@ -19,18 +20,24 @@ const SPATIAL_LIMITS = [260, 520];
 
 /**
  * Who receives what: every Producer of the others, by id. All audio plays; video plays where the client shows it, at the
- * layer its tile needs; a paused Producer's Consumer stays open and costs nothing.
+ * layer its tile needs; a paused Producer's Consumer stays open and costs nothing. So does one of another group, whatever the client
+ * says that it shows: going there and coming back is a pause and a resume.
  */
 export function mediaPlan(state: RoomState, peerId: PeerId, view: View): Map<ProducerId, Wanted> {
   const plan = new Map<ProducerId, Wanted>();
   let videos = 0;
   for (const producer of Object.values(state.producers)) {
     if (producer.peerId === peerId) continue;
-    if (producer.kind === 'audio') plan.set(producer.id, { paused: false, layers: null });
+    if (!sameGroup(state, peerId, producer.peerId)) plan.set(producer.id, { paused: true, layers: layersOf(producer) });
+    else if (producer.kind === 'audio') plan.set(producer.id, { paused: false, layers: null });
     else if (view === null) plan.set(producer.id, beforeView(producer, videos++));
     else plan.set(producer.id, forTile(producer, view.get(producer.id)));
   }
   return plan;
+}
+
+function layersOf(producer: ProducerState): Layers | null {
+  return producer.kind === 'audio' ? null : layersFor(producer, 0);
 }
 
 function beforeView(producer: ProducerState, index: number): Wanted {

@@ -1,5 +1,6 @@
 import type { PeerId } from '../kernel/ids.ts';
 import { can } from '../contract/permissions.ts';
+import { withLateComer } from './groups.ts';
 import { roomiest } from './legs.ts';
 import { type Rule, actor, isCode, without } from './outcome.ts';
 import { isUsed, sizeOf, withPeer, withToken, withoutPeerOf } from './roster.ts';
@@ -31,6 +32,7 @@ export const peerJoined: Rule<'peer.joined'> = (state, { at, data }) => {
   return {
     ...state,
     peers: withPeer(state.peers, peer),
+    groups: withLateComer(state, peerId, peer.role),
     producers: keepsMedia ? state.producers : without(state.producers, (p) => p.peerId === peerId),
     tokens: withToken(state.tokens, tokenId === null ? null : { id: tokenId, at }, at - TOKEN_MEMORY_MS),
   };

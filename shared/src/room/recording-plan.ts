@@ -1,9 +1,10 @@
 import { isHost } from '../contract/permissions.ts';
+import { groupOf } from './groups.ts';
 import type { ProducerState, RoomState } from './state.ts';
 
 /**
  * What a recorder takes now: all that hosts send; of pupils who may be recorded their voices, and the picture of the one whom a host shows
- * large, where the lesson's policy says so. Nothing while the recording is paused or stopped.
+ * large, where the lesson's policy says so. Nothing of what is said in a group, and nothing while the recording is paused or stopped.
  */
 export function recordedProducers(state: RoomState): ProducerState[] {
   if (state.recording?.phase !== 'on') return [];
@@ -12,7 +13,7 @@ export function recordedProducers(state: RoomState): ProducerState[] {
 
 function isRecorded(state: RoomState, { peerId, source }: ProducerState): boolean {
   const peer = state.peers[peerId];
-  if (!peer) return false;
+  if (!peer || groupOf(state, peerId) !== null) return false;
   if (isHost(peer.role)) return true;
   const { pupils } = state.recordingPolicy;
   if (pupils === 'none' || peer.recordable !== true) return false;

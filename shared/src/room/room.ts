@@ -1,12 +1,14 @@
 import type { ErrorCode } from '../kernel/errors.ts';
 import { messageDeleted, messageSaid } from './chat.ts';
 import type { Entry, EntryDraft, EntryType } from './entry.ts';
+import { groupHelpAnswered, groupHelpCalled, groupsClosed, groupsOpened, groupsTimed, groupsTold, peerMoved } from './groups.ts';
 import { handLowered, handRaised } from './hands.ts';
 import { roomEnded, roomOpened, roomPlaced } from './lifecycle.ts';
 import { locksChanged, peerMuted, roomMuted, spotlightChanged } from './moderation.ts';
 import { type Applied, type EntryOf, type Outcome, type Rule, isCode } from './outcome.ts';
 import { peerDropped, peerJoined, peerLeft, peerRemoved, roleChanged } from './peers.ts';
 import { pollAnswered, pollClosed, pollOpened, pollShown, pollTallied, quizClosed, quizOpened } from './polls.ts';
+import { pickDrawn, pickUndone } from './pick.ts';
 import { mediaReopened, producerClosed, producerOpened, producerPaused, producerResumed } from './producers.ts';
 import {
   chapterMarked,
@@ -19,8 +21,10 @@ import {
   recordingTroubled,
 } from './recording.ts';
 import { changingRosters } from './roster.ts';
+import { seatsArranged } from './seats.ts';
 import { stageChanged } from './stage.ts';
 import type { RoomState } from './state.ts';
+import { timerExtended, timerPaused, timerResumed, timerStarted, timerStopped } from './timer.ts';
 
 /** Every entry there is, and the rule that decides it. */
 const RULES: { readonly [T in EntryType]: Rule<T> } = {
@@ -46,6 +50,21 @@ const RULES: { readonly [T in EntryType]: Rule<T> } = {
   'locks.changed': locksChanged,
   'spotlight.changed': spotlightChanged,
   'stage.changed': stageChanged,
+  'groups.opened': groupsOpened,
+  'groups.closed': groupsClosed,
+  'groups.timed': groupsTimed,
+  'groups.told': groupsTold,
+  'peer.moved': peerMoved,
+  'group.helpCalled': groupHelpCalled,
+  'group.helpAnswered': groupHelpAnswered,
+  'timer.started': timerStarted,
+  'timer.paused': timerPaused,
+  'timer.resumed': timerResumed,
+  'timer.extended': timerExtended,
+  'timer.stopped': timerStopped,
+  'pick.drawn': pickDrawn,
+  'pick.undone': pickUndone,
+  'seats.arranged': seatsArranged,
   'recording.started': recordingStarted,
   'recording.paused': recordingPaused,
   'recording.resumed': recordingResumed,

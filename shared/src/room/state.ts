@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import { ConnectionId, NodeId, PeerId, ProducerId, RecorderId, RecordingId } from '../kernel/ids.ts';
+import { ConnectionId, GroupId, NodeId, PeerId, ProducerId, RecorderId, RecordingId } from '../kernel/ids.ts';
 import { MediaKind, Source } from '../contract/media.ts';
 import { Role } from '../contract/permissions.ts';
 import { DEFAULT_RECORDING_POLICY, RecordingPolicy, RecordingTrouble } from '../contract/recording-policy.ts';
 import { Locks, MessageAudience } from './entry.ts';
+import { GroupsState } from './groups.ts';
 import { RoomPlacement } from './legs.ts';
 import { PollState, QuizState } from './poll.ts';
+import { Pick } from './pick.ts';
+import { SeatOrder } from './seats.ts';
 import { StageView } from './stage.ts';
+import { TimerState } from './timer.ts';
 
 /** Messages that a snapshot keeps; older ones are in the log. */
 export const CHAT_KEPT = 300;
@@ -45,6 +49,8 @@ export const Message = z.object({
   role: Role,
   text: z.string(),
   to: MessageAudience,
+  /** The group that reads it. */
+  groupId: GroupId.optional(),
   deleted: z.boolean(),
 });
 export type Message = z.infer<typeof Message>;
@@ -84,6 +90,10 @@ export const RoomState = z.object({
   locks: Locks,
   spotlight: PeerId.nullable(),
   stage: StageView.default('people'),
+  groups: GroupsState.nullable().default(null),
+  timer: TimerState.nullable().default(null),
+  picks: z.array(Pick).default([]),
+  seats: SeatOrder.default([]),
   recordingPolicy: RecordingPolicy.default(DEFAULT_RECORDING_POLICY),
   recording: RecordingState.nullable().default(null),
   polls: z.array(PollState).default([]),
@@ -110,6 +120,10 @@ export const emptyRoom: RoomState = {
   locks: { mic: false, camera: false, screen: false, chat: false, hands: false },
   spotlight: null,
   stage: 'people',
+  groups: null,
+  timer: null,
+  picks: [],
+  seats: [],
   recordingPolicy: DEFAULT_RECORDING_POLICY,
   recording: null,
   polls: [],

@@ -1,6 +1,7 @@
-import type { PeerId } from '../kernel/ids.ts';
+import type { GroupId, PeerId } from '../kernel/ids.ts';
 import { isHost } from '../contract/permissions.ts';
-import type { Entry } from './entry.ts';
+import type { Entry, MessageAudience } from './entry.ts';
+import { mayReadGroup } from './groups.ts';
 import type { Outcome } from './outcome.ts';
 import { answeredFor, hasOwnAnswer, pollsFor, toldFor } from './poll-visibility.ts';
 import type { RoomState } from './state.ts';
@@ -13,7 +14,11 @@ export function entryFor(entry: Entry, outcome: Outcome, state: RoomState, viewe
   if (!outcome.ok) return hidden(entry);
   switch (entry.type) {
     case 'message.said':
-      return entry.data.to === 'everyone' || entry.by === viewer || sees(state, viewer) ? entry : hidden(entry);
+      return entry.by === viewer || sees(state, viewer) || mayRead(state, entry.data, viewer) ? entry : hidden(entry);
+    case 'pick.drawn':
+      return entry.data.shown === 'everyone' || sees(state, viewer) ? entry : hidden(entry);
+    case 'pick.undone':
+      return isQuietPick(state, entry.data.pickId) && !sees(state, viewer) ? hidden(entry) : entry;
     case 'peer.joined':
       return { ...entry, data: { ...entry.data, tokenId: null } };
     case 'poll.answered': {
@@ -37,15 +42,18 @@ export function stateFor(state: RoomState, viewer: PeerId): RoomState {
     tokens: [],
     banned: host ? state.banned : [],
     polls: pollsFor(state.polls, viewer, host),
-    chat: host ? state.chat : state.chat.filter((m) => m.to === 'everyone' || m.peerId === viewer),
+    chat: host ? state.chat : state.chat.filter((m) => m.peerId === viewer || mayRead(state, m, viewer)),
+    picks: host ? state.picks : state.picks.filter(({ shown }) => shown === 'everyone'),
   };
 }
 
 /** What viewers have in common: those of one reading are told the same, but for what concerns only themselves (`isOwn`). */
-export type Reading = 'host' | 'member';
+export type Reading = 'host' | 'member' | `group ${GroupId}`;
 
 export function readingOf(state: RoomState, viewer: PeerId): Reading {
-  return sees(state, viewer) ? 'host' : 'member';
+  if (sees(state, viewer)) return 'host';
+  const groupId = state.groups?.members[viewer] ?? null;
+  return groupId === null ? 'member' : `group ${groupId}`;
 }
 
 /** May the viewer read this entry although others of its reading may not? */
@@ -58,6 +66,14 @@ export function isOwn(entry: Entry, viewer: PeerId): boolean {
 export function hasOwn(state: RoomState, viewer: PeerId): boolean {
   if (hasOwnAnswer(state.polls, viewer)) return true;
   return state.chat.some((message) => message.peerId === viewer && message.to !== 'everyone');
+}
+
+function mayRead(state: RoomState, { to, groupId }: { to: MessageAudience; groupId?: GroupId | undefined }, viewer: PeerId): boolean {
+  return to === 'everyone' || (to === 'group' && groupId !== undefined && mayReadGroup(state, groupId, viewer));
+}
+
+function isQuietPick(state: RoomState, pickId: number): boolean {
+  return state.picks.some(({ id, shown }) => id === pickId && shown === 'hosts');
 }
 
 function sees(state: RoomState, viewer: PeerId): boolean {

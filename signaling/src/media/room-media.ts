@@ -139,7 +139,7 @@ export class RoomMedia {
     if (entry.type === 'room.placed') this.#leaveLegs(entry.data.reason);
     if (entry.type === 'peer.joined' && !this.#deps.isOurs(entry.data.connectionId)) this.#giveUp(entry.data.peerId);
     for (const peerId of this.#peers.keys()) if (!after.peers[peerId]) this.drop(peerId);
-    if (before.producers !== after.producers) for (const media of this.#peers.values()) media.sync();
+    if (before.producers !== after.producers || before.groups !== after.groups) for (const media of this.#peers.values()) media.sync();
   }
 
   handle(nodeId: NodeId, event: SfuEvent): void {

@@ -2,7 +2,9 @@ import { type Backoff, backoffMs, wait } from '@watoto/shared/kernel/backoff.ts'
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { EntryId, type NodeId, type PeerId } from '@watoto/shared/kernel/ids.ts';
-import { type Leg, legOf } from '@watoto/shared/room/legs.ts';
+import { groupSizes } from '@watoto/shared/room/groups.ts';
+import { type Leg, legOf, placesOf } from '@watoto/shared/room/legs.ts';
+import { placesForGroups } from '@watoto/shared/ports/registry/cost-model.ts';
 import type { Placement, Registry } from '@watoto/shared/ports/registry/registry.ts';
 import type { Logger } from 'pino';
 import type { Change, LiveRoom } from '../live-room.ts';
@@ -125,6 +127,17 @@ export class RoomPlacement {
     }
   }
 
+  /** Are there this many places? Asks for more where there aren't; a room that has no media has none to reserve. */
+  async reserve(places: number): Promise<boolean> {
+    const fits = () => this.#legs.length === 0 || places <= placesOf(this.#legs);
+    for (let attempt = 1; !fits() && attempt <= ATTEMPTS; attempt += 1) {
+      const placed = await this.#ask({ cause: 'grown', reason: 'groups', size: places });
+      if (placed === 'full') return false;
+      if (placed === 'spoiled') await this.#pause(attempt, BRIEFLY);
+    }
+    return fits();
+  }
+
   /** The node is gone for us: the room's legs there are replaced elsewhere. */
   nodeLost(nodeId: NodeId, reason: string): void {
     const legs = this.#legs.filter((leg) => leg.nodeId === nodeId);
@@ -202,7 +215,7 @@ export class RoomPlacement {
   /** Are there places for everyone who is in or entering? More are asked for where there aren't. */
   async #grown(): Promise<boolean> {
     const needed = () => Object.keys(this.#deps.room.state.peers).length + this.#entering;
-    const fits = () => this.#legs.length === 0 || needed() <= sizeOf(this.#legs);
+    const fits = () => this.#legs.length === 0 || needed() <= placesOf(this.#legs);
     if (fits()) return true;
     if (this.#deps.clock.now() < this.#fullUntil) return false;
     const generous = needed() + Math.max(5, Math.ceil(needed() / 10));
@@ -380,10 +393,7 @@ export class RoomPlacement {
   }
 
   #size(): number {
-    return Math.max(this.#deps.room.state.size, Object.keys(this.#deps.room.state.peers).length + this.#entering);
+    const { state } = this.#deps.room;
+    return Math.max(placesForGroups(groupSizes(state), state), Object.keys(state.peers).length + this.#entering);
   }
-}
-
-function sizeOf(legs: readonly Leg[]): number {
-  return legs.reduce((sum, { size }) => sum + size, 0);
 }

@@ -57,3 +57,24 @@ export function capacityOf(workers: number): number {
 
 /** More than any Worker can serve, with nothing but voices and a core to the last cycle: who claims more is not believed. */
 export const PEOPLE_PER_WORKER_MAX = Math.ceil(peoplePerWorker(VOICES_ONLY, PACKET_US, 1) / 100) * 100;
+
+/** A camera as a group shows it: 360p, the middle simulcast layer. */
+const GROUP_CAMERA_PPS = 45;
+/** Cameras of a group that fit on a page. */
+const GROUP_CAMERAS_MAX = 15;
+/** In a group everyone speaks and is seen. */
+const GROUP_UPLINK_PPS = 100;
+
+/** Places that one person takes who works in a group of so many: they receive fewer than in the lesson, but each of them sends all the time. */
+function placesInGroup(size: number): number {
+  const others = Math.max(0, size - 1);
+  const packets = Math.min(others, LESSON.voices) * VOICE_PPS + Math.min(others, GROUP_CAMERAS_MAX) * GROUP_CAMERA_PPS + GROUP_UPLINK_PPS;
+  return Math.max(1, packets / packetsPerPerson());
+}
+
+/** Places that a room needs while it is parted into groups of these sizes: what was reserved for it at least. */
+export function placesForGroups(sizes: readonly number[], room: { readonly size: number; readonly peers: object }): number {
+  const grouped = sizes.reduce((sum, size) => sum + size, 0);
+  const others = Math.max(0, Math.max(room.size, Object.keys(room.peers).length) - grouped);
+  return Math.ceil(others + sizes.reduce((sum, size) => sum + size * placesInGroup(size), 0));
+}
