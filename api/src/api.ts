@@ -15,6 +15,9 @@ import { apiKeyHandlers } from './api-keys/api-keys.routes.ts';
 import { ApiKeys } from './api-keys/api-keys.ts';
 import { assessmentHandlers, attemptHandlers, questionHandlers } from './assessments/assessments.routes.ts';
 import { Attempts } from './assessments/attempts.ts';
+import { AwayTokens } from './live-quizzes/away-tokens.ts';
+import { liveQuizHandlers } from './live-quizzes/live-quizzes.routes.ts';
+import { LiveQuizzes } from './live-quizzes/live-quizzes.ts';
 import { gradingHandlers } from './assessments/marking.routes.ts';
 import { Markings } from './assessments/marking.ts';
 import { Rosters } from './assessments/rosters.ts';
@@ -181,7 +184,7 @@ export function createApi(deps: ApiDeps): Api {
   repeat(scope, clock, FORGOTTEN_EVERY_MS, () => lessons.endForgotten());
   for (const { everyMs, work } of timetableJobs({ db, clock })) repeat(scope, clock, everyMs, work);
 
-  const attempts = new Attempts({ db, clock });
+  const attempts = new Attempts({ db, clock, awayTokens: new AwayTokens(config.roomTokenSecret) });
   repeat(scope, clock, OVERDUE_EVERY_MS, () => attempts.submitOverdue());
   const gradebooks = new Gradebooks({ db, clock, reads });
   repeat(scope, clock, GRADES_DUE_EVERY_MS, () => gradebooks.writeDue());
@@ -247,6 +250,7 @@ export function createApi(deps: ApiDeps): Api {
     ...assessmentHandlers({ db, clock }),
     ...questionHandlers({ db, clock }),
     ...attemptHandlers(attempts, new Rosters({ db, clock })),
+    ...liveQuizHandlers(new LiveQuizzes({ db, clock, attempts })),
     ...gradingHandlers(new Markings({ db, clock })),
     ...gradebookHandlers(gradebooks),
     ...attendance.handlers,

@@ -22,6 +22,7 @@ const WHOSE: Record<string, keyof Stranger | 'secret' | 'self'> = {
   '/questions/': 'question',
   '/attempts/': 'attempt',
   '/lessons/': 'lesson',
+  '/live-quizzes/': 'liveQuiz',
   '/recordings/': 'recording',
   '/lesson-series/': 'series',
   '/users/': 'student',

@@ -8,6 +8,9 @@ import type { RouteAnswer, RouteRequest } from '@watoto/shared/contract/http/rou
 import type { Person } from '../auth/access-token.ts';
 import type { Queries } from '../db/database.ts';
 import type { Tables } from '../db/tables.ts';
+import type { AwayTokens } from '../live-quizzes/away-tokens.ts';
+import { takesLate } from '../live-quizzes/late-answers.ts';
+import { lessonOfQuiz } from '../live-quizzes/live-quizzes.store.ts';
 import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import { shuffled } from '../grading/shuffle.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
@@ -29,10 +32,17 @@ const SWEEP = 200;
 export class Attempts {
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
+  /** null: nobody is believed to have been away. */
+  readonly #awayTokens: AwayTokens | null;
 
-  constructor({ db, clock }: { readonly db: Kysely<Tables>; readonly clock: Clock }) {
+  constructor({
+    db,
+    clock,
+    awayTokens = null,
+  }: { readonly db: Kysely<Tables>; readonly clock: Clock; readonly awayTokens?: AwayTokens | null }) {
     this.#db = db;
     this.#clock = clock;
+    this.#awayTokens = awayTokens;
   }
 
   /** A new attempt, or the one that is under way: two pages of one student share it. Throws `not_open`, `closed`, `limit_reached`. */
@@ -58,12 +68,13 @@ export class Attempts {
   }
 
   /** Keeps what is newer than what is there, until the deadline and its grace are over (`closed`). */
-  async save(person: Person, id: string, { answers }: AnswerBatch): Promise<RouteAnswer<Routes['attempts.save']>> {
+  async save(person: Person, id: string, { answers, away = [] }: AnswerBatch): Promise<RouteAnswer<Routes['attempts.save']>> {
     return this.#db.transaction().execute(async (tx) => {
       const attempt = await store.lockAttempt(tx, id, 'share');
       if (attempt?.student_id !== person.userId) throw new AppError('not_found');
       const now = this.#now();
       if (attempt.status !== 'in_progress' || isOverdue(attempt.deadline, now.getTime())) throw new AppError('closed');
+      if (attempt.deadline && now > attempt.deadline) await this.#requireInTime(tx, attempt, away, now);
       const newest = newestOfEach(answers);
       await requireFitting(tx, attempt, newest);
       await store.saveAnswers(tx, id, newest, now);
@@ -169,6 +180,14 @@ export class Attempts {
       mayShowRight: assessment.show_answers && over && !busy,
       now,
     });
+  }
+
+  /** A quiz in a lesson closes for everyone at once: its grace is for those who were seen to be away. Throws `closed`. */
+  async #requireInTime(tx: Queries, { assessment_id, student_id, deadline }: store.AttemptRow, away: readonly string[], now: Date) {
+    const room = await lessonOfQuiz(tx, assessment_id);
+    if (room === null || deadline === null) return;
+    const seen = (await this.#awayTokens?.about(away, { userId: student_id, room }, now.getTime())) ?? [];
+    if (!takesLate(deadline.getTime(), now.getTime(), seen)) throw new AppError('closed');
   }
 
   async #assessment(db: Queries, person: Person, id: string): Promise<AssessmentRow> {

@@ -70,6 +70,8 @@ export interface AuditEntry {
     | 'assessment.deleted'
     | 'assessment.accommodated'
     | 'assessment.regraded'
+    | 'liveQuiz.opened'
+    | 'liveQuiz.closed'
     | 'attempt.reopened'
     | 'question.changed'
     | 'attempt.graded'

@@ -7,6 +7,7 @@ import type { ExportsTables } from './tables/exports.ts';
 import type { EventsTables } from './tables/events.ts';
 import type { IntegratorsTables } from './tables/integrators.ts';
 import type { CoursesMore, EnrollmentsMore, LearningTables } from './tables/learning.ts';
+import type { LiveQuizzesTables } from './tables/live-quizzes.ts';
 import type { PeopleTables, UsersMore } from './tables/people.ts';
 import type { RecordingsTables } from './tables/recordings.ts';
 import type { LessonsMore, TimetableTables } from './tables/timetable.ts';
@@ -18,6 +19,7 @@ export interface Tables
     ExportsTables,
     IntegratorsTables,
     LearningTables,
+    LiveQuizzesTables,
     PeopleTables,
     RecordingsTables,
     TimetableTables {

@@ -117,6 +117,6 @@ export class ExportJobs {
 
 /** Files have chapters in one language. */
 function toFilmChapter({ positionMs, kind, title }: Chapter): { positionMs: number; title: string } {
-  const words = { start: 'Start', screen: 'Screen', spotlight: 'In front', marked: '' }[kind];
+  const words = { start: 'Start', screen: 'Screen', spotlight: 'In front', marked: '', poll: 'Poll', quiz: 'Quiz' }[kind];
   return { positionMs, title: [words, title].filter(Boolean).join(': ').slice(0, 120) };
 }

@@ -65,6 +65,12 @@ class Reading {
       case 'chapter.marked':
         if (byHost) this.#mark(seq, at, 'marked', entry.data.title);
         return;
+      case 'poll.opened':
+        if (byHost) this.#mark(seq, at, 'poll', entry.data.question || null);
+        return;
+      case 'quiz.opened':
+        if (byHost) this.#mark(seq, at, 'quiz', entry.data.title);
+        return;
       case 'producer.opened':
         if (entry.data.source === 'screen') this.#mark(seq, at, 'screen', this.#names.get(by ?? '') ?? null);
         return;

@@ -136,6 +136,8 @@ export const signaling = {
         media: MediaOffer.nullable(),
         /** Good for coming back without the API. */
         resumeToken: z.string(),
+        /** To one who comes back: a statement for the API (room-away.ts) that their socket was away, good for late answers of a graded quiz. */
+        away: z.string().nullable(),
         /** Server clock, milliseconds since 1970. */
         now: z.number(),
       }),

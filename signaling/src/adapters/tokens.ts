@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { AWAY_TOKEN_AUDIENCE, AWAY_TOKEN_SECONDS, type AwayClaims } from '@watoto/shared/contract/room-away.ts';
 import {
   RESUME_TOKEN_AUDIENCE,
   RESUME_TOKEN_SECONDS,
@@ -19,6 +20,8 @@ export interface Tokens {
   /** Throws AppError unauthenticated | token_expired. */
   verify(token: unknown): Identity;
   resume(claims: RoomTokenClaims): string;
+  /** That this person's socket was gone from one instant to another (milliseconds since 1970). */
+  away(claims: RoomTokenClaims, from: number, to: number): string;
 }
 
 const TOKEN_CHARS_MAX = 4_096;
@@ -40,6 +43,12 @@ export function createTokens(secret: string): Tokens {
     resume(claims) {
       const iat = Math.floor(Date.now() / 1_000);
       return signHs256({ ...claims, iss: ROOM_TOKEN_ISSUER, aud: RESUME_TOKEN_AUDIENCE, iat, exp: iat + RESUME_TOKEN_SECONDS }, key);
+    },
+
+    away({ sub, room, peer }, from, to) {
+      const iat = Math.floor(Date.now() / 1_000);
+      const said: AwayClaims = { sub, room, peer, from, to };
+      return signHs256({ ...said, iss: ROOM_TOKEN_ISSUER, aud: AWAY_TOKEN_AUDIENCE, iat, exp: iat + AWAY_TOKEN_SECONDS }, key);
     },
   };
 }

@@ -3,7 +3,7 @@ import { EntryId } from '@watoto/shared/kernel/ids.ts';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import type { CallData } from '@watoto/shared/kernel/rpc.ts';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
-import type { CatchUp, MediaOffer, Signaling } from '@watoto/shared/contract/signaling.ts';
+import { type CatchUp, type MediaOffer, PEER_GRACE_MS, type Signaling } from '@watoto/shared/contract/signaling.ts';
 import type { EntryDraft } from '@watoto/shared/room/entry.ts';
 import type { Tokens } from '../adapters/tokens.ts';
 import type { Arrivals } from '../connection/arrivals.ts';
@@ -26,6 +26,7 @@ export function roomHandlers({ tokens, clock, arrivals }: RoomHandlersDeps): Par
       const room = await rooms.get(connection.claims.room);
       await arrivals.turn();
       if (connection.closed) throw new AppError('cancelled');
+      const away = awaySince(room, connection, clock.now());
       const epoch = await enter(room, data, context, clock);
       const resumeToken = tokens.resume(connection.claims);
       const media = await mediaFor(room, data, epoch, context);
@@ -37,7 +38,16 @@ export function roomHandlers({ tokens, clock, arrivals }: RoomHandlersDeps): Par
       connection.startAt(room.feed, room.feed.seq);
       room.media.startAfterReply(connection.peerId);
       const role = room.live.state.peers[connection.peerId]?.role ?? connection.claims.role;
-      return { peerId: connection.peerId, connectionId: connection.id, role, catchUp, media, resumeToken, now: clock.now() };
+      return {
+        peerId: connection.peerId,
+        connectionId: connection.id,
+        role,
+        catchUp,
+        media,
+        resumeToken,
+        away: away === null ? null : tokens.away(connection.claims, away, clock.now()),
+        now: clock.now(),
+      };
     },
 
     'room.sync'({ after }, context) {
@@ -57,6 +67,16 @@ export function roomHandlers({ tokens, clock, arrivals }: RoomHandlersDeps): Par
 
     'room.end': (_data, context) => say(context, { type: 'room.ended', data: { reason: 'host' } }),
   };
+}
+
+/**
+ * Since when the peer that comes has had no socket, in milliseconds since 1970; null: it does not come back. Where the old socket was not yet
+ * missed it is replaced now; who was away for longer than the grace is not known any more, but holds a resume token.
+ */
+function awaySince(room: LocalRoom, { peerId, resume }: Connection, now: number): number | null {
+  const known = room.live.state.peers[peerId];
+  if (known) return known.droppedAt ?? now;
+  return resume ? now - PEER_GRACE_MS : null;
 }
 
 /** What the client missed, for the answer; a snapshot goes before it. */

@@ -26,7 +26,7 @@ export const enReplay = {
   chapters: 'Chapters',
   noChapters: 'This recording has no chapters.',
   noChat: 'Nothing has been written up to here.',
-  chapterKinds: { start: 'Start', screen: 'Screen shared', spotlight: 'In the spotlight', marked: 'Chapter' },
+  chapterKinds: { start: 'Start', screen: 'Screen shared', spotlight: 'In the spotlight', marked: 'Chapter', poll: 'Poll', quiz: 'Quiz' },
   gaps: {
     paused: 'Recording paused: {{time}}',
     recorder_lost: 'Not recorded because of a failure: {{time}}',

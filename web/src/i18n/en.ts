@@ -9,6 +9,7 @@ import { enApiKeys } from './en-integrators.ts';
 import { enEditor } from './en-editor.ts';
 import { enPeople } from './en-people.ts';
 import { enPlatform } from './en-platform.ts';
+import { enPolls } from './en-polls.ts';
 import { enRecordingLive } from './en-recording-live.ts';
 import { enRecordings } from './en-recordings.ts';
 import { enReplay } from './en-replay.ts';
@@ -108,6 +109,7 @@ export const en = {
   platform: enPlatform,
   recordingLive: enRecordingLive,
   tools: enTools,
+  polls: enPolls,
   recordings: enRecordings,
   apiKeys: enApiKeys,
   check: {

@@ -27,7 +27,14 @@ export const swReplay: Messages['replay'] = {
   chapters: 'Sura',
   noChapters: 'Rekodi hii haina sura.',
   noChat: 'Hakuna kilichoandikwa hadi hapa.',
-  chapterKinds: { start: 'Mwanzo', screen: 'Skrini imeshirikiwa', spotlight: 'Anayeangaziwa', marked: 'Sura' },
+  chapterKinds: {
+    start: 'Mwanzo',
+    screen: 'Skrini imeshirikiwa',
+    spotlight: 'Anayeangaziwa',
+    marked: 'Sura',
+    poll: 'Swali',
+    quiz: 'Jaribio',
+  },
   gaps: {
     paused: 'Kurekodi kulisitishwa: {{time}}',
     recorder_lost: 'Haikurekodiwa kwa sababu ya hitilafu: {{time}}',

@@ -10,6 +10,7 @@ import { swApiKeys } from './sw-integrators.ts';
 import { swEditor } from './sw-editor.ts';
 import { swPeople } from './sw-people.ts';
 import { swPlatform } from './sw-platform.ts';
+import { swPolls } from './sw-polls.ts';
 import { swRecordingLive } from './sw-recording-live.ts';
 import { swRecordings } from './sw-recordings.ts';
 import { swReplay } from './sw-replay.ts';
@@ -109,6 +110,7 @@ export const sw: Messages = {
   platform: swPlatform,
   recordingLive: swRecordingLive,
   tools: swTools,
+  polls: swPolls,
   recordings: swRecordings,
   apiKeys: swApiKeys,
   check: {

@@ -78,6 +78,8 @@ export interface ClassroomState {
   /** What everyone on the platform should read now. */
   readonly notice: PlatformNotice | null;
   readonly stages: JoinStages | null;
+  /** Signaling's latest statements that this client was away: for the API, with late answers of a graded quiz. */
+  readonly away: readonly string[];
 }
 
 export interface ClassroomClient {

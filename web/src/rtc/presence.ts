@@ -3,6 +3,7 @@ import { systemClock } from '@watoto/shared/kernel/clock.ts';
 import type { ErrorCode } from '@watoto/shared/kernel/errors.ts';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
 import type { EventData } from '@watoto/shared/kernel/rpc.ts';
+import { AWAY_TOKENS_MAX } from '@watoto/shared/contract/room-away.ts';
 import { PROTOCOL_VERSION, type Signaling, type Tile } from '@watoto/shared/contract/signaling.ts';
 import type { ClassroomOptions, ClassroomState, MediaPhase } from './classroom.ts';
 import type { Credentials } from './credentials.ts';
@@ -158,7 +159,8 @@ export class Presence {
     if (this.#scope.closed) return;
     this.#stages.mark('joinedMs');
     credentials.granted(reply.resumeToken);
-    store.setState({ me: reply.peerId, role: reply.role });
+    const away = reply.away === null ? store.getState().away : [...store.getState().away, reply.away].slice(-AWAY_TOKENS_MAX);
+    store.setState({ me: reply.peerId, role: reply.role, away });
     this.#follower.catchUp(reply.catchUp);
     if (reply.media) this.#media?.use(reply.media);
     else if (rtc) this.#kept();

@@ -23,6 +23,7 @@ export const emptyClassroom: ClassroomState = {
   network: { quality: 'unknown', rttMs: null, loss: null, path: null },
   notice: null,
   stages: null,
+  away: [],
 };
 
 export function createRoomStore(): StoreApi<ClassroomState> {

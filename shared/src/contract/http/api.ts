@@ -14,6 +14,7 @@ import { gradingRoutes } from './grading.ts';
 import { eventRoutes } from './events.ts';
 import { iceServerRoutes } from './ice-servers.ts';
 import { lessonRoutes } from './lessons.ts';
+import { liveQuizRoutes } from './live-quizzes.ts';
 import { moduleRoutes } from './modules.ts';
 import { peopleRoutes } from './people.ts';
 import { notificationRoutes } from './notifications.ts';
@@ -53,6 +54,7 @@ export const api = {
   ...assessmentRoutes,
   ...questionRoutes,
   ...attemptRoutes,
+  ...liveQuizRoutes,
   ...gradingRoutes,
   ...gradebookRoutes,
   ...attendanceRoutes,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserId } from '../../kernel/ids.ts';
+import { AWAY_TOKEN_CHARS_MAX, AWAY_TOKENS_MAX } from '../room-away.ts';
 import { StoredFile } from './files.ts';
 import { CourseId } from './lessons.ts';
 import { Answer, AssessmentId, QuestionId, QuestionOptions } from './questions.ts';
@@ -95,6 +96,8 @@ export const AnswerBatch = z
       .array(z.strictObject({ questionId: QuestionId, answer: Answer.nullable(), clientSeq }))
       .min(1)
       .max(MOST_ANSWERS),
+    /** Late answers to a quiz of a lesson: signaling's statements that one was away as it closed (`room.join`). */
+    away: z.array(z.string().max(AWAY_TOKEN_CHARS_MAX)).max(AWAY_TOKENS_MAX).optional(),
   })
   .meta({ id: 'AnswerBatch' });
 export type AnswerBatch = z.infer<typeof AnswerBatch>;

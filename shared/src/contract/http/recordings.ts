@@ -87,7 +87,7 @@ export const Chapter = z.object({
   id: z.string().max(60),
   positionMs: z.number().int(),
   /** What it begins with; `marked`: its title is a teacher's own words. */
-  kind: z.enum(['start', 'screen', 'spotlight', 'marked']),
+  kind: z.enum(['start', 'screen', 'spotlight', 'marked', 'poll', 'quiz']),
   title: z.string().max(120).nullable(),
 });
 export type Chapter = z.infer<typeof Chapter>;

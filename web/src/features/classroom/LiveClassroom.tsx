@@ -12,6 +12,8 @@ import { DevicesDialog } from './DevicesDialog.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
+import { PollCard } from './polls/PollCard.tsx';
+import { PollPanel } from './polls/PollPanel.tsx';
 import { PlatformBanner } from './PlatformBanner.tsx';
 import { RecordedLine } from './recording/RecordedLine.tsx';
 import { RecordingAlarmBanner } from './recording/RecordingAlarmBanner.tsx';
@@ -70,10 +72,12 @@ export function LiveClassroom() {
             <PlatformBanner />
             <RecordingAlarmBanner />
             <CatchUpOffer />
+            <PollCard />
           </div>
           {catchingUp ? <CatchUpStage /> : <Stage />}
         </div>
         {panel === 'people' && <PeoplePanel onClose={closePanel} />}
+        {panel === 'polls' && <PollPanel onClose={closePanel} />}
         {panel === 'chat' && <ChatPanel onClose={closePanel} />}
       </div>
       <div>

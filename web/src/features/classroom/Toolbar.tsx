@@ -8,6 +8,7 @@ import {
   MicOffIcon,
   MoreIcon,
   PeopleIcon,
+  PollIcon,
   ShareIcon,
   StopShareIcon,
   ToolsIcon,
@@ -24,7 +25,7 @@ import { SHORTCUTS } from './shortcuts.ts';
 import { type MoreActions, useHostEntries, useMoreEntries } from './use-menu-entries.tsx';
 import css from './Toolbar.module.css';
 
-export type PanelName = 'people' | 'chat';
+export type PanelName = 'people' | 'chat' | 'polls';
 
 export interface ToolbarProps {
   panel: PanelName | null;
@@ -64,8 +65,19 @@ export function Toolbar({ panel, unread, onPanel, onLeave, onEnd, onDevices, onH
           onClick={() => onPanel('chat')}
         />
         {!phone && <PeopleButton open={panel === 'people'} onClick={() => onPanel('people')} />}
+        {!phone && host && (
+          <ToolButton label={t('polls.title')} icon={<PollIcon />} aria-expanded={panel === 'polls'} onClick={() => onPanel('polls')} />
+        )}
         {!phone && host && <HostMenu onEnd={onEnd} />}
-        <MoreMenu phone={phone} host={host} onPeople={() => onPanel('people')} onEnd={onEnd} onDevices={onDevices} onHelp={onHelp} />
+        <MoreMenu
+          phone={phone}
+          host={host}
+          onPeople={() => onPanel('people')}
+          onPolls={() => onPanel('polls')}
+          onEnd={onEnd}
+          onDevices={onDevices}
+          onHelp={onHelp}
+        />
         <ToolButton label={t('classroom.leave')} icon={<LeaveIcon />} tone="danger" text={t('classroom.leave')} onClick={onLeave} />
       </div>
     </div>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { can } from '@watoto/shared/contract/permissions.ts';
-import { DevicesIcon, HelpIcon, LeaveIcon, MicOffIcon, PeopleIcon, ShareIcon } from '../../ui/icons.ts';
+import { DevicesIcon, HelpIcon, LeaveIcon, MicOffIcon, PeopleIcon, PollIcon, ShareIcon } from '../../ui/icons.ts';
 import type { MenuEntry } from '../../ui/Menu.tsx';
 import { useLanguageEntries, useThemeEntries } from '../preferences/use-preferences.ts';
 import { canShare } from './can-share.ts';
@@ -51,13 +51,14 @@ export interface MoreActions {
   phone: boolean;
   host: boolean;
   onPeople: () => void;
+  onPolls: () => void;
   onEnd: () => void;
   onDevices: () => void;
   onHelp: () => void;
 }
 
 /** What is rarely needed; on a phone also what has no place in the toolbar. */
-export function useMoreEntries({ phone, host, onPeople, onEnd, onDevices, onHelp }: MoreActions): MenuEntry[] {
+export function useMoreEntries({ phone, host, onPeople, onPolls, onEnd, onDevices, onHelp }: MoreActions): MenuEntry[] {
   const { t } = useTranslation();
   const { toggle } = useControls();
   const sharing = useClassroom((state) => state.local.screen.status === 'on');
@@ -78,7 +79,8 @@ export function useMoreEntries({ phone, host, onPeople, onEnd, onDevices, onHelp
       });
     }
     entries.push(devices);
-    if (host) entries.push({ kind: 'line', key: 'beforeHost' }, ...hostEntries);
+    const polls: MenuEntry = { kind: 'action', key: 'polls', label: t('polls.title'), icon: <PollIcon />, onSelect: onPolls };
+    if (host) entries.push({ kind: 'line', key: 'beforeHost' }, polls, ...hostEntries);
     entries.push({ kind: 'line', key: 'afterHost' });
   } else {
     entries.push(

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { MessageList } from '../classroom/MessageList.tsx';
 import { PeopleList } from '../classroom/PeoplePanel.tsx';
+import { PollList } from '../classroom/polls/PollList.tsx';
 import { ChapterList } from './ChapterList.tsx';
 import css from './ReplayPanel.module.css';
 
@@ -16,6 +17,7 @@ export function ReplayPanel() {
         tabs={[
           { id: 'chat', title: t('chat.title'), body: <MessageList empty={t('replay.noChat')} /> },
           { id: 'chapters', title: t('replay.chapters'), body: <ChapterList /> },
+          { id: 'polls', title: t('polls.short'), body: <PollList /> },
           { id: 'people', title: t('people.title'), body: <PeopleList /> },
         ]}
       />
