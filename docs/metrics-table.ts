@@ -1,12 +1,14 @@
 import { writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApiMetrics, watchPasswords, watchPool } from '@watoto/api/metrics.ts';
+import { createExportGauges } from '@watoto/api/recordings/export-metrics.ts';
 import { createEventMetrics } from '@watoto/api/events/metrics.ts';
 import { createCacheMetrics } from '@watoto/api/cache/cache-metrics.ts';
 import { watchDatabase } from '@watoto/api/db/watch-database.ts';
 import { openDatabase } from '@watoto/api/db/database.ts';
 import { NO_PLATFORM } from '@watoto/api/platform/no-platform.ts';
 import { watchPlatform } from '@watoto/api/platform/watch-platform.ts';
+import { createExportMetrics } from '@watoto/recorder/export/export-metrics.ts';
 import { createRecorderMetrics } from '@watoto/recorder/metrics.ts';
 import { FakeClock } from '@watoto/shared/kernel/clock.ts';
 import { Health } from '@watoto/shared/server/health.ts';
@@ -26,7 +28,7 @@ const nothing = () => 0;
 const quiet = createLogger({ service: 'metrics-table', level: 'silent' });
 
 /** Every series of each tier, put together as its `main.ts` does, over nothing. */
-async function declare(): Promise<Record<'every tier' | 'API' | 'signaling' | 'SFU node' | 'recorder', Metrics>> {
+async function declare(): Promise<Record<'every tier' | 'API' | 'signaling' | 'SFU node' | 'recorder' | 'exporter', Metrics>> {
   const [all, api, signaling, sfu] = [createMetrics('all'), createMetrics('api'), createMetrics('signaling'), createMetrics('sfu')];
   const ops = await createOpsServer({ port: 0, host: '127.0.0.1', metrics: all, health: new Health() });
   await ops.close();
@@ -34,6 +36,7 @@ async function declare(): Promise<Record<'every tier' | 'API' | 'signaling' | 'S
   createApiMetrics(api);
   createEventMetrics(api, { outboxAge: nothing, busUp: () => false, deadLetters: nothing });
   createCacheMetrics(api);
+  createExportGauges(api, { waiting: nothing, running: nothing });
   watchPool(api, { totalCount: 0, idleCount: 0, waitingCount: 0 });
   watchPasswords(api, { running: 0, waiting: 0 });
   const database = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/none', logger: quiet });
@@ -63,7 +66,9 @@ async function declare(): Promise<Record<'every tier' | 'API' | 'signaling' | 'S
     behindSeconds: nothing,
     load: nothing,
   });
-  return { 'every tier': all, API: api, signaling, 'SFU node': sfu, recorder };
+  const exporter = createMetrics('exporter');
+  createExportMetrics(exporter);
+  return { 'every tier': all, API: api, signaling, 'SFU node': sfu, recorder, exporter };
 }
 
 export interface SeriesRow {

@@ -197,7 +197,7 @@ export function createApi(deps: ApiDeps): Api {
   );
   const { objects, scanner = NO_SCANNER } = deps;
   const stored = objects?.store ?? null;
-  const exported = openExports({ db, clock, files: objects ?? null, jobs: deps.jobs, logger, scope });
+  const exported = openExports({ db, clock, files: objects ?? null, jobs: deps.jobs, logger, metrics: registry, scope });
   const { exports } = exported;
   const recordings = openRecordings({ db, reads, clock, files: objects ?? null, run: (work) => scope.run(work), exports });
   for (const { everyMs, work } of [...recordings.jobs, ...exported.jobs]) repeat(scope, clock, everyMs, () => work(scope.signal));
@@ -257,7 +257,7 @@ export function createApi(deps: ApiDeps): Api {
     ...iceServerHandlers({ turn: config.turn, clock }),
     ...platformHandlers(operations),
     ...notificationHandlers(told.notifications),
-    ...eventHandlers(new DeadLetters({ db, clock, events }), new FailedMails({ db, clock, wake: () => told.wake() })),
+    ...eventHandlers(new DeadLetters({ db, clock, events }), new FailedMails({ db, clock, wake: () => told.wake() }), exported.dead),
     ...searchHandlers(new Search({ reads, clock })),
     ...systemHandlers(db, document),
   };

@@ -208,6 +208,8 @@ const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
   'events.deadLetters': ADMINS,
   'events.replay': ADMINS,
   'events.drop': ADMINS,
+  'events.deadJobs': ADMINS,
+  'events.replayJob': ADMINS,
   'events.failedMails': ADMINS,
   'events.retryMails': ADMINS,
   'iceServers.get': SIGNED_IN,

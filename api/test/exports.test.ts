@@ -24,7 +24,7 @@ let dir: string;
 let bus: EventBus;
 let jobs: JobQueue;
 let objects: Awaited<ReturnType<typeof openObjects>>;
-let people: People<'grace' | 'joseph' | 'amina' | 'baraka'>;
+let people: People<'grace' | 'joseph' | 'amina' | 'baraka' | 'admin'>;
 let ids: Ids<keyof typeof people>;
 let courseId: string;
 let lessonId: LessonId;
@@ -35,7 +35,7 @@ beforeAll(async () => {
   bus = createMemoryEventBus();
   jobs = createMemoryJobQueue({ retryMs: [20] });
   t = await openTestApi({}, undefined, { objects, bus, jobs });
-  ({ people, ids } = await cast(t, { grace: 'teacher', joseph: 'teacher', amina: 'student', baraka: 'student' }));
+  ({ people, ids } = await cast(t, { grace: 'teacher', joseph: 'teacher', amina: 'student', baraka: 'student', admin: 'admin' }));
 });
 afterAll(async () => {
   await t?.close();
@@ -165,6 +165,41 @@ describe('an MP4', () => {
     expect(asked).toHaveLength(2);
     expect((await people.grace.call('recordings.exports', at)).body.items[0]).toMatchObject({ error: 'media_failed', bytes: null });
     expect((await people.grace.call('recordings.export', at)).body.state).toBe('waiting');
+    await worker.close('test is over');
+  });
+
+  test('that failed all its tries is among the dead jobs, where an admin has it tried again; who asked for it hears that it is ready', async () => {
+    const { at, recordingId } = await recorded();
+    let broken = true;
+    const { worker } = await filmMaker(async () => {
+      if (broken) throw new Error('ffmpeg ended with 1');
+    });
+    const { id } = (await people.grace.call('recordings.export', at)).body;
+    await stateIs('failed', id);
+    // The queue itself is asked again and again: calls are counted.
+    const isDead = async () => (await jobs.dead('recording.export')).some(({ job }) => job.id === id);
+    await until(async () => ((await isDead()) ? null : 'a dead job'));
+    const dead = async () => (await people.admin.call('events.deadJobs')).body.items.filter((job) => job.id === id);
+    expect(await dead()).toMatchObject([{ id, kind: 'recording.export', recordingId, title: 'Drums / "loud"', attempts: 2 }]);
+    broken = false;
+    const job = { body: { kind: 'recording.export', id } } as const;
+    expect((await people.grace.call('events.replayJob', job)).problem.code).toBe('forbidden');
+    const films = async () =>
+      (await t.db.selectFrom('notifications').selectAll().where('kind', '=', 'filmReady').execute()).filter(({ payload }) =>
+        JSON.stringify(payload).includes(recordingId),
+      );
+    expect(await films()).toEqual([]);
+    expect((await people.admin.call('events.replayJob', job)).status).toBe(204);
+    await stateIs('ready', id);
+    expect(await dead()).toEqual([]);
+    expect((await people.admin.call('events.replayJob', job)).problem.code).toBe('not_found');
+    const lines = await t.db.selectFrom('audit_log').select('actor').where('action', '=', 'job.replayed').execute();
+    expect(lines).toEqual([{ actor: ids.admin }]);
+    await until(async () => ((await films()).length === 1 ? null : 'one word on it'));
+    expect((await people.grace.call('notifications.list')).body.items.find(({ facts }) => facts.target.id === recordingId)).toMatchObject({
+      kind: 'filmReady',
+      facts: { title: 'Drums / "loud"', target: { to: 'recording' } },
+    });
     await worker.close('test is over');
   });
 

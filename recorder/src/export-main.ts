@@ -10,6 +10,7 @@ import { createLogger, type Logger } from '@watoto/shared/server/logger.ts';
 import { createMetrics } from '@watoto/shared/server/metrics.ts';
 import { createOpsServer } from '@watoto/shared/server/ops-server.ts';
 import { ExportEnv } from './export/export-config.ts';
+import { createExportMetrics } from './export/export-metrics.ts';
 import { openExportWorker } from './export/export-worker.ts';
 
 const SERVICE = 'exporter';
@@ -31,7 +32,8 @@ async function start(env: ExportEnv, logger: Logger, scope: Scope): Promise<Heal
   const heard = health.heartbeat('job queue', UNREADY_MS);
   const look = setInterval(() => jobs.isUp && heard.beat(), LOOK_MS);
   scope.defer(() => clearInterval(look));
-  scope.own(await openExportWorker({ jobs, store, bus, dir: env.EXPORT_DIR, threads: env.EXPORT_THREADS, logger }));
+  const made = createExportMetrics(metrics);
+  scope.own(await openExportWorker({ jobs, store, bus, dir: env.EXPORT_DIR, threads: env.EXPORT_THREADS, logger, metrics: made }));
   scope.own(await createOpsServer({ host: env.EXPORT_HOST, port: env.EXPORT_OPS_PORT, metrics, health }));
   return health;
 }

@@ -84,6 +84,7 @@ export interface AuditEntry {
     | 'notice.withdrawn'
     | 'event.replayed'
     | 'event.dropped'
+    | 'job.replayed'
     | 'mail.retried'
     | 'user.signedOut'
     /** What was asked in the row before did not happen. */

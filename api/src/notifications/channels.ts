@@ -9,5 +9,6 @@ export const DEFAULT_CHANNELS: Readonly<Record<NotificationKind, Channels>> = {
   assessmentPublished: { inApp: true, email: true, push: true },
   assessmentGraded: { inApp: true, email: true, push: true },
   gotPlace: { inApp: true, email: true, push: true },
+  filmReady: { inApp: true, email: false, push: false },
   courseCompleted: { inApp: true, email: true, push: false },
 };

@@ -15,6 +15,7 @@ const TOPICS = [
   'lesson.invited',
   'lesson.changed',
   'lesson.reminded',
+  'export.finished',
 ] as const;
 type Heard = EventOf<(typeof TOPICS)[number]>;
 
@@ -52,6 +53,18 @@ async function toldOf(tx: Queries, event: Heard): Promise<Told | null> {
     case 'assessment.graded': {
       const facts = await assessmentFacts(tx, event.payload.assessmentId);
       return facts && { kind: 'assessmentGraded', facts, recipients: [event.payload.studentId] };
+    }
+    case 'export.finished': {
+      const film = event.payload.bytes === null ? undefined : await store.filmFacts(tx, event.payload.exportId);
+      if (!film) return null;
+      const facts = {
+        title: film.title,
+        course: film.course,
+        startsAt: null,
+        change: null,
+        target: { to: 'recording', id: film.id },
+      } as const;
+      return { kind: 'filmReady', facts, recipients: [film.asked ?? film.host_id] };
     }
     case 'lesson.scheduled':
     case 'lesson.invited':

@@ -107,6 +107,20 @@ export async function assessmentFacts(db: Queries, assessmentId: string) {
     .executeTakeFirst();
 }
 
+/** Of an MP4 that somebody still wants. `asked`: by whom; null: by the policy of its course. */
+export async function filmFacts(db: Queries, exportId: string) {
+  return db
+    .selectFrom('recording_exports')
+    .innerJoin('recordings', 'recordings.id', 'recording_exports.recording_id')
+    .innerJoin('lessons', 'lessons.id', 'recordings.lesson_id')
+    .leftJoin('courses', 'courses.id', 'lessons.course_id')
+    .select(['recordings.id', 'recordings.title', 'courses.title as course', 'lessons.host_id', 'recording_exports.requested_by as asked'])
+    .where('recording_exports.id', '=', exportId)
+    .where('recording_exports.state', '<>', 'cancelled')
+    .where('recordings.status', '=', 'ready')
+    .executeTakeFirst();
+}
+
 export async function courseTitle(db: Queries, courseId: string): Promise<string | undefined> {
   return (await db.selectFrom('courses').select('title').where('id', '=', courseId).executeTakeFirst())?.title;
 }

@@ -27,6 +27,7 @@ export const english: Language = {
     assessmentPublished: (f) => ({ title: `New task: ${f.title}`, text: `“${f.title}”${inCourse(f)} is there for you.` }),
     assessmentGraded: (f) => ({ title: `Graded: ${f.title}`, text: `Your work on “${f.title}”${inCourse(f)} has been graded.` }),
     gotPlace: (f) => ({ title: `You have a place: ${f.title}`, text: `There is a place for you in “${f.title}”: it is yours.` }),
+    filmReady: (f) => ({ title: `Your MP4 is ready: ${f.title}`, text: `The MP4 of “${f.title}”${inCourse(f)} is ready to be saved.` }),
     courseCompleted: (f) => ({ title: `Well done: ${f.title}`, text: `You have completed “${f.title}”.` }),
   },
   hello: (name) => `Hello ${name},`,

@@ -27,6 +27,7 @@ export const swahili: Language = {
     assessmentPublished: (f) => ({ title: `Kazi mpya: ${f.title}`, text: `“${f.title}”${inCourse(f)} iko tayari kwa ajili yako.` }),
     assessmentGraded: (f) => ({ title: `Imesahihishwa: ${f.title}`, text: `Kazi yako ya “${f.title}”${inCourse(f)} imesahihishwa.` }),
     gotPlace: (f) => ({ title: `Umepata nafasi: ${f.title}`, text: `Nafasi katika “${f.title}” imepatikana, na ni yako.` }),
+    filmReady: (f) => ({ title: `MP4 yako iko tayari: ${f.title}`, text: `MP4 ya “${f.title}”${inCourse(f)} iko tayari kuhifadhiwa.` }),
     courseCompleted: (f) => ({ title: `Hongera: ${f.title}`, text: `Umemaliza “${f.title}”.` }),
   },
   hello: (name) => `Habari ${name},`,

@@ -34,6 +34,7 @@ const PATHS: Readonly<Record<NotificationTarget['to'], string>> = {
   timetable: '/timetable?lesson=',
   course: '/courses/',
   assessment: '/assessments/',
+  recording: '/recordings/',
 };
 
 /** The page on our origin. */

@@ -34,15 +34,22 @@ export class ExportJobs {
   readonly #deps: ExportJobsDeps;
   readonly #told = new Map<string, number>();
   #remembers: boolean;
+  #underWay = { waiting: 0, running: 0 };
 
   constructor(deps: ExportJobsDeps) {
     this.#deps = deps;
     this.#remembers = deps.jobs.lasting;
   }
 
+  /** As of a moment ago. */
+  get underWay(): { readonly waiting: number; readonly running: number } {
+    return this.#underWay;
+  }
+
   /** What the queue does not have yet. It may get a job twice, after a failure in between: it is the same one. */
   async work(): Promise<void> {
     const { db, jobs } = this.#deps;
+    this.#underWay = await store.underWay(db);
     if (!jobs.isUp) return;
     if (!this.#remembers) await store.forgetQueued(db);
     this.#remembers = true;

@@ -127,6 +127,39 @@ export async function markQueued(tx: Queries, id: string, at: Date): Promise<voi
   await tx.updateTable('recording_exports').set({ queued_at: at }).where('id', '=', id).execute();
 }
 
+/** How many wait, and how many are being made. */
+export async function underWay(db: Queries): Promise<{ waiting: number; running: number }> {
+  const rows = await db
+    .selectFrom('recording_exports')
+    .select((eb) => ['state', eb.fn.countAll<string>().as('count')])
+    .where('state', 'in', UNDER_WAY)
+    .groupBy('state')
+    .execute();
+  const of = (state: State) => Number(rows.find((row) => row.state === state)?.count ?? 0);
+  return { waiting: of('waiting'), running: of('running') };
+}
+
+/** What failed waits again, unless another of the same film has been asked for since. */
+export async function beginAgain(tx: Queries, id: string): Promise<void> {
+  await tx
+    .updateTable('recording_exports as mine')
+    .set({ state: 'waiting', progress: 0, error: null, finished_at: null })
+    .where('mine.id', '=', id)
+    .where('mine.state', '=', 'failed')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('recording_exports as other')
+            .select('other.id')
+            .whereRef('other.recording_id', '=', 'mine.recording_id')
+            .whereRef('other.film', '=', 'mine.film')
+            .where('other.state', 'in', GOOD),
+        ),
+      ),
+    )
+    .execute();
+}
+
 /** A queue that forgets has forgotten: all that was under way is to be queued again. */
 export async function forgetQueued(db: Queries): Promise<void> {
   await db

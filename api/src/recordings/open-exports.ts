@@ -3,11 +3,14 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import { createMemoryJobQueue } from '@watoto/shared/ports/job-queue/memory-job-queue.ts';
 import type { JobQueue } from '@watoto/shared/ports/job-queue/job-queue.ts';
+import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Tables } from '../db/tables.ts';
 import type { Objects } from '../files/serve-objects.ts';
 import { Archive } from './archive.ts';
+import { DeadJobs } from './dead-jobs.ts';
 import { exportConsumer } from './export-consumer.ts';
+import { createExportGauges } from './export-metrics.ts';
 import { ExportJobs } from './export-jobs.ts';
 import { exportHandlers } from './exports.routes.ts';
 import { Exports } from './exports.ts';
@@ -20,13 +23,14 @@ export interface OpenExportsDeps {
   /** Stays the caller's to close, after the API. None: one in memory, which nobody works on. */
   readonly jobs: JobQueue | undefined;
   readonly logger: Logger;
+  readonly metrics: Metrics | undefined;
   readonly scope: Scope;
 }
 
 const QUEUE_EVERY_MS = 5_000;
 
 /** MP4 files and pictures of recordings: routes, what hears of them, and what takes them to the queue. */
-export function openExports({ db, clock, files, jobs: given, logger, scope }: OpenExportsDeps) {
+export function openExports({ db, clock, files, jobs: given, logger, metrics, scope }: OpenExportsDeps) {
   const objects = files?.store ?? null;
   const jobs = given ?? scope.own(createMemoryJobQueue());
   const work = objects && new ExportJobs({ db, clock, objects, jobs, archive: new Archive(objects, clock) });
@@ -38,9 +42,11 @@ export function openExports({ db, clock, files, jobs: given, logger, scope }: Op
     scope.run(listening);
     scope.defer(async () => (await listening)());
   }
+  if (work && metrics) createExportGauges(metrics, { waiting: () => work.underWay.waiting, running: () => work.underWay.running });
   const exports = new Exports({ db, clock, objects, jobs, onAsked: () => scope.run(queue) });
   return {
     exports,
+    dead: new DeadJobs(db, jobs),
     consumer: exportConsumer({ clock, objects }),
     handlers: exportHandlers(exports, files?.paths ?? null),
     jobs: work ? [{ everyMs: QUEUE_EVERY_MS, work: async (_signal: AbortSignal) => queue() }] : [],

@@ -11,6 +11,7 @@ import type { JobQueue, JobTurn } from '@watoto/shared/ports/job-queue/job-queue
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import { eventIdOf } from '@watoto/shared/server/event-id.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
+import { type ExportMetrics, NO_EXPORT_METRICS } from './export-metrics.ts';
 import { makeFilm } from './make-film.ts';
 import { makePictures, putFile } from './make-pictures.ts';
 import { readTracks } from './read-tracks.ts';
@@ -29,6 +30,7 @@ export interface ExportWorkerDeps {
   readonly threads: number;
   readonly logger: Logger;
   readonly clock?: Clock;
+  readonly metrics?: ExportMetrics;
 }
 
 export interface ExportWorker {
@@ -48,10 +50,18 @@ export async function openExportWorker(deps: ExportWorkerDeps): Promise<ExportWo
     kind: 'recording.export',
     atOnce: 1,
     handle: (job, turn) => worker.film(job, turn),
-    dead: (job) => worker.filmFailed(job, worker.lastError(job.id)),
+    dead: async (job) => {
+      await worker.filmFailed(job, worker.lastError(job.id));
+      deps.metrics?.died(job.kind);
+    },
   });
   scope.own(films);
-  const pictures = await deps.jobs.work({ kind: 'recording.poster', atOnce: 1, handle: (job, turn) => worker.pictures(job, turn) });
+  const pictures = await deps.jobs.work({
+    kind: 'recording.poster',
+    atOnce: 1,
+    handle: (job, turn) => worker.pictures(job, turn),
+    dead: async ({ kind }) => deps.metrics?.died(kind),
+  });
   scope.own(pictures);
   return { close: (reason) => scope.close(reason) };
 }
@@ -117,6 +127,7 @@ class Worker {
     const { title, spans, chapters, recordingId } = payload;
     const tracks = await readTracks(store, payload, signal);
     const film = await makeFilm({ store, dir, pace, threads }, { title, spans, chapters, tracks }, signal, progress);
+    this.#deps.metrics?.leftOut(film.leftOut.length);
     if (film.leftOut.length > 0)
       logger.warn({ recordingId, segments: film.leftOut.slice(0, 20), count: film.leftOut.length }, 'export: segments are altered or gone');
     try {
@@ -131,14 +142,18 @@ class Worker {
   async #inFolder<T>(job: JobOf<JobKind>, { attempt, signal }: JobTurn, work: (dir: string) => Promise<T>): Promise<T> {
     const log = this.#deps.logger.child({ job: job.id, kind: job.kind, recordingId: job.payload.recordingId, attempt });
     const dir = await mkdtemp(join(this.#deps.dir, 'film-'));
+    const { metrics = NO_EXPORT_METRICS } = this.#deps;
+    const begun = performance.now();
+    const seconds = () => (performance.now() - begun) / 1_000;
     try {
-      const begun = performance.now();
       const made = await work(dir);
       this.#errors.delete(job.id);
-      log.info({ ms: Math.round(performance.now() - begun) }, 'export: done');
+      metrics.ended(job.kind, 'made', seconds());
+      log.info({ ms: Math.round(seconds() * 1_000) }, 'export: done');
       return made;
     } catch (err) {
       this.#errors.set(job.id, AppError.from(err).code);
+      metrics.ended(job.kind, signal.aborted ? 'given_back' : 'failed', seconds());
       if (signal.aborted) log.info('export: given up');
       else log.warn({ err }, 'export: failed');
       throw err;

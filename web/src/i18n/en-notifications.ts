@@ -24,6 +24,7 @@ export const enNotifications = {
     assessmentPublished: 'New task: {{title}}',
     assessmentGraded: 'Your work on {{title}} has been graded',
     gotPlace: 'You have a place in {{title}}',
+    filmReady: 'The MP4 of {{title}} is ready',
     courseCompleted: 'You have completed {{title}}',
   },
   lessonChanged: {
@@ -40,6 +41,7 @@ export const enNotifications = {
     assessmentPublished: 'A new quiz or assignment',
     assessmentGraded: 'Your work has been graded',
     gotPlace: 'You get a place in a course',
+    filmReady: 'An MP4 of your lesson is ready',
     courseCompleted: 'You complete a course',
   },
   choose: 'What you are told',

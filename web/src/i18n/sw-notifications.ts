@@ -25,6 +25,7 @@ export const swNotifications: Messages['notifications'] = {
     assessmentPublished: 'Kazi mpya: {{title}}',
     assessmentGraded: 'Kazi yako ya {{title}} imesahihishwa',
     gotPlace: 'Umepata nafasi katika {{title}}',
+    filmReady: 'MP4 ya {{title}} iko tayari',
     courseCompleted: 'Umemaliza {{title}}',
   },
   lessonChanged: {
@@ -41,6 +42,7 @@ export const swNotifications: Messages['notifications'] = {
     assessmentPublished: 'Jaribio au kazi mpya',
     assessmentGraded: 'Kazi yako imesahihishwa',
     gotPlace: 'Unapata nafasi katika kozi',
+    filmReady: 'MP4 ya somo lako iko tayari',
     courseCompleted: 'Unamaliza kozi',
   },
   choose: 'Unachoarifiwa',

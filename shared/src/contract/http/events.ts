@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { UserId } from '../../kernel/ids.ts';
+import { RecordingId, UserId } from '../../kernel/ids.ts';
+import { JobKind } from '../jobs.ts';
 import { NotificationKind } from './notifications.ts';
 import { route } from './route.ts';
 
@@ -58,6 +59,20 @@ export const FailedMail = z
   .meta({ id: 'FailedMail' });
 export type FailedMail = z.infer<typeof FailedMail>;
 
+/** A job beside the clicks of people that failed all its tries. */
+export const DeadJobRow = z
+  .object({
+    id: z.uuid(),
+    kind: JobKind,
+    recordingId: RecordingId.nullable(),
+    /** Of the recording; null: it is gone. */
+    title: z.string().nullable(),
+    error: z.string(),
+    attempts: z.number().int(),
+  })
+  .meta({ id: 'DeadJob' });
+export type DeadJobRow = z.infer<typeof DeadJobRow>;
+
 export const eventRoutes = {
   'events.deadLetters': route({
     method: 'get',
@@ -89,6 +104,22 @@ export const eventRoutes = {
     body: LetterChoice,
     response: z.object({ dropped: z.number().int() }),
     errors: ['not_found'],
+  }),
+  'events.deadJobs': route({
+    method: 'get',
+    path: '/events/dead-jobs',
+    summary: 'MP4 files and pictures that could not be made, oldest first; a hundred of each kind at most',
+    auth: ['admin'],
+    response: z.object({ items: z.array(DeadJobRow) }),
+    errors: ['unavailable'],
+  }),
+  'events.replayJob': route({
+    method: 'post',
+    path: '/events/dead-jobs/replay',
+    summary: 'Try such a job again, from its first try on',
+    auth: ['admin'],
+    body: z.strictObject({ kind: JobKind, id: z.uuid() }),
+    errors: ['not_found', 'unavailable'],
   }),
   'events.failedMails': route({
     method: 'get',

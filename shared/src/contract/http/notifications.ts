@@ -11,12 +11,16 @@ export const NOTIFICATION_KINDS = [
   'assessmentGraded',
   'gotPlace',
   'courseCompleted',
+  'filmReady',
 ] as const;
 export const NotificationKind = z.enum(NOTIFICATION_KINDS);
 export type NotificationKind = z.infer<typeof NotificationKind>;
 
 /** The page that a notification leads to. `timetable`: a lesson there, where one says whether one comes; its id. */
-export const NotificationTarget = z.object({ to: z.enum(['lesson', 'timetable', 'course', 'assessment']), id: z.string().max(64) });
+export const NotificationTarget = z.object({
+  to: z.enum(['lesson', 'timetable', 'course', 'assessment', 'recording']),
+  id: z.string().max(64),
+});
 export type NotificationTarget = z.infer<typeof NotificationTarget>;
 
 /** What it says, as facts: each channel puts them into words in the reader's language. */

@@ -12,6 +12,7 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
 import { StorageProblems } from '../recordings/StorageProblems.tsx';
+import { DeadJobs } from './DeadJobs.tsx';
 import { FailedMails } from './FailedMails.tsx';
 import { LetterCard } from './LetterCard.tsx';
 import { useDeadLetters, useLetterActs } from './use-dead-letters.ts';
@@ -104,6 +105,7 @@ export function EventsPage() {
           </Button>
         </div>
       )}
+      <DeadJobs />
       <FailedMails />
       <StorageProblems />
       <Dialog

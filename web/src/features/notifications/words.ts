@@ -14,6 +14,7 @@ const PATHS: Readonly<Record<NotificationTarget['to'], string>> = {
   timetable: '/timetable?lesson=',
   course: '/courses/',
   assessment: '/assessments/',
+  recording: '/recordings/',
 };
 
 /** The page that it leads to; null: none, such as that of a lesson that does not take place. */
