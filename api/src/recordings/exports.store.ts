@@ -146,10 +146,11 @@ export async function beginAgain(tx: Queries, id: string): Promise<void> {
     .set({ state: 'waiting', progress: 0, error: null, finished_at: null })
     .where('mine.id', '=', id)
     .where('mine.state', '=', 'failed')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('recording_exports as other')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('recording_exports as other')
             .select('other.id')
             .whereRef('other.recording_id', '=', 'mine.recording_id')
             .whereRef('other.film', '=', 'mine.film')
