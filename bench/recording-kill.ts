@@ -1,39 +1,33 @@
+import { cleanup } from 'node-datachannel';
 import { killRecorders } from '../recorder/test/kills.fixture.ts';
-import { LiveLesson } from '../recorder/test/live.fixture.ts';
+import { LiveSchool } from '../recorder/test/live.fixture.ts';
 import { stopStorage } from '../recorder/test/outage.fixture.ts';
 import { seeded } from './src/recording-kill/seeded.ts';
 import { writeResult } from './src/result.ts';
 
-/** A lesson that is recorded, whose recorder is killed a hundred times, and whose storage hangs for a minute. bench/METHOD.md. */
+/** Lessons that are recorded, whose recorders are killed a hundred times, and whose storage hangs for a minute. bench/METHOD.md. */
 const KILLS = Number(process.env['RECORDING_KILLS'] ?? 100);
-/** Kills of one recording: a lesson that has more runs than that is none. */
-const AT_A_TIME = 10;
+const LESSONS = 8;
+const RECORDERS = 6;
+/** In hundredths of a core: with so much a recorder takes three lessons, and the others are for others. */
+const ENV = { RECORDER_MAX_LOAD: '15' };
 const OUTAGE_MS = Number(process.env['RECORDING_OUTAGE_MS'] ?? 60_000);
 const SEED = Number(process.env['RECORDING_SEED'] ?? 5);
 
-async function inLesson<T>(work: (lesson: LiveLesson) => Promise<T>): Promise<T> {
-  const lesson = await LiveLesson.open();
+async function inSchool<T>(work: (school: LiveSchool) => Promise<T>): Promise<T> {
+  const school = await LiveSchool.open();
   try {
-    return await work(lesson);
+    return await work(school);
   } finally {
-    await lesson.close();
+    await school.close();
   }
 }
 
-const random = seeded(SEED);
-const sum = {
-  kills: 0,
-  confirmed: 0,
-  confirmed_segments_unplayable: 0,
-  confirmed_segments_gone: 0,
-  segments_lost_beyond_open: 0,
-  gaps_unlabelled: 0,
-};
-while (sum.kills < KILLS) {
-  const figures = await inLesson((lesson) => killRecorders(lesson, Math.min(AT_A_TIME, KILLS - sum.kills), random));
-  for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += figures[key];
-  console.log(`${sum.kills} kills: ${JSON.stringify(figures)}`);
-}
-const { told_of_trouble: _, ...outage } = await inLesson((lesson) => stopStorage(lesson, OUTAGE_MS));
-const { confirmed, ...kept } = sum;
-writeResult('recording-kill', { ...kept, confirmed_segments: confirmed, ...outage, outage_s: OUTAGE_MS / 1_000 });
+const random = (recorder: number) => seeded(SEED * 1_000 + recorder);
+const plan = { kills: KILLS, lessons: LESSONS, recorders: RECORDERS, random, env: ENV };
+const killed = await inSchool((school) => killRecorders(school, plan));
+console.log(JSON.stringify(killed));
+const { told_of_trouble: _, ...outage } = await inSchool((school) => stopStorage(school, OUTAGE_MS));
+writeResult('recording-kill', { ...killed, lessons_count: LESSONS, ...outage, outage_s: OUTAGE_MS / 1_000 });
+// Its threads would keep this process.
+cleanup();

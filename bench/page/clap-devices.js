@@ -1,21 +1,35 @@
 // Runs in a page before anything else. In place of its camera and microphone: a picture with something moving, and silence. `clap()` makes
-// a flash and a beep at one instant, as long as a real clap-board's.
+// a flash and a beep at one instant, as long as a real clap-board's, and answers with that instant.
 const CLAP_MS = 120;
+const FRAME_MS = 20;
 
-const canvas = document.createElement('canvas');
-canvas.width = 1_280;
-canvas.height = 720;
+const canvas = new OffscreenCanvas(640, 360);
 const pen = canvas.getContext('2d');
+/** Each camera that was opened. */
+const cameras = new Set();
 let flashUntil = 0;
 let turn = 0;
 
+// A picture of its own for each instant, with that instant: a captured canvas would show the flash up to a picture's length later.
 function draw() {
-  pen.fillStyle = performance.now() < flashUntil ? '#fff' : '#000';
+  const now = performance.now();
+  pen.fillStyle = now < flashUntil ? '#fff' : '#000';
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.fillStyle = '#333';
-  pen.fillRect((turn++ * 7) % canvas.width, 340, 40, 40);
+  pen.fillRect((turn++ * 3) % canvas.width, 170, 20, 20);
+  for (const camera of cameras) {
+    if (camera.track.readyState === 'ended') cameras.delete(camera);
+    else if (camera.writer.desiredSize > 0)
+      camera.writer.write(new VideoFrame(canvas, { timestamp: now * 1_000 })).catch(() => cameras.delete(camera));
+  }
 }
-setInterval(draw, 20);
+setInterval(draw, FRAME_MS);
+
+function openCamera() {
+  const track = new MediaStreamTrackGenerator({ kind: 'video' });
+  cameras.add({ track, writer: track.writable.getWriter() });
+  return track;
+}
 
 let sound = null;
 function openSound() {
@@ -32,7 +46,7 @@ function openSound() {
 if (navigator.mediaDevices)
   navigator.mediaDevices.getUserMedia = async (wanted = {}) => {
     const stream = new MediaStream();
-    if (wanted.video) for (const track of canvas.captureStream(25).getVideoTracks()) stream.addTrack(track);
+    if (wanted.video) stream.addTrack(openCamera());
     if (wanted.audio) {
       sound ??= openSound();
       await sound.context.resume();
@@ -49,4 +63,5 @@ globalThis.clap = () => {
   }
   flashUntil = performance.now() + CLAP_MS;
   draw();
+  return performance.timeOrigin + performance.now();
 };

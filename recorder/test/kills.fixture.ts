@@ -1,99 +1,207 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buffer } from 'node:stream/consumers';
-import type { RunManifest, Segment } from '@watoto/shared/contract/recording.ts';
-import { SEGMENT_MAX_MS } from '@watoto/shared/contract/recording.ts';
-import { segmentKey } from '@watoto/shared/contract/recording-keys.ts';
-import { played } from './fixture/played.ts';
-import type { LiveLesson, RecorderProcess } from './live.fixture.ts';
+import { type Gap, type RunManifest, SEGMENT_MAX_MS } from '@watoto/shared/contract/recording.ts';
+import type { RecordingId } from '@watoto/shared/kernel/ids.ts';
+import { readRun } from '@watoto/shared/ports/object-store/recorded-run.ts';
+import type { LiveLesson } from './live-lesson.fixture.ts';
+import type { LiveSchool } from './live.fixture.ts';
+import { unplayable } from './plays.fixture.ts';
+
+export interface KillPlan {
+  /** Recorder processes to be killed while they have a recording. */
+  readonly kills: number;
+  /** Lessons that are recorded at once. */
+  readonly lessons: number;
+  /** Recorders at once, each killed and started again by itself. */
+  readonly recorders: number;
+  /** Numbers from 0 to 1 for each recorder. */
+  readonly random: (recorder: number) => () => number;
+  /** Only once all that it has is confirmed in part: for a machine that is busy with other things. */
+  readonly patient?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+}
 
 export interface KillFigures {
-  kills: number;
+  readonly kills: number;
+  /** Recordings that lost their recorder: one that is killed may have several. */
+  readonly recordings_interrupted: number;
   /** Segments that manifests name at the end. */
-  confirmed: number;
-  confirmed_segments_unplayable: number;
-  /** Segments that storage had confirmed before a kill, and that are not there at the end. */
-  confirmed_segments_gone: number;
-  /** Of each kill: what is missing before it, in segments beyond the one that was open. */
-  segments_lost_beyond_open: number;
-  gaps_unlabelled: number;
+  readonly confirmed_segments: number;
+  readonly confirmed_segments_unplayable: number;
+  /** Segments that a manifest named before a kill, and that none names at the end. */
+  readonly confirmed_segments_gone: number;
+  /** Of each recording and kill: what is missing before it, in segments beyond the one that was open. */
+  readonly segments_lost_beyond_open: number;
+  readonly gaps_unlabelled: number;
+  /** The most that is missing around one kill, ms: the open segment, and what passes until another has it. */
+  readonly longest_gap_ms: number;
 }
 
-/** What a manifest lags behind what its recorder has, at most, ms: a segment that was open, and the second until a head is written. */
+/** A recorder is killed within so long after it was seen to have a recording, ms. */
+const LIVES_MS = 15_000;
+/** A segment that is open, ms: closed and confirmed within its longest. */
 const OPEN_MS = SEGMENT_MAX_MS;
+/** From a claim to the first picture, at most: a tap, and a key frame that is asked for, ms. The API takes a longer one for a gap. */
+const BEGINS_MS = 5_000;
+const PATIENCE_MS = 120_000;
+
+interface Recorded {
+  readonly lesson: LiveLesson;
+  readonly id: RecordingId;
+}
+
+/** A recording whose recorder was killed. */
+interface Kill {
+  readonly of: Recorded;
+  readonly run: number;
+  readonly at: number;
+}
 
 /**
- * Kills the recorder that has the recording, `kills` times, at moments that `random` says, each time with another at hand and the dead
- * one started again; ends the recording and looks at everything.
+ * Records several lessons with several recorders. Each recorder is killed at a moment that `random` says and started again, by itself, so
+ * that many are dead at once, or are taking over, or have only just begun. Then the recordings are ended, and everything is looked at.
  */
-export async function killRecorders(lesson: LiveLesson, kills: number, random: () => number): Promise<KillFigures> {
-  let recorders: RecorderProcess[] = [lesson.recorder('one'), lesson.recorder('two')];
-  const recordingId = await lesson.record();
-  const seen = new Set<string>();
-  const killedAt: number[] = [];
-  for (let kill = 1; kill <= kills; kill += 1) {
-    await lesson.until(`run ${kill} has a segment`, async () => {
-      const runs = await lesson.runs(recordingId);
-      for (const { run, segments } of runs) for (const segment of segments) seen.add(`${run}/${segment.track}/${segment.number}`);
-      return (runs.find(({ run }) => run === kill)?.segments.length ?? 0) > 0;
-    });
-    await sleep(random() * 5_000);
-    for (const { run, segments } of await lesson.runs(recordingId))
-      for (const segment of segments) seen.add(`${run}/${segment.track}/${segment.number}`);
-    const holder = (await lesson.state()).recording?.recorderId ?? '';
-    const victim = recorders.find(({ name }) => holder.startsWith(`${name}-`));
-    if (!victim) throw new Error(`nobody has it: ${holder}`);
-    killedAt.push(Date.now());
-    await victim.kill('SIGKILL');
-    recorders = [...recorders.filter((other) => other !== victim), lesson.recorder(victim.name)];
-  }
-  await lesson.until(`run ${kills + 1} has a segment`, async () => {
-    const runs = await lesson.runs(recordingId);
-    return (runs.find(({ run }) => run === kills + 1)?.segments.length ?? 0) > 0;
-  });
-  await lesson.stop();
-  await lesson.until('all is complete', async () => {
-    const [runs, board] = await Promise.all([lesson.runs(recordingId), lesson.board.list()]);
-    return board.length === 0 && runs.length === kills + 1 && runs.every(({ complete }) => complete);
-  });
-  return await figuresOf(lesson, await lesson.runs(recordingId), seen, killedAt);
+export async function killRecorders(school: LiveSchool, plan: KillPlan): Promise<KillFigures> {
+  const lessons: LiveLesson[] = [];
+  for (let i = 0; i < plan.lessons; i += 1) lessons.push(await school.lesson());
+  const all = await Promise.all(lessons.map(async (lesson) => ({ lesson, id: await lesson.record() })));
+  const killing = new Killing(school, all, plan);
+  await Promise.all(Array.from({ length: plan.recorders }, (_, i) => killing.again(`recorder${i + 1}`, plan.random(i))));
+  await Promise.all(all.map((one) => school.until(`somebody records ${one.id}`, () => killing.goesOn(one), PATIENCE_MS)));
+  await Promise.all(lessons.map((lesson) => lesson.stop()));
+  const complete = async () => {
+    if ((await school.board.list()).length > 0) return false;
+    const runs = await Promise.all(all.map(({ id }) => school.runs(id)));
+    return runs.flat().every((run) => run.complete);
+  };
+  await school.until('all is complete', complete, PATIENCE_MS);
+  return await killing.figures();
 }
 
-async function figuresOf(
-  lesson: LiveLesson,
-  runs: readonly RunManifest[],
-  seen: ReadonlySet<string>,
-  killedAt: readonly number[],
-): Promise<KillFigures> {
-  const named = new Set(runs.flatMap(({ run, segments }) => segments.map(({ track, number }) => `${run}/${track}/${number}`)));
-  let unplayable = 0;
-  for (const manifest of runs) for (const segment of manifest.segments) if (!(await plays(lesson, manifest, segment))) unplayable += 1;
-  let lost = 0;
-  let unlabelled = 0;
-  for (const [i, at] of killedAt.entries()) {
-    const [before, after] = [runs[i], runs[i + 1]];
-    const end = Math.max(...(before?.segments.map((segment) => segment.at + segment.ms) ?? [0]));
-    lost += Math.max(0, Math.ceil((at - end - OPEN_MS) / OPEN_MS));
-    const start = Math.min(...(after?.segments.map((segment) => segment.at) ?? [Infinity]));
-    const label = after?.gaps.find(({ reason }) => reason === 'recorder_lost');
-    // What nobody recorded is said to be missing: from the last thing there is until somebody had it again.
-    if (!label || label.from > end || label.until > start + OPEN_MS || label.until < label.from) unlabelled += 1;
+class Killing {
+  readonly #school: LiveSchool;
+  readonly #all: readonly Recorded[];
+  readonly #plan: KillPlan;
+  #begun = 0;
+  #killed = 0;
+  readonly #hits: Kill[] = [];
+  /** What manifests named before a kill. */
+  readonly #seen = new Set<string>();
+
+  constructor(school: LiveSchool, all: readonly Recorded[], plan: KillPlan) {
+    this.#school = school;
+    this.#all = all;
+    this.#plan = plan;
   }
+
+  /** Starts a recorder and kills it, until enough were killed; the last one lives on. */
+  async again(name: string, random: () => number): Promise<void> {
+    const { kills, env } = this.#plan;
+    for (;;) {
+      const own = this.#school.recorder(name, env);
+      const isDue = async () => this.#begun >= kills || (await this.#isDue(name));
+      await this.#school.until(`${name} has a recording`, isDue, kills * LIVES_MS + PATIENCE_MS);
+      if (this.#begun >= kills) return;
+      this.#begun += 1;
+      await sleep(random() * LIVES_MS);
+      for (const { of, run } of await this.#heldBy(name)) await this.#see(of, run);
+      const at = Date.now();
+      await own.kill('SIGKILL');
+      const hits = await this.#heldBy(name);
+      this.#hits.push(...hits.map(({ of, run }) => ({ of, run, at })));
+      if (hits.length > 0) this.#killed += 1;
+      // Somebody thought it dead and has what it had.
+      else this.#begun -= 1;
+    }
+  }
+
+  async #isDue(name: string): Promise<boolean> {
+    const held = await this.#heldBy(name);
+    if (!this.#plan.patient) return held.length > 0;
+    const going = await Promise.all(held.map(({ of }) => this.goesOn(of)));
+    return going.length > 0 && going.every(Boolean);
+  }
+
+  /** Recordings that the living recorder of this name has, by the log. */
+  async #heldBy(name: string): Promise<{ of: Recorded; run: number }[]> {
+    const held = await Promise.all(
+      this.#all.map(async (of) => {
+        const { recording } = await of.lesson.state();
+        if (!recording?.recorderId?.startsWith(`${name}-`) || this.#isLost(of, recording.run)) return [];
+        return [{ of, run: recording.run }];
+      }),
+    );
+    return held.flat();
+  }
+
+  #isLost({ id }: Recorded, run: number): boolean {
+    return this.#hits.some((hit) => hit.of.id === id && hit.run === run);
+  }
+
+  async #see({ id }: Recorded, run: number): Promise<void> {
+    const manifest = await readRun(this.#school.store, id, run);
+    if (manifest) for (const name of namesOf(id, manifest)) this.#seen.add(name);
+  }
+
+  /** It has a living recorder, which has confirmed something. */
+  async goesOn(of: Recorded): Promise<boolean> {
+    const { lesson, id } = of;
+    const run = (await lesson.state()).recording?.run ?? 0;
+    if (run === 0 || this.#isLost(of, run)) return false;
+    return ((await readRun(this.#school.store, id, run))?.segments.length ?? 0) > 0;
+  }
+
+  async figures(): Promise<KillFigures> {
+    const manifests = new Map<RecordingId, RunManifest[]>();
+    for (const { id } of this.#all) manifests.set(id, await this.#school.runs(id));
+    const runs = [...manifests.values()].flat();
+    const named = new Set(runs.flatMap((run) => namesOf(run.recordingId, run)));
+    const looked = this.#hits.map((hit) => lookAt(hit, manifests.get(hit.of.id) ?? []));
+    return {
+      kills: this.#killed,
+      recordings_interrupted: this.#hits.length,
+      confirmed_segments: named.size,
+      confirmed_segments_unplayable: await unplayable(this.#school.store, runs),
+      confirmed_segments_gone: [...this.#seen].filter((name) => !named.has(name)).length,
+      segments_lost_beyond_open: looked.reduce((sum, { lost }) => sum + lost, 0),
+      gaps_unlabelled: looked.filter(({ labelled }) => !labelled).length,
+      longest_gap_ms: Math.max(0, ...looked.map(({ gapMs }) => gapMs)),
+    };
+  }
+}
+
+function namesOf(id: RecordingId, { run, segments }: RunManifest): string[] {
+  return segments.map(({ track, number }) => `${id}/${run}/${track}/${number}`);
+}
+
+/** What is missing around one kill, and whether manifests say so. */
+function lookAt({ of: { lesson }, run, at }: Kill, runs: readonly RunManifest[]): { lost: number; labelled: boolean; gapMs: number } {
+  const began = lesson.taken.find((taken) => taken.run === run)?.at ?? at;
+  const endOf = (some: readonly RunManifest[], least: number) =>
+    Math.max(least, ...some.flatMap(({ segments }) => segments.map((segment) => segment.at + segment.ms)));
+  // A run that has nothing yet may have been open since its beginning.
+  const own = endOf(
+    runs.filter((one) => one.run === run),
+    Math.min(at, began + BEGINS_MS),
+  );
+  const end = endOf(
+    runs.filter((one) => one.run <= run),
+    runs[0]?.startedAt ?? began,
+  );
+  const later = runs.filter((one) => one.run > run);
+  const next = Math.min(...later.flatMap(({ segments }) => segments.map((segment) => segment.at)));
+  // Also what a run that came to nothing says of the one before it.
+  const gaps = runs.flatMap((one) => one.gaps.filter(({ reason }) => reason === 'recorder_lost'));
+  const begins = runs.map(({ from }) => ({ from, until: from + BEGINS_MS }));
   return {
-    kills: killedAt.length,
-    confirmed: named.size,
-    confirmed_segments_unplayable: unplayable,
-    confirmed_segments_gone: [...seen].filter((segment) => !named.has(segment)).length,
-    segments_lost_beyond_open: lost,
-    gaps_unlabelled: unlabelled,
+    lost: Math.max(0, Math.ceil((at - own - OPEN_MS) / OPEN_MS)),
+    labelled: coveredFrom(end, [...gaps, ...begins]) >= next,
+    gapMs: next - end,
   };
 }
 
-async function plays(lesson: LiveLesson, { recordingId, run }: RunManifest, segment: Segment): Promise<boolean> {
-  const found = await lesson.store.get(segmentKey(recordingId, run, segment));
-  if (!found) return false;
-  const bytes = await buffer(found.body);
-  if (bytes.length !== segment.bytes || createHash('sha256').update(bytes).digest('hex') !== segment.sha256) return false;
-  const file = await played(bytes);
-  return file.errors === '' && file.frames > 0;
+/** How far stretches reach, one after the other, from this instant on. */
+function coveredFrom(from: number, stretches: readonly Pick<Gap, 'from' | 'until'>[]): number {
+  let until = from;
+  for (const one of stretches.toSorted((a, b) => a.from - b.from)) if (one.from <= until) until = Math.max(until, one.until);
+  return until;
 }

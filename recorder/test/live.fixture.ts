@@ -3,12 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { randomUUID } from 'node:crypto';
-import type { RtpParameters, TransportOffer } from '@watoto/shared/contract/media.ts';
 import type { RunManifest } from '@watoto/shared/contract/recording.ts';
-import { ROUTER_RTP_CAPABILITIES } from '@watoto/shared/contract/router-capabilities.ts';
 import { type Sfu, sfu } from '@watoto/shared/contract/sfu.ts';
-import { ConnectionId, EntryId, NodeId, PeerId, type ProducerId, RecordingId, RoomId } from '@watoto/shared/kernel/ids.ts';
+import { NodeId, type RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { createChannelPair, RpcLink } from '@watoto/shared/kernel/rpc-link.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
@@ -22,27 +19,20 @@ import type { RecordingBoard } from '@watoto/shared/ports/recording-board/record
 import { type RedisServer, startRedis } from '@watoto/shared/ports/redis-server.fixture.ts';
 import { openRegistry } from '@watoto/shared/ports/registry/open-registry.ts';
 import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
-import type { EntryBody } from '@watoto/shared/room/entry.ts';
-import { apply } from '@watoto/shared/room/room.ts';
-import { emptyRoom, type RoomState } from '@watoto/shared/room/state.ts';
 import { createLogger } from '@watoto/shared/server/logger.ts';
 import { createMetrics } from '@watoto/shared/server/metrics.ts';
-import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import { createControlTokens } from '@watoto/sfu-workers/adapters/control-token.ts';
 import { createWsGateway, type WsGateway } from '@watoto/sfu-workers/adapters/ws-gateway.ts';
 import { Announcer } from '@watoto/sfu-workers/announcer.ts';
 import { SfuNodeConfig } from '@watoto/sfu-workers/config.ts';
 import { createSfuNode, type SfuNode } from '@watoto/sfu-workers/sfu-node.ts';
 import { systemClock } from '@watoto/shared/kernel/clock.ts';
-import { openVideoClient, type RtcClient } from '../../sfu-workers/test/rtc-client.ts';
 import { type Clip, vp8Clip } from './fixture/clips.ts';
-import { rtpPacket } from './fixture/rtp.ts';
+import { LiveLesson } from './live-lesson.fixture.ts';
 
 const SECRET = 'a secret that only these tests know of';
 const MAIN = resolve(import.meta.dirname, '../src/main.ts');
 const NODE = NodeId.parse('node-1');
-const TEACHER = PeerId.parse('teacher');
-const SSRC = 7_777;
 const logger = createLogger({ service: 'live-test', level: process.env['TEST_LOG'] ?? 'silent' });
 
 /** A recorder as a process of its own. */
@@ -52,50 +42,68 @@ export interface RecorderProcess {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** A lesson whose teacher really sends video: a real SFU node, Redis, versitygw, and recorder processes that may be killed. */
-export class LiveLesson {
-  readonly room = RoomId.parse(randomUUID());
+interface Servers {
   readonly redis: RedisServer;
   readonly s3: S3Server;
   readonly log: RoomLog;
   readonly store: ObjectStore;
   readonly board: RecordingBoard;
+  readonly dir: string;
+}
+
+/** A real SFU node, Redis, versitygw, lessons whose teachers really send video, and recorder processes that may be killed. */
+export class LiveSchool {
+  readonly s3: S3Server;
+  readonly log: RoomLog;
+  readonly store: ObjectStore;
+  readonly board: RecordingBoard;
+  readonly #redis: RedisServer;
   readonly #dir: string;
   readonly #closers: (() => unknown)[] = [];
   readonly #processes = new Set<RecorderProcess>();
+  #node: RpcLink<Sfu> | null = null;
+  #clip: Clip | null = null;
 
-  private constructor(parts: { redis: RedisServer; s3: S3Server; log: RoomLog; store: ObjectStore; board: RecordingBoard; dir: string }) {
-    this.redis = parts.redis;
-    this.s3 = parts.s3;
-    this.log = parts.log;
-    this.store = parts.store;
-    this.board = parts.board;
-    this.#dir = parts.dir;
+  private constructor({ redis, s3, log, store, board, dir }: Servers) {
+    this.s3 = s3;
+    this.log = log;
+    this.store = store;
+    this.board = board;
+    this.#redis = redis;
+    this.#dir = dir;
   }
 
-  static async open(): Promise<LiveLesson> {
+  static async open(): Promise<LiveSchool> {
     const [redis, s3] = await Promise.all([startRedis(), startS3()]);
     const keys = { accessKey: s3.accessKey, secretKey: s3.secretKey };
     const { store } = await openObjectStore({ url: `${s3.endpoint}/${s3.bucket}`, secret: SECRET, s3: keys });
     const log = await openLog(redis.url);
     const registry = await openRegistry(redis.url);
     const dir = await mkdtemp(join(tmpdir(), 'watoto-live-'));
-    const lesson = new LiveLesson({ redis, s3, log, store, board: openRecordingBoard(redis.url), dir });
-    lesson.#closers.push(
+    const school = new LiveSchool({ redis, s3, log, store, board: openRecordingBoard(redis.url), dir });
+    school.#closers.push(
       () => rm(dir, { recursive: true, force: true }),
       () => s3.close(),
       () => redis.close(),
       () => registry.close(),
       () => store.close(),
       () => log.close(),
-      () => lesson.board.close(),
+      () => school.board.close(),
     );
     try {
-      await lesson.#begin(registry);
+      school.#node = await school.#openNode(registry);
     } catch (error) {
-      await lesson.close();
+      await school.close();
       throw error;
     }
+    return school;
+  }
+
+  async lesson(): Promise<LiveLesson> {
+    if (!this.#node) throw new Error('the school has no node');
+    this.#clip ??= await vp8Clip({ seconds: 4, gop: 25 });
+    const lesson = await LiveLesson.begin({ log: this.log, board: this.board, node: this.#node, nodeId: NODE, clip: this.#clip });
+    this.#closers.push(() => lesson.close());
     return lesson;
   }
 
@@ -111,7 +119,7 @@ export class LiveLesson {
         RECORDER_SPOOL_DIR: join(this.#dir, 'spool', name),
         RECORDER_KEEP_FREE_MB: '0',
         SFU_CONTROL_SECRET: SECRET,
-        REDIS_URL: this.redis.url,
+        REDIS_URL: this.#redis.url,
         S3_ENDPOINT: this.s3.endpoint,
         S3_BUCKET: this.s3.bucket,
         S3_ACCESS_KEY: this.s3.accessKey,
@@ -136,30 +144,6 @@ export class LiveLesson {
     return own;
   }
 
-  async say(by: PeerId | null, body: EntryBody): Promise<void> {
-    await this.log.append(this.room, { id: EntryId.parse(randomUUID()), by, ...body });
-  }
-
-  async state(): Promise<RoomState> {
-    let state = emptyRoom;
-    for (;;) {
-      const entries = await this.log.read(this.room, state.seq);
-      if (entries.length === 0) return state;
-      for (const entry of entries) state = apply(state, entry).state;
-    }
-  }
-
-  async record(): Promise<RecordingId> {
-    const recordingId = RecordingId.parse(uuidV7(Date.now()));
-    await this.say(TEACHER, { type: 'recording.started', data: { recordingId } });
-    await this.board.add(recordingId, this.room);
-    return recordingId;
-  }
-
-  async stop(): Promise<void> {
-    await this.say(TEACHER, { type: 'recording.stopped', data: {} });
-  }
-
   /** Every run that storage has a manifest of. */
   async runs(recordingId: RecordingId): Promise<RunManifest[]> {
     const found: RunManifest[] = [];
@@ -179,84 +163,20 @@ export class LiveLesson {
     for (const closer of this.#closers.reverse()) await closer();
   }
 
-  async #begin(registry: Registry): Promise<void> {
+  async #openNode(registry: Registry): Promise<RpcLink<Sfu>> {
     const config = SfuNodeConfig.parse({ nodeId: NODE, controlSecret: SECRET, workers: 1, rtcAnnounced: '127.0.0.1' });
     const node: SfuNode = await createSfuNode({ config, logger, metrics: createMetrics('live-test') });
     this.#closers.push(() => node.close('test over'));
     const gateway: WsGateway = await createWsGateway({ host: '127.0.0.1', port: 0, accept: (channel) => node.accept(channel), logger });
     this.#closers.push(() => gateway.close('test over'));
     const url = `ws://127.0.0.1:${gateway.port}`;
-    const record = { id: NODE, url, workers: 1, capacity: 10 };
+    const record = { id: NODE, url, workers: 1, capacity: 100 };
     const announcer = await Announcer.open({ registry, node: record, clock: systemClock, logger, load: () => node.load() });
     this.#closers.push(() => announcer.close());
     const [ours, theirs] = createChannelPair();
     node.accept(theirs);
     const link = new RpcLink(sfu, ours, { timeoutMs: 10_000 });
     await link.call('node.hello', { token: await createControlTokens(SECRET).sign('test'), instance: 'test' });
-    await link.call('room.open', { roomId: this.room, epoch: 1, size: 10 });
-
-    await this.say(null, { type: 'room.opened', data: { title: 'Fractions', size: 10, recording: { start: 'manual', pupils: 'none' } } });
-    await this.say(null, { type: 'room.placed', data: { epoch: 1, legs: [{ nodeId: NODE, epoch: 1, size: 10 }], reason: 'opened' } });
-    const connectionId = ConnectionId.parse(randomUUID());
-    const joined = { peerId: TEACHER, connectionId, name: 'Teacher', role: 'host', tokenId: null, keepsMedia: false } as const;
-    await this.say(TEACHER, { type: 'peer.joined', data: joined });
-    const producerId = await this.#publish(link);
-    const opened = { producerId, kind: 'video', source: 'camera', paused: false, epoch: 1 } as const;
-    await this.say(TEACHER, { type: 'producer.opened', data: opened });
+    return link;
   }
-
-  /** Over real ICE, DTLS and SRTP; the same film again and again, as long as the lesson lasts. */
-  async #publish(link: RpcLink<Sfu>): Promise<ProducerId> {
-    const clip = await vp8Clip({ seconds: 4, gop: 25 });
-    const client = await openVideoClient('sendonly', [SSRC]);
-    this.#closers.push(() => client.close());
-    const peer = { roomId: this.room, epoch: 1, peerId: TEACHER };
-    const { dtlsParameters } = client;
-    const opened = await link.call('peer.open', {
-      ...peer,
-      rtpCapabilities: ROUTER_RTP_CAPABILITIES,
-      send: true,
-      dtlsParameters,
-      consume: [],
-    });
-    const offer = opened.send as TransportOffer;
-    client.connect(offer);
-    await pollUntil(() => (client.state() === 'connected' ? null : client.state()), { timeoutMs: 15_000, everyMs: 20 });
-    const sent = { ...peer, transportId: offer.id, kind: 'video', source: 'camera', rtpParameters: VP8, paused: false } as const;
-    const { producerId } = await link.call('producer.open', sent);
-    this.#closers.push(play(clip, client));
-    return producerId;
-  }
-}
-
-const VP8: RtpParameters = {
-  codecs: [
-    { mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000, rtcpFeedback: [{ type: 'nack' }, { type: 'nack', parameter: 'pli' }] },
-  ],
-  encodings: [{ ssrc: SSRC }],
-  rtcp: { cname: 'test' },
-};
-
-/** Returns what ends it. */
-function play(clip: Clip, client: RtcClient): () => void {
-  const startedAt = performance.now();
-  const lengthMs = (clip.frames.at(-1)?.ms ?? 0) + 40;
-  let seq = 1;
-  let next = 0;
-  return systemClock.every(20, () => {
-    const now = performance.now() - startedAt;
-    for (;;) {
-      const round = Math.floor(next / clip.frames.length);
-      const frame = clip.frames[next % clip.frames.length];
-      if (!frame || round * lengthMs + frame.ms > now) return;
-      const timestamp = Math.round((round * lengthMs + frame.ms) * 90);
-      for (let at = 0; at < frame.data.length; at += 1_100) {
-        const head = Buffer.from([0x80 | (at === 0 ? 0x10 : 0), 0x80, 0x80 | ((next >> 8) & 0x7f), next & 0xff]);
-        const payload = Buffer.concat([head, frame.data.subarray(at, at + 1_100)]);
-        const marker = at + 1_100 >= frame.data.length;
-        client.send(rtpPacket({ payloadType: 96, seq: seq++, timestamp, ssrc: SSRC, marker }, payload));
-      }
-      next += 1;
-    }
-  });
 }

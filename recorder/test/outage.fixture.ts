@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LiveLesson } from './live.fixture.ts';
+import type { LiveSchool } from './live.fixture.ts';
 
 export interface OutageFigures {
   /** Segments that were closed while storage was away. */
@@ -10,20 +10,21 @@ export interface OutageFigures {
 }
 
 /** Stops the S3 server for so long in the middle of a recording, ends it later, and looks for what is missing. */
-export async function stopStorage(lesson: LiveLesson, outageMs: number): Promise<OutageFigures> {
-  const own = lesson.recorder('steady');
+export async function stopStorage(school: LiveSchool, outageMs: number): Promise<OutageFigures> {
+  const lesson = await school.lesson();
+  const own = school.recorder('steady');
   const recordingId = await lesson.record();
-  await lesson.until('a segment', async () => (await lesson.runs(recordingId)).some(({ segments }) => segments.length > 0));
+  await school.until('a segment', async () => (await school.runs(recordingId)).some(({ segments }) => segments.length > 0));
   const from = Date.now();
-  lesson.s3.kill('SIGSTOP');
+  school.s3.kill('SIGSTOP');
   await sleep(outageMs);
   const told = (await lesson.state()).recording?.trouble === 'storage' ? 1 : 0;
-  lesson.s3.kill('SIGCONT');
+  school.s3.kill('SIGCONT');
   const until = Date.now();
-  await lesson.until('all before is safe', async () => ((await lesson.state()).recording?.savedUntil ?? 0) > until);
+  await school.until('all before is safe', async () => ((await lesson.state()).recording?.savedUntil ?? 0) > until);
   await lesson.stop();
-  await lesson.until('the end', async () => (await lesson.board.list()).length === 0);
-  const [manifest] = await lesson.runs(recordingId);
+  await school.until('the end', async () => (await school.board.list()).length === 0);
+  const [manifest] = await school.runs(recordingId);
   await own.kill('SIGTERM');
   const segments = (manifest?.segments ?? []).toSorted((a, b) => a.number - b.number);
   const average = segments.reduce((sum, { bytes }) => sum + bytes, 0) / Math.max(1, segments.length);

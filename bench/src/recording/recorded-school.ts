@@ -9,7 +9,8 @@ import { readConfig } from '@watoto/embedded/config.ts';
 import { createEmbedded } from '@watoto/embedded/embedded.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { createLogger } from '@watoto/shared/server/logger.ts';
-import { launchChromium } from '../../../web/e2e/chromium.ts';
+import type { Network } from '../../../infra/network/src/network.ts';
+import { CHROMIUM, launchChromium } from '../../../web/e2e/chromium.ts';
 
 const PASSWORD = 'karibu-demo';
 const CONNECTED = '[data-testid=classroom][data-phase=live][data-media=connected]';
@@ -38,13 +39,17 @@ export interface RecordedSchool {
   close(): Promise<void>;
 }
 
-export async function openRecordedSchool(): Promise<RecordedSchool> {
+/** With a network, the browser is behind it. */
+export async function openRecordedSchool({ network = null }: { network?: Network | null } = {}): Promise<RecordedSchool> {
   const dataDir = await mkdtemp(join(tmpdir(), 'watoto-bench-'));
-  const given = readConfig({ PORT: '0', HOST: '127.0.0.1', RTC_PORT: '0', DATA_DIR: dataDir });
+  const place = network ? { HOST: '0.0.0.0', ANNOUNCED_ADDRESS: network.schoolAddress } : { HOST: '127.0.0.1' };
+  const given = readConfig({ PORT: '0', RTC_PORT: '0', DATA_DIR: dataDir, ...place });
   const logger = createLogger({ service: 'bench', level: process.env['LOG'] ?? 'silent' });
   const embedded = await createEmbedded({ config: { ...given, testDatabase: true }, logger });
-  const browser = await launchChromium();
-  const { url } = embedded;
+  const url = network ? `http://${network.schoolAddress}:${embedded.port}` : embedded.url;
+  const browser = await launchChromium(
+    network ? { executablePath: await network.within(CHROMIUM), args: [`--unsafely-treat-insecure-origin-as-secure=${url}`] } : {},
+  );
   const ask = async (token: string, path: string, method = 'GET', body?: object): Promise<unknown> => {
     const headers = { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/json' } : {}) };
     const answer = await fetch(`${url}${API_PREFIX}${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });

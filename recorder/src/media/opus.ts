@@ -1,6 +1,8 @@
 import type { Assembled, Assembler, MediaPacket } from './frame.ts';
 
 export const OPUS_RATE = 48_000;
+/** What is decoded from a packet was taken so long before its timestamp, ms: libopus, which all browsers have, looks so far ahead. */
+export const OPUS_DELAY_MS = 6.5;
 
 /** Ticks of one frame by the upper five bits of the first byte (RFC 6716, 3.1). */
 const FRAME_TICKS = [

@@ -1,6 +1,6 @@
 import { SEGMENT_MAX_MS, SEGMENT_MS } from '@watoto/shared/contract/recording.ts';
 import type { Assembled, Frame, RecordedCodec } from './frame.ts';
-import { opusSilence } from './opus.ts';
+import { OPUS_DELAY_MS, opusSilence } from './opus.ts';
 import type { StreamClock } from './stream-clock.ts';
 
 /** A key frame that comes so much too early is good enough: the one asked for is to be used, ms. */
@@ -108,8 +108,9 @@ export class SegmentCutter {
     open.clock.settle();
     const end = next ?? lastEnd(open);
     // Whole milliseconds of a segment end where those of the next begin.
-    const at = Math.round(open.clock.at(first.ts));
-    const ms = Math.max(1, Math.round(open.clock.at(end)) - at);
+    const late = open.codec === 'opus' ? OPUS_DELAY_MS : 0;
+    const at = Math.round(open.clock.at(first.ts) - late);
+    const ms = Math.max(1, Math.round(open.clock.at(end) - late) - at);
     const frames = open.frames.map((frame, i) => {
       const until = open.frames[i + 1]?.ts ?? end;
       const ticks = frame.ticks ?? until - frame.ts;

@@ -3,7 +3,7 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { RecorderId, type RecordingId } from '@watoto/shared/kernel/ids.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
-import type { Gap } from '@watoto/shared/contract/recording.ts';
+import type { Gap, RunManifest } from '@watoto/shared/contract/recording.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import { readRun, runsOf } from '@watoto/shared/ports/object-store/recorded-run.ts';
 import type { RecordingBoard, Wanted } from '@watoto/shared/ports/recording-board/recording-board.ts';
@@ -12,6 +12,7 @@ import type { Logger } from '@watoto/shared/server/logger.ts';
 import type { Spool, SpooledRun } from '../keep/spool.ts';
 import type { Uploads } from '../keep/uploads.ts';
 import { settleRun } from '../manifest/settle-run.ts';
+import { lostBefore } from './lost-before.ts';
 
 const AGAIN: Backoff = { firstMs: 250, mostMs: 5_000 };
 
@@ -87,14 +88,13 @@ export class DeadRuns {
     const { recording } = state;
     const pausedAt = recording?.phase === 'on' ? Infinity : (recording?.since ?? Infinity);
     const wanted = { recordingId: facts.recordingId, roomId: facts.roomId, recorderId: null };
-    let end = facts.startedAt;
+    const runs: RunManifest[] = [];
     for (let run = 1; run < facts.run && !scope.closed; run += 1) {
       const settled = await this.#settle(unknownRun(wanted, run, state));
-      end = Math.max(end, settled?.savedUntil ?? 0);
+      if (settled) runs.push(settled);
     }
     // What was not to be recorded is not missing.
-    const until = Math.min(facts.from, pausedAt);
-    if (end < until) onGap({ from: end, until, reason: 'recorder_lost', track: null });
+    for (const gap of lostBefore(runs, facts.startedAt, Math.min(facts.from, pausedAt))) onGap(gap);
   }
 
   /** Again and again while storage is away; null: there is nothing of it, or nothing that this program understands. */
