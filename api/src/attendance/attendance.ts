@@ -64,7 +64,7 @@ export class Attendance {
 
   async csv(person: Person, id: string): Promise<Download> {
     const { lesson, students } = await this.lesson(person, id);
-    const head = ['Student', 'Status', 'From the log', 'First seen', 'Minutes', 'Dropped out', 'Messages', 'Hands', 'Answers', 'Reactions'];
+    const head = ['Student', 'Status', 'From the log', 'First seen', 'Minutes', 'Dropped out', 'Messages', 'Hands', 'Answers'];
     const rows = students.map(({ student, status, computed, firstSeenAt, secondsPresent, drops, participation: did }) => [
       student.name,
       status,
@@ -75,7 +75,6 @@ export class Attendance {
       did.messages,
       did.hands,
       did.answers,
-      did.reactions,
     ]);
     return { filename: `attendance-${lesson.id}.csv`, content: csv([head, ...rows]) };
   }

@@ -12,7 +12,6 @@ export interface Participation {
   readonly messages: number;
   readonly hands: number;
   readonly answers: number;
-  readonly reactions: number;
   readonly micSeconds: number;
   readonly cameraSeconds: number;
 }
@@ -40,7 +39,7 @@ export interface LogReading {
 }
 
 /** What counts as having taken part, by the entry that says it. */
-const COUNTED: Partial<Record<EntryType, keyof Participation>> = { 'message.said': 'messages', 'hand.raised': 'hands' };
+const COUNTED: Partial<Record<EntryType, keyof Person['counts']>> = { 'message.said': 'messages', 'hand.raised': 'hands' };
 /** Entries that can change who is here; of the others there are many more. */
 const OF_PRESENCE = /^(room|peer|lobby)\./;
 const OF_SOURCES = /^(room|peer|lobby|producer|media|locks)\./;
@@ -53,7 +52,9 @@ interface Person {
   hereSince: number | null;
   drops: number;
   end: PeerPresence['end'];
-  counts: { messages: number; hands: number; answers: number; reactions: number };
+  counts: { messages: number; hands: number; reactions: number };
+  /** Polls, each once, however often the answer was changed. */
+  answered: Set<string>;
   onMs: Record<'mic' | 'camera', number>;
   onSince: Record<'mic' | 'camera', number | null>;
 }
@@ -72,7 +73,8 @@ export class AttendanceReader {
     if (OF_SOURCES.test(entry.type)) this.#sources(entry.at);
     const counted = COUNTED[entry.type];
     const who = entry.by === null ? undefined : this.#people.get(entry.by);
-    if (counted && who && counted in who.counts) who.counts[counted as keyof Person['counts']] += 1;
+    if (counted && who) who.counts[counted] += 1;
+    if (entry.type === 'poll.answered') who?.answered.add(entry.data.pollId);
   }
 
   /** The last entry that it has had; 0: none. */
@@ -97,7 +99,7 @@ export class AttendanceReader {
         drops,
         end,
         stretches: hereSince === null ? stretches : [...stretches, [hereSince, at]],
-        participation: { ...counts, micSeconds: Math.round(on('mic') / 1_000), cameraSeconds: Math.round(on('camera') / 1_000) },
+        participation: { ...counts, answers: person.answered.size, micSeconds: Math.round(on('mic') / 1_000), cameraSeconds: Math.round(on('camera') / 1_000) },
       };
     });
     return { openedAt, hostAt: this.#hostAt, endedAt: at, people };
@@ -158,7 +160,8 @@ export class AttendanceReader {
         hereSince: null,
         drops: 0,
         end: 'lesson',
-        counts: { messages: 0, hands: 0, answers: 0, reactions: 0 },
+        counts: { messages: 0, hands: 0 },
+        answered: new Set(),
         onMs: { mic: 0, camera: 0 },
         onSince: { mic: null, camera: null },
       };

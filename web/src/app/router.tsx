@@ -4,7 +4,7 @@ import { ErrorPage, NotFoundPage } from './ErrorPage.tsx';
 import { accountRoutes, ownRoutes } from './routes/account-routes.tsx';
 import { adminRoutes } from './routes/admin-routes.tsx';
 import { assessmentRoutes, gradingRoutes, takingRoutes } from './routes/assessment-routes.tsx';
-import { courseRoutes, publicRoutes } from './routes/course-routes.tsx';
+import { attendanceRoutes, courseRoutes, publicRoutes } from './routes/course-routes.tsx';
 import { integratorRoutes } from './routes/integrator-routes.tsx';
 import { lessonRoutes, liveRoutes } from './routes/lesson-routes.tsx';
 import { peopleRoutes } from './routes/people-routes.tsx';
@@ -32,7 +32,7 @@ const routeTree = root.addChildren([
       ...ownRoutes,
       forAdmins.addChildren([...adminRoutes, ...eventRoutes, ...peopleRoutes, ...privacyRoutes, ...roomRoutes, ...integratorRoutes]),
       ...assessmentRoutes,
-      forStaff.addChildren([...gradingRoutes]),
+      forStaff.addChildren([...gradingRoutes, ...attendanceRoutes]),
       forStudents.addChildren([...takingRoutes]),
     ]),
   ]),

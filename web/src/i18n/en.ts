@@ -2,6 +2,7 @@ import { enEvents } from './en-events.ts';
 import { enNotifications } from './en-notifications.ts';
 import { enAccount } from './en-account.ts';
 import { enAssessments } from './en-assessments.ts';
+import { enAttendance } from './en-attendance.ts';
 import { enAudit } from './en-audit.ts';
 import { enPrivacy } from './en-privacy.ts';
 import { enCourses } from './en-courses.ts';
@@ -107,6 +108,7 @@ export const en = {
   home: enHome,
   assessments: enAssessments,
   platform: enPlatform,
+  attendance: enAttendance,
   recordingLive: enRecordingLive,
   tools: enTools,
   polls: enPolls,

@@ -3,6 +3,7 @@ import { swNotifications } from './sw-notifications.ts';
 import type { Messages } from './en.ts';
 import { swAccount } from './sw-account.ts';
 import { swAssessments } from './sw-assessments.ts';
+import { swAttendance } from './sw-attendance.ts';
 import { swAudit } from './sw-audit.ts';
 import { swPrivacy } from './sw-privacy.ts';
 import { swCourses } from './sw-courses.ts';
@@ -108,6 +109,7 @@ export const sw: Messages = {
   home: swHome,
   assessments: swAssessments,
   platform: swPlatform,
+  attendance: swAttendance,
   recordingLive: swRecordingLive,
   tools: swTools,
   polls: swPolls,

@@ -26,7 +26,6 @@ export const ParticipationCounts = z.object({
   messages: z.number().int(),
   hands: z.number().int(),
   answers: z.number().int(),
-  reactions: z.number().int(),
   micSeconds: z.number().int(),
   cameraSeconds: z.number().int(),
 });

@@ -1,5 +1,13 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { framed, root } from './root.tsx';
+import { lazy } from 'react';
+import { forStaff, framed, root } from './root.tsx';
+
+const CourseAttendancePage = lazy(async () => ({
+  default: (await import('../../features/attendance/CourseAttendancePage.tsx')).CourseAttendancePage,
+}));
+const LessonAttendancePage = lazy(async () => ({
+  default: (await import('../../features/attendance/LessonAttendancePage.tsx')).LessonAttendancePage,
+}));
 
 const courses = createRoute({
   getParentRoute: () => framed,
@@ -31,6 +39,22 @@ const courseClass = createRoute({
   component: lazyRouteComponent(() => import('../../features/course/ClassPage.tsx'), 'ClassPage'),
 });
 
+const courseAttendance = createRoute({
+  getParentRoute: () => forStaff,
+  path: '/courses/$courseId/attendance',
+  component: function CourseAttendanceRoute() {
+    return <CourseAttendancePage courseId={courseAttendance.useParams().courseId} />;
+  },
+});
+
+const lessonAttendance = createRoute({
+  getParentRoute: () => forStaff,
+  path: '/lessons/$lessonId/attendance',
+  component: function LessonAttendanceRoute() {
+    return <LessonAttendancePage lessonId={lessonAttendance.useParams().lessonId} />;
+  },
+});
+
 const editor = createRoute({
   getParentRoute: () => framed,
   path: '/courses/$courseId/edit',
@@ -44,6 +68,8 @@ const moduleEditor = createRoute({
 });
 
 export const courseRoutes = [courses, newCourse, course, module, courseClass, editor, moduleEditor] as const;
+
+export const attendanceRoutes = [courseAttendance, lessonAttendance] as const;
 
 const certificate = createRoute({
   getParentRoute: () => root,

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import type { LessonId } from '@watoto/shared/kernel/ids.ts';
 import type { ClassroomClient, ClassroomOptions } from '../../rtc/classroom.ts';
 import { MessagePage } from '../../ui/MessagePage.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
@@ -14,6 +15,8 @@ import css from './Classroom.module.css';
 
 interface ClassroomProps {
   client: ClassroomClient;
+  /** Left out: of no lesson of the school's. */
+  lessonId?: LessonId;
   start: { mic: boolean; camera: boolean };
   /** Where sound is played; '' for the usual speaker. */
   speakerId: string;
@@ -24,14 +27,14 @@ interface ClassroomProps {
 }
 
 /** The lesson, from the click on "join" to its end, whatever happens between. */
-export function Classroom({ client, start, speakerId, devices, onRejoin }: ClassroomProps) {
+export function Classroom({ client, lessonId, start, speakerId, devices, onRejoin }: ClassroomProps) {
   return (
     <ClassroomProvider client={client}>
       <ControlsProvider start={start}>
         <DevicesProvider initial={{ mic: devices?.mic ?? '', camera: devices?.camera ?? '', speaker: speakerId }}>
           <RecordingProvider>
             <CatchUpProvider>
-              <Phases onRejoin={onRejoin} />
+              <Phases lessonId={lessonId} onRejoin={onRejoin} />
             </CatchUpProvider>
           </RecordingProvider>
         </DevicesProvider>
@@ -40,7 +43,7 @@ export function Classroom({ client, start, speakerId, devices, onRejoin }: Class
   );
 }
 
-function Phases({ onRejoin }: { onRejoin: () => void }) {
+function Phases({ lessonId, onRejoin }: { lessonId: LessonId | undefined; onRejoin: () => void }) {
   const { t } = useTranslation();
   const phase = useClassroom((state) => state.phase);
   const media = useClassroom((state) => state.media);
@@ -50,7 +53,7 @@ function Phases({ onRejoin }: { onRejoin: () => void }) {
   const waiting = !entered && phase.kind !== 'over';
   return (
     <main className={css['classroom']} data-testid="classroom" data-phase={phase.kind} data-media={media}>
-      {phase.kind === 'over' && <OverScreen reason={phase.reason} onRejoin={onRejoin} />}
+      {phase.kind === 'over' && <OverScreen reason={phase.reason} lessonId={lessonId} onRejoin={onRejoin} />}
       {waiting && <MessagePage icon={<Spinner />} title={t(phase.kind === 'reconnecting' ? 'connection.reconnecting' : 'check.joining')} />}
       {phase.kind !== 'over' && entered && <LiveClassroom />}
     </main>

@@ -30,6 +30,7 @@ export function LessonPage({ lessonId, me }: { lessonId: LessonId; me: { id: str
   return (
     <Classroom
       client={client}
+      lessonId={lessonId}
       start={choice.start}
       speakerId={choice.speakerId}
       devices={choice.devices}

@@ -1,16 +1,25 @@
 import { useTranslation } from 'react-i18next';
+import type { LessonId } from '@watoto/shared/kernel/ids.ts';
 import type { Phase } from '../../rtc/classroom.ts';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { LeaveIcon, OfflineIcon, TeacherIcon } from '../../ui/icons.ts';
 import { MessagePage } from '../../ui/MessagePage.tsx';
-import { useClient } from './classroom-context.tsx';
+import { useClassroom, useClient } from './classroom-context.tsx';
 
 type Reason = Extract<Phase, { kind: 'over' }>['reason'];
 
+interface OverScreenProps {
+  reason: Reason;
+  /** Left out: of no lesson of the school's. */
+  lessonId?: LessonId | undefined;
+  onRejoin: () => void;
+}
+
 /** Why the lesson is over for this page, and the ways on. */
-export function OverScreen({ reason, onRejoin }: { reason: Reason; onRejoin: () => void }) {
+export function OverScreen({ reason, lessonId, onRejoin }: OverScreenProps) {
   const { t } = useTranslation();
   const client = useClient();
+  const host = useClassroom((state) => state.role === 'host');
   const back = (
     <LinkButton to="/" look="soft">
       {t('app.back')}
@@ -35,7 +44,20 @@ export function OverScreen({ reason, onRejoin }: { reason: Reason; onRejoin: () 
     case 'ended':
     case 'lesson_ended':
       return (
-        <MessagePage icon={<TeacherIcon />} title={t('over.endedTitle')} actions={back}>
+        <MessagePage
+          icon={<TeacherIcon />}
+          title={t('over.endedTitle')}
+          actions={
+            <>
+              {back}
+              {host && lessonId !== undefined && (
+                <LinkButton to="/lessons/$lessonId/attendance" params={{ lessonId }}>
+                  {t('attendance.whoWasThere')}
+                </LinkButton>
+              )}
+            </>
+          }
+        >
           {t('over.endedText')}
         </MessagePage>
       );

@@ -7,6 +7,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
+import { MyAttendance } from '../attendance/MyAttendance.tsx';
 import { useUser } from '../auth/user-context.tsx';
 import { TakeOrLeave } from '../courses/TakeOrLeave.tsx';
 import { CourseRecordings } from '../recordings/CourseRecordings.tsx';
@@ -33,12 +34,18 @@ export function CoursePage() {
             <Loaded query={modules} places={[64, 65, 66]}>
               {(list) => <CourseBody course={found} list={list} />}
             </Loaded>
+            <Mine course={found} />
             <CourseRecordings courseId={found.id} />
           </>
         )}
       </Loaded>
     </Page>
   );
+}
+
+/** What is known of the reader in this course. */
+function Mine({ course }: { course: Course }) {
+  return useUser().role === 'student' && <MyAttendance courseId={course.id} />;
 }
 
 function CourseHead({ course }: { course: Course }) {
@@ -79,6 +86,9 @@ function CourseBody({ course, list }: { course: Course; list: ModuleList }) {
             </LinkButton>
             <LinkButton look="soft" to="/courses/$courseId/class" params={{ courseId: course.id }}>
               {t('study.classLink')}
+            </LinkButton>
+            <LinkButton look="soft" to="/courses/$courseId/attendance" params={{ courseId: course.id }}>
+              {t('attendance.link')}
             </LinkButton>
           </>
         )}

@@ -1,0 +1,47 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expectGood } from './good-page.ts';
+import { openSchool, type School } from './school.fixture.ts';
+
+let school: School;
+let teacher: Page;
+let pupil: Page;
+beforeAll(async () => {
+  school = await openSchool();
+  teacher = await school.enter('grace', { mic: false, camera: false });
+  pupil = await school.enter('amina', { mic: false, camera: false, width: 360, height: 640, dark: true });
+});
+afterAll(async () => {
+  await school.close();
+});
+
+it('a teacher ends a lesson and sees who was there, corrects it and takes that back; the course and the pupil have it too', async () => {
+  await pupil.getByRole('button', { name: 'Raise hand' }).click();
+  await teacher.getByRole('button', { name: 'Leave' }).click();
+  await teacher.getByRole('dialog').getByRole('button', { name: 'End for everyone' }).click();
+  await teacher.getByRole('link', { name: 'Who was there' }).click();
+
+  const row = (name: string) => teacher.getByRole('row').filter({ hasText: name });
+  await row('Amina').waitFor({ timeout: 30_000 });
+  expect(await row('Amina').getByRole('combobox').textContent()).toBe('Present');
+  expect(await row('Baraka').getByRole('combobox').textContent()).toBe('Absent');
+  await expectGood(teacher, 'who was in a lesson');
+
+  await row('Baraka').getByRole('combobox').click();
+  await teacher.getByRole('option', { name: 'Late' }).click();
+  await row('Baraka').getByText('The log says: Absent').waitFor();
+  await teacher.getByRole('button', { name: 'Undo' }).click();
+  await row('Baraka').getByText('The log says').waitFor({ state: 'detached' });
+  expect(await row('Baraka').getByRole('combobox').textContent()).toBe('Absent');
+
+  await teacher.getByRole('link', { name: /^All lessons of/ }).click();
+  await row('Amina').getByText('100 %').waitFor();
+  await expectGood(teacher, 'who was in the lessons of a course');
+  await teacher.setViewportSize({ width: 360, height: 640 });
+  await expectGood(teacher, 'the same, on a phone');
+
+  const course = /courses\/(\d+)/.exec(teacher.url())?.[1] ?? '';
+  await pupil.goto(`${school.embedded.url}/courses/${course}`);
+  await pupil.getByText('You were in 100 % of them.').waitFor();
+  await expectGood(pupil, 'a course with one’s own attendance, on a phone in the dark');
+});
