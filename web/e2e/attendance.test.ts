@@ -8,8 +8,9 @@ let teacher: Page;
 let pupil: Page;
 beforeAll(async () => {
   school = await openSchool();
-  teacher = await school.enter('grace', { mic: false, camera: false });
+  // The pupil first: what counts begins with the teacher.
   pupil = await school.enter('amina', { mic: false, camera: false, width: 360, height: 640, dark: true });
+  teacher = await school.enter('grace', { mic: false, camera: false });
 });
 afterAll(async () => {
   await school.close();

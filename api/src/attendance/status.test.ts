@@ -15,8 +15,11 @@ describe('the time that counts', () => {
     expect(heldOf({ ...log, hostAt: null }, 0).from).toBe(0);
   });
 
-  it('is never less than nothing: a lesson that ended before its time', () => {
-    expect(heldOf({ openedAt: 0, hostAt: 0, endedAt: MINUTE, people: [] }, 5 * MINUTE)).toEqual({ from: MINUTE, until: MINUTE });
+  it('is that of the host where a lesson was over before its time', () => {
+    expect(heldOf({ openedAt: 0, hostAt: MINUTE, endedAt: 9 * MINUTE, people: [] }, 15 * MINUTE)).toEqual({
+      from: MINUTE,
+      until: 9 * MINUTE,
+    });
   });
 });
 

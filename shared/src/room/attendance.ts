@@ -52,7 +52,7 @@ interface Person {
   hereSince: number | null;
   drops: number;
   end: PeerPresence['end'];
-  counts: { messages: number; hands: number; reactions: number };
+  counts: { messages: number; hands: number };
   /** Polls, each once, however often the answer was changed. */
   answered: Set<string>;
   onMs: Record<'mic' | 'camera', number>;
@@ -99,7 +99,12 @@ export class AttendanceReader {
         drops,
         end,
         stretches: hereSince === null ? stretches : [...stretches, [hereSince, at]],
-        participation: { ...counts, answers: person.answered.size, micSeconds: Math.round(on('mic') / 1_000), cameraSeconds: Math.round(on('camera') / 1_000) },
+        participation: {
+          ...counts,
+          answers: person.answered.size,
+          micSeconds: Math.round(on('mic') / 1_000),
+          cameraSeconds: Math.round(on('camera') / 1_000),
+        },
       };
     });
     return { openedAt, hostAt: this.#hostAt, endedAt: at, people };
