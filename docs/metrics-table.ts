@@ -52,7 +52,7 @@ async function declare(): Promise<Record<'every tier' | 'API' | 'signaling' | 'S
     joined: nothing,
     peers: nothing,
     waiting: nothing,
-    rungs: () => ({ video: 0, thumbnail: 0, audio: 0, text: 0 }),
+    arrivals: () => ({ video: 0, thumbnail: 0, audio: 0, text: 0 }),
     queued: nothing,
   });
   const load = { workers: 0, rooms: 0, peers: 0, transports: 0, producers: 0, consumers: 0, pipes: 0, taps: 0, onWorkers: [] };

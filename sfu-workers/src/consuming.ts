@@ -79,8 +79,8 @@ async function openOn({ registry, peer, recv }: ConsumingOn, { producer }: Lease
     producerId: producer.id,
     rtpCapabilities: peer.capabilities,
     paused: request.paused,
-    // mediasoup's own default. Opus mends itself (in-band FEC); whether retransmission helps on bad networks is to be measured there.
-    enableRtx: producer.kind === 'video',
+    // Of sound too: Opus mends holes by itself only where its sender knows of them, and the sender hears of the loss on its own way alone.
+    enableRtx: true,
     // Silence is not sent: cost is per packet.
     ignoreDtx: producer.kind === 'audio',
     ...(request.layers && hasLayers(producer.type) ? { preferredLayers: toMediasoup.layers(request.layers) } : {}),

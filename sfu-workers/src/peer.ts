@@ -33,7 +33,7 @@ export interface PeerTransports {
 /** A Consumer wanted: had; not to be had (gone, or this peer can't play it); or not just now. */
 export type Consuming = { readonly entry: ConsumerEntry; readonly of: Whose } | 'gone' | 'pending';
 
-type PeerEvent = 'transport.failed' | 'consumer.closed' | 'consumer.layers';
+type PeerEvent = 'transport.failed' | 'consumer.closed' | 'consumer.layers' | 'peer.bandwidth';
 
 /** One peer's media, from `peer.open` until it is closed, replaced or lost. Owns its transports; they own the rest. */
 export class Peer implements Owner {

@@ -12,6 +12,7 @@ import type { Pipes } from './pipe/pipes.ts';
 import type { Registry, TransportEntry } from './registry.ts';
 import type { Room } from './room.ts';
 import { transportOffer } from './rtp.ts';
+import { watchBandwidth } from './bandwidth.ts';
 import { capIncoming, connectTransport, openTransport } from './transports.ts';
 
 export interface PeersDeps {
@@ -59,14 +60,18 @@ async function openSend(registry: Registry, peer: Peer, dtls: DtlsParameters | u
 }
 
 async function openRecv(
-  { registry, pipes }: PeersDeps,
+  { registry, pipes, clock }: PeersDeps,
   room: Room,
   peer: Peer,
   dtls: DtlsParameters | undefined,
   consume: readonly ConsumeRequest[],
 ): Promise<{ recv: TransportEntry } & Consumed> {
   const recv = await openTransport(registry, peer, 'recv');
-  const [consumed] = await Promise.all([consumeMany({ registry, pipes, room, peer, recv }, consume), dtls && connectTransport(recv, dtls)]);
+  const [consumed] = await Promise.all([
+    consumeMany({ registry, pipes, room, peer, recv }, consume),
+    dtls && connectTransport(recv, dtls),
+    watchBandwidth(recv, peer, clock),
+  ]);
   return { recv, ...consumed };
 }
 

@@ -74,7 +74,7 @@ export function listen(channel: FrameChannel): TestLink {
     'room.lost': [],
     'transport.failed': [],
     'consumer.closed': [],
-    'consumer.layers': [],
+    'consumer.layers': [], 'peer.bandwidth': [],
     'room.levels': [],
     'node.draining': [],
   };

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@watoto/shared/kernel/errors.ts';
 import type { Metrics } from '@watoto/shared/server/metrics.ts';
 import type { LogTimes } from './adapters/timed-log.ts';
 import type { PlacementCause } from './media/room-placement.ts';
-import type { Rung } from './media/rungs.ts';
+import type { Arrival } from './media/arrivals.ts';
 
 /** Every series of signaling. */
 export interface SignalingMetrics {
@@ -28,7 +28,7 @@ export interface SignalingGauges {
   readonly joined: () => number;
   readonly waiting: () => number;
   /** People with a socket here, by what arrives at them. */
-  readonly rungs: () => Readonly<Record<Rung, number>>;
+  readonly arrivals: () => Readonly<Record<Arrival, number>>;
   /** Calls that wait for the one before them. */
   readonly queued: () => number;
 }
@@ -43,7 +43,7 @@ export function createSignalingMetrics(metrics: Metrics, read: SignalingGauges):
     name: 'watoto_signaling_rungs',
     help: 'People with a socket here, by what arrives at them: a large picture, a small one, sound alone, neither. Sliding down is a network in trouble.',
     labels: ['rung'],
-    read: read.rungs,
+    read: read.arrivals,
   });
   metrics.gauge({ name: 'watoto_signaling_waiting', help: 'Sockets that have not said who they are yet.', read: read.waiting });
   metrics.gauge({

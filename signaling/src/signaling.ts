@@ -32,7 +32,8 @@ import { PathProbes } from './media/path-probe.ts';
 import { sayGoodbye } from './connection/goodbyes.ts';
 import { InstanceWatch } from './instances/instance-watch.ts';
 import { Moves } from './media/moves.ts';
-import { countRungs } from './media/rungs.ts';
+import { countArrivals } from './media/arrivals.ts';
+import { ladderHandlers } from './handlers/ladder.ts';
 import { createSignalingMetrics } from './metrics.ts';
 import type { ClusterLink } from './platform/cluster-link.ts';
 import type { Door } from './platform/door.ts';
@@ -100,7 +101,8 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     peers: () => [...rooms.all].reduce((sum, { live }) => sum + Object.keys(live.state.peers).length, 0),
     joined: () => connections.size,
     waiting: () => waiting.size,
-    rungs: () => countRungs([...rooms.all].flatMap(({ media, connections: here }) => [...here].map(({ peerId }) => media.rungOf(peerId)))),
+    arrivals: () =>
+      countArrivals([...rooms.all].flatMap(({ media, connections: here }) => [...here].map(({ peerId }) => media.arrivalOf(peerId)))),
     queued: () => [...connections].reduce((sum, { queue }) => sum + Math.max(0, queue.length - 1), 0),
   });
   const calls = deps.recordings && new RecorderCalls({ board: deps.recordings, clock, scope, logger });
@@ -149,6 +151,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     ...pollHandlers(),
     ...groupsHandlers({ clock }),
     ...orderHandlers(),
+    ...ladderHandlers(),
     ...toolHandlers({ hint: (...shown) => hints.send(...shown) }),
   };
   const gatewayDeps = { rooms, handlers, metrics, logger };

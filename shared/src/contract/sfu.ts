@@ -145,6 +145,8 @@ export const sfu = {
     /** Consumers that closed because their Producer did. */
     'consumer.closed': z.object({ ...ofPeer, consumerIds: z.array(ConsumerId) }),
     'consumer.layers': z.object({ ...ofPeer, consumerId: ConsumerId, layers: Layers.nullable() }),
+    /** What congestion control believes to fit through the peer's receive transport, bit/s; where it is plenty, seldom. */
+    'peer.bandwidth': z.object({ ...ofPeer, bps: z.number().nonnegative() }),
     /** Volumes in dBov of who is heard, and the dominant speaker; to every link that has a peer in the room. */
     'room.levels': z.object({ ...inRoom, levels: z.array(z.object({ peerId: PeerId, volume: z.number() })), dominant: PeerId.nullable() }),
     'node.draining': nothing,

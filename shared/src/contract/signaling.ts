@@ -10,6 +10,7 @@ import { SeatOrder } from '../room/seats.ts';
 import { StageView } from '../room/stage.ts';
 import { RoomState } from '../room/state.ts';
 import { TimerLabel, TimerMs } from '../room/timer.ts';
+import { Cap } from '../ladder/rung.ts';
 import { Hint } from './hints.ts';
 import {
   ConsumerOffer,
@@ -23,6 +24,7 @@ import {
   Source,
   TransportOffer,
 } from './media.ts';
+import { NetReport } from './net-report.ts';
 import { PlatformNotice } from './http/platform.ts';
 import { type Permission, Role } from './permissions.ts';
 
@@ -205,6 +207,16 @@ export const signaling = {
     }),
     /** What the client shows. Video not named here is paused. Not an entry: nobody else needs it. */
     'view.set': call({ permission: 'attend', rate: rate(5, 20), input: z.object({ tiles: z.array(Tile).max(100) }), output: nothing }),
+
+    /** What the client measures, every few seconds: what it is sent follows from it. */
+    'net.report': call({ permission: 'attend', rate: rate(1, 4), input: NetReport, output: nothing }),
+    /** How much to be sent at most: to oneself, or (hosts) to somebody else. */
+    'rung.cap': call({
+      permission: 'attend',
+      rate: rate(1, 6),
+      input: z.object({ cap: Cap, peerId: PeerId.optional() }),
+      output: nothing,
+    }),
 
     'hand.raise': call({ permission: 'raiseHand', rate: rate(1, 6), input: nothing, output: nothing }),
     /** Lower one's own hand; a host may lower anyone's. */

@@ -8,6 +8,7 @@ import { RoomPlacement } from './legs.ts';
 import { PollAnswer, PollId, PollQuestion, PollTally } from './poll.ts';
 import { PickAudience } from './pick.ts';
 import { SeatOrder } from './seats.ts';
+import { Cap, Rung, RungReason } from '../ladder/rung.ts';
 import { StageView } from './stage.ts';
 import { TimerLabel, TimerMs } from './timer.ts';
 
@@ -108,6 +109,10 @@ export const EntryBody = z.discriminatedUnion('type', [
   of('pick.drawn', { peerId: PeerId, shown: PickAudience }),
   of('pick.undone', { pickId: z.number().int().positive() }),
   of('seats.arranged', { order: SeatOrder }),
+  /** What the peer's network and device bear from now on; by the platform, each ten seconds at most but for falls. */
+  of('rung.changed', { peerId: PeerId, rung: Rung, why: RungReason }),
+  /** What the peer is to get at most: chosen by itself, or by a host. */
+  of('rung.capped', { peerId: PeerId, cap: Cap }),
 
   /** By a host, or by the platform where the lesson's policy says `auto`. Once stopped, the next one is another recording. */
   of('recording.started', { recordingId: RecordingId }),

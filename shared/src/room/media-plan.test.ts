@@ -1,5 +1,7 @@
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PeerId, ProducerId } from '../kernel/ids.ts';
+import { Rung, depth } from '../ladder/rung.ts';
 import { type View, mediaPlan } from './media-plan.ts';
 import { type ProducerState, type RoomState, emptyRoom } from './state.ts';
 
@@ -67,4 +69,48 @@ it('starts a first page of small pictures before the client has said what it sho
   const plan = [...mediaPlan(state, me, null).values()];
   expect(plan.filter((wanted) => !wanted.paused)).toHaveLength(9);
   expect(plan.every((wanted) => wanted.layers?.spatial === 0)).toBe(true);
+});
+
+it('leaves fewer pictures on each lower rung, and no picture where sound is left out', () => {
+  const peers = fc.array(fc.tuple(fc.constantFrom('camera', 'screen', 'mic', 'screenAudio'), fc.integer({ min: 0, max: 1_280 })), { maxLength: 20 });
+  fc.assert(
+    fc.property(peers, (sources) => {
+      const state = room(sources.map(([source], at) => [`p${at}`, `peer${at}`, source as ProducerState['source']]));
+      const tiles = view(Object.fromEntries(sources.map(([, width], at) => [`p${at}`, [width, Math.round(width * 0.5625)]])));
+      const flowing = Rung.options.map((rung) => {
+        const on = [...mediaPlan(state, me, tiles, { rung })].filter(([, { paused }]) => !paused).map(([id]) => state.producers[id]?.kind);
+        return { rung, videos: on.filter((kind) => kind === 'video').length, sounds: on.filter((kind) => kind === 'audio').length };
+      });
+      const sounds = sources.filter(([source]) => source === 'mic' || source === 'screenAudio').length;
+      for (const { rung, videos, sounds: heard } of flowing) {
+        expect(heard).toBe(rung === 'text' ? 0 : sounds);
+        if (depth(rung) >= depth('audio')) expect(videos).toBe(0);
+        expect(videos).toBeLessThanOrEqual(flowing[Math.max(0, depth(rung) - 1)]?.videos ?? 0);
+      }
+    }),
+  );
+});
+
+it('keeps a shared screen where few pictures fit, then who teaches, then the largest', () => {
+  const state = room([
+    ['small', 'amina', 'camera'],
+    ['large', 'brian', 'camera'],
+    ['screen', 'chloe', 'screen'],
+  ]);
+  const tiles = view({ small: [200, 112], large: [900, 506], screen: [900, 506] });
+  const shown = (rung: Rung) => [...mediaPlan(state, me, tiles, { rung })].filter(([, { paused }]) => !paused).map(([id]) => id);
+  expect(shown('thumbnail')).toEqual(['screen']);
+  const faces = room([
+    ['small', 'amina', 'camera'],
+    ['large', 'brian', 'camera'],
+  ]);
+  const one = [...mediaPlan(faces, me, tiles, { rung: 'thumbnail' })].filter(([, { paused }]) => !paused);
+  expect(one).toEqual([['large', { paused: false, layers: { spatial: 0, temporal: 1 } }]]);
+});
+
+it('sends one small picture while it probes, on the rung that has none', () => {
+  const state = room([['a', 'amina', 'camera']]);
+  const tiles = view({ a: [900, 506] });
+  expect([...mediaPlan(state, me, tiles, { rung: 'audio', probing: true }).values()]).toEqual([{ paused: false, layers: { spatial: 0, temporal: 0 } }]);
+  expect([...mediaPlan(state, me, tiles, { rung: 'text', probing: true }).values()].every(({ paused }) => paused)).toBe(true);
 });

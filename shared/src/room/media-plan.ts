@@ -1,5 +1,7 @@
 import type { PeerId, ProducerId } from '../kernel/ids.ts';
 import type { Layers } from '../contract/media.ts';
+import { isHost } from '../contract/permissions.ts';
+import type { Rung } from '../ladder/rung.ts';
 import { sameGroup } from './groups.ts';
 import type { ProducerState, RoomState } from './state.ts';
 
@@ -18,26 +20,73 @@ const VIDEOS_BEFORE_VIEW = 9;
 /** The widest tile (CSS pixels) for which a spatial layer is enough; the layers are 1/4, 1/2 and full size of 1280. */
 const SPATIAL_LIMITS = [260, 520];
 
+/** What a rung leaves of pictures: how many, and which layers at most. */
+const ALLOWED: Readonly<Record<Rung, { readonly videos: number; readonly most: Layers }>> = {
+  video: { videos: Number.POSITIVE_INFINITY, most: { spatial: 2, temporal: 2 } },
+  fewer: { videos: 3, most: { spatial: 1, temporal: 2 } },
+  thumbnail: { videos: 1, most: { spatial: 0, temporal: 1 } },
+  audio: { videos: 0, most: { spatial: 0, temporal: 0 } },
+  text: { videos: 0, most: { spatial: 0, temporal: 0 } },
+};
+const PROBE: (typeof ALLOWED)[Rung] = { videos: 1, most: { spatial: 0, temporal: 0 } };
+
+export interface PlanOptions {
+  /** What the peer's network bears; left out: everything. */
+  readonly rung?: Rung;
+  /** One small picture flows on a rung without any, so that there is something to measure. */
+  readonly probing?: boolean;
+}
+
 /**
- * Who receives what: every Producer of the others, by id. All audio plays; video plays where the client shows it, at the
- * layer its tile needs; a paused Producer's Consumer stays open and costs nothing. So does one of another group, whatever the client
- * says that it shows: going there and coming back is a pause and a resume.
+ * Who receives what: every Producer of the others, by id. All audio plays, but on the text rung; video plays where the client shows it, at the
+ * layer its tile needs, as far as the rung goes: no picture is left where sound is not. A paused Producer's Consumer stays open and costs nothing.
+ * So does one of another group, whatever the client says that it shows: going there and coming back is a pause and a resume.
  */
-export function mediaPlan(state: RoomState, peerId: PeerId, view: View): Map<ProducerId, Wanted> {
+export function mediaPlan(
+  state: RoomState,
+  peerId: PeerId,
+  view: View,
+  { rung = 'video', probing = false }: PlanOptions = {},
+): Map<ProducerId, Wanted> {
   const plan = new Map<ProducerId, Wanted>();
+  const shown: { readonly producer: ProducerState; readonly wanted: Wanted; readonly area: number }[] = [];
   let videos = 0;
   for (const producer of Object.values(state.producers)) {
     if (producer.peerId === peerId) continue;
-    if (!sameGroup(state, peerId, producer.peerId)) plan.set(producer.id, { paused: true, layers: layersOf(producer) });
-    else if (producer.kind === 'audio') plan.set(producer.id, { paused: false, layers: null });
-    else if (view === null) plan.set(producer.id, beforeView(producer, videos++));
-    else plan.set(producer.id, forTile(producer, view.get(producer.id)));
+    if (!sameGroup(state, peerId, producer.peerId)) {
+      plan.set(producer.id, { paused: true, layers: producer.kind === 'audio' ? null : layersFor(producer, 0) });
+      continue;
+    }
+    if (producer.kind === 'audio') {
+      plan.set(producer.id, { paused: rung === 'text', layers: null });
+      continue;
+    }
+    const tile = view?.get(producer.id);
+    const wanted = view === null ? beforeView(producer, videos++) : forTile(producer, tile);
+    plan.set(producer.id, wanted);
+    // One that sends nothing takes nobody's place.
+    if (!wanted.paused && !producer.paused) shown.push({ producer, wanted, area: tile ? tile.width * tile.height : 0 });
   }
+  const { videos: most, most: layers } = probing && rung === 'audio' ? PROBE : ALLOWED[rung];
+  if (rung === 'video') return plan;
+  shown.sort((a, b) => importance(state, b.producer) - importance(state, a.producer) || b.area - a.area);
+  shown.forEach(({ producer, wanted }, place) => plan.set(producer.id, { paused: place >= most, layers: atMost(wanted.layers, layers) }));
   return plan;
 }
 
-function layersOf(producer: ProducerState): Layers | null {
-  return producer.kind === 'audio' ? null : layersFor(producer, 0);
+/** Where few pictures fit: a shared screen, who is in the spotlight, the teachers, and then what is shown largest. */
+function importance(state: RoomState, { source, peerId }: ProducerState): number {
+  if (source === 'screen') return 3;
+  if (state.spotlight === peerId) return 2;
+  const role = state.peers[peerId]?.role;
+  return role !== undefined && isHost(role) ? 1 : 0;
+}
+
+function atMost(layers: Layers | null, most: Layers): Layers {
+  return {
+    spatial: Math.min(layers?.spatial ?? most.spatial, most.spatial),
+    temporal: Math.min(layers?.temporal ?? most.temporal, most.temporal),
+  };
 }
 
 function beforeView(producer: ProducerState, index: number): Wanted {

@@ -3,6 +3,7 @@ import { can } from '../contract/permissions.ts';
 import { withLateComer } from './groups.ts';
 import { roomiest } from './legs.ts';
 import { type Rule, actor, isCode, without } from './outcome.ts';
+import { withoutRungOf } from './rungs.ts';
 import { isUsed, sizeOf, withPeer, withToken, withoutPeerOf } from './roster.ts';
 import type { Peer, RoomState } from './state.ts';
 
@@ -90,5 +91,6 @@ function withoutPeer(state: RoomState, peerId: PeerId): RoomState {
     producers: without(state.producers, (producer) => producer.peerId === peerId),
     hands: state.hands.filter((hand) => hand.peerId !== peerId),
     spotlight: state.spotlight === peerId ? null : state.spotlight,
+    rungs: withoutRungOf(state.rungs, peerId),
   };
 }

@@ -22,6 +22,7 @@ import {
 } from './recording.ts';
 import { changingRosters } from './roster.ts';
 import { seatsArranged } from './seats.ts';
+import { rungCapped, rungChanged } from './rungs.ts';
 import { stageChanged } from './stage.ts';
 import type { RoomState } from './state.ts';
 import { timerExtended, timerPaused, timerResumed, timerStarted, timerStopped } from './timer.ts';
@@ -65,6 +66,8 @@ const RULES: { readonly [T in EntryType]: Rule<T> } = {
   'pick.drawn': pickDrawn,
   'pick.undone': pickUndone,
   'seats.arranged': seatsArranged,
+  'rung.changed': rungChanged,
+  'rung.capped': rungCapped,
   'recording.started': recordingStarted,
   'recording.paused': recordingPaused,
   'recording.resumed': recordingResumed,

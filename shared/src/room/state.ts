@@ -9,6 +9,7 @@ import { RoomPlacement } from './legs.ts';
 import { PollState, QuizState } from './poll.ts';
 import { Pick } from './pick.ts';
 import { SeatOrder } from './seats.ts';
+import { RungState } from './rungs.ts';
 import { StageView } from './stage.ts';
 import { TimerState } from './timer.ts';
 
@@ -94,6 +95,8 @@ export const RoomState = z.object({
   timer: TimerState.nullable().default(null),
   picks: z.array(Pick).default([]),
   seats: SeatOrder.default([]),
+  /** Who is not at the top of the ladder, or has chosen. */
+  rungs: z.record(z.string(), RungState).default({}),
   recordingPolicy: RecordingPolicy.default(DEFAULT_RECORDING_POLICY),
   recording: RecordingState.nullable().default(null),
   polls: z.array(PollState).default([]),
@@ -124,6 +127,7 @@ export const emptyRoom: RoomState = {
   timer: null,
   picks: [],
   seats: [],
+  rungs: {},
   recordingPolicy: DEFAULT_RECORDING_POLICY,
   recording: null,
   polls: [],

@@ -7,10 +7,12 @@ import type { ConsumerOffer, Layers } from '@watoto/shared/contract/media.ts';
 import type { ConsumerChange, Origin, Sfu } from '@watoto/shared/contract/sfu.ts';
 import { type Leg, legOf, originOf } from '@watoto/shared/room/legs.ts';
 import { type View, type Wanted, mediaPlan } from '@watoto/shared/room/media-plan.ts';
+import type { EntryDraft } from '@watoto/shared/room/entry.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
 import type { SfuLink } from '../sfu/pool.ts';
 import type { EmitToPeer } from '../connection/connection.ts';
-import { type Rung, rungOf } from './rungs.ts';
+import { type Flowing, PeerLadder } from './peer-ladder.ts';
+import { type Arrival, arrivalOf } from './arrivals.ts';
 
 /** Producers of other nodes that could not be had just now are asked for again so soon, and so late. */
 const PENDING: Backoff = { firstMs: 500, mostMs: 5_000 };
@@ -36,6 +38,8 @@ export interface PeerMediaDeps {
   readonly state: () => RoomState;
   readonly emit: EmitToPeer;
   readonly onError: (error: unknown) => void;
+  /** Appends to the room's log. */
+  readonly tell: (draft: EntryDraft) => Promise<unknown>;
   readonly clock: Clock;
 }
 
@@ -46,6 +50,7 @@ export interface PeerMediaDeps {
 export class PeerMedia {
   readonly leg: Leg;
   readonly link: SfuLink;
+  readonly ladder: PeerLadder;
   view: View = null;
   readonly #deps: PeerMediaDeps;
   readonly #consumers = new Map<ProducerId, HeldConsumer>();
@@ -64,6 +69,8 @@ export class PeerMedia {
     this.#deps = deps;
     this.leg = deps.leg;
     this.link = deps.link;
+    const { peerId, clock, state, tell } = deps;
+    this.ladder = new PeerLadder({ peerId, clock, state, tell, flowing: () => this.#flowing(), onChange: () => this.sync() });
   }
 
   get epoch(): number {
@@ -71,8 +78,8 @@ export class PeerMedia {
   }
 
   /** What arrives here now. */
-  get rung(): Rung {
-    return rungOf(this.#consumers.values());
+  get arrival(): Arrival {
+    return arrivalOf(this.#consumers.values());
   }
 
   isOn({ nodeId, epoch }: Pick<Leg, 'nodeId' | 'epoch'>): boolean {
@@ -183,6 +190,20 @@ export class PeerMedia {
     this.#cancelRetry();
   }
 
+  #flowing(): Flowing {
+    const { producers } = this.#deps.state();
+    let videos = 0;
+    let short: boolean | null = null;
+    for (const [producerId, { paused, ready, layers, told }] of this.#consumers) {
+      const producer = producers[producerId];
+      if (paused || !ready || producer?.kind !== 'video' || producer.paused) continue;
+      videos += 1;
+      if (told === undefined || !layers) continue;
+      short = short === true || !told || told.spatial < layers.spatial || told.temporal < layers.temporal;
+    }
+    return { videos, short };
+  }
+
   /** Another round after a while: the node was not able to do all of this one. */
   #retryLater(): void {
     if (this.#closed) return;
@@ -197,7 +218,8 @@ export class PeerMedia {
       const state = this.#deps.state();
       const leg = legOf(state, state.peers[this.#deps.peerId]);
       if (!leg || !this.isOn(leg)) return;
-      const plan = mediaPlan(state, this.#deps.peerId, this.view);
+      const { rung, probing } = this.ladder;
+      const plan = mediaPlan(state, this.#deps.peerId, this.view, { rung, probing });
       await this.#syncOwn(state);
       await this.#closeGone(plan);
       await this.#openMissing(plan);

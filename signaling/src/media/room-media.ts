@@ -4,6 +4,7 @@ import type { ConnectionId, ConsumerId, NodeId, PeerId, TransportId } from '@wat
 import type { DtlsParameters, IceServer } from '@watoto/shared/contract/media.ts';
 import type { MediaOffer, MediaRequest } from '@watoto/shared/contract/signaling.ts';
 import { type Leg, legOf } from '@watoto/shared/room/legs.ts';
+import { rungOfPeer } from '@watoto/shared/room/rungs.ts';
 import { mediaPlan } from '@watoto/shared/room/media-plan.ts';
 import type { Logger } from 'pino';
 import type { EmitToPeer } from '../connection/connection.ts';
@@ -11,10 +12,12 @@ import type { Change, LiveRoom } from '../live-room.ts';
 import type { SfuEvent, SfuLink } from '../sfu/pool.ts';
 import { legKey } from './leg-routers.ts';
 import { PeerMedia, originFor } from './peer-media.ts';
-import type { Rung } from './rungs.ts';
+import type { Arrival } from './arrivals.ts';
 import type { RoomPlacement } from './room-placement.ts';
 
 const OPEN_ATTEMPTS = 3;
+/** Between two looks at where everyone stands on the ladder; what is measured is looked at when it comes. */
+const LOOK_MS = 500;
 
 export interface RoomMediaDeps {
   readonly room: LiveRoom;
@@ -32,9 +35,13 @@ export interface RoomMediaDeps {
 export class RoomMedia {
   readonly #deps: RoomMediaDeps;
   readonly #peers = new Map<PeerId, PeerMedia>();
+  readonly #stopLooking: () => void;
 
   constructor(deps: RoomMediaDeps) {
     this.#deps = deps;
+    this.#stopLooking = deps.clock.every(LOOK_MS, () => {
+      for (const { ladder } of this.#peers.values()) ladder.look();
+    });
   }
 
   get size(): number {
@@ -42,8 +49,8 @@ export class RoomMedia {
   }
 
   /** What arrives at the peer. */
-  rungOf(peerId: PeerId): Rung {
-    return this.#peers.get(peerId)?.rung ?? 'text';
+  arrivalOf(peerId: PeerId): Arrival {
+    return this.#peers.get(peerId)?.arrival ?? 'text';
   }
 
   /** The peer's media, if this instance has it. */
@@ -51,6 +58,11 @@ export class RoomMedia {
     const media = this.#peers.get(peerId);
     if (!media) throw new AppError('conflict', { message: 'Open media first.' });
     return media;
+  }
+
+  /** The same, or nothing: text only. */
+  find(peerId: PeerId): PeerMedia | undefined {
+    return this.#peers.get(peerId);
   }
 
   /** Is this the peer's media still? The room may have moved meanwhile. */
@@ -140,6 +152,7 @@ export class RoomMedia {
     if (entry.type === 'peer.joined' && !this.#deps.isOurs(entry.data.connectionId)) this.#giveUp(entry.data.peerId);
     for (const peerId of this.#peers.keys()) if (!after.peers[peerId]) this.drop(peerId);
     if (before.producers !== after.producers || before.groups !== after.groups) for (const media of this.#peers.values()) media.sync();
+    else if (entry.type === 'rung.capped') this.#peers.get(entry.data.peerId)?.sync();
   }
 
   handle(nodeId: NodeId, event: SfuEvent): void {
@@ -155,6 +168,7 @@ export class RoomMedia {
     if (event.name === 'transport.failed') {
       if (media.owns(event.data.transportId)) this.#deps.emitTo(event.data.peerId)('media.lost', { epoch, reason: event.data.reason });
     } else if (event.name === 'consumer.layers') media.arriving(event.data.consumerId, event.data.layers);
+    else if (event.name === 'peer.bandwidth') media.ladder.estimated(event.data.bps);
     else media.forget(event.data.consumerIds);
   }
 
@@ -182,6 +196,7 @@ export class RoomMedia {
   }
 
   close(): void {
+    this.#stopLooking();
     for (const media of this.#peers.values()) media.close();
     this.#peers.clear();
   }
@@ -189,7 +204,7 @@ export class RoomMedia {
   async #openOn(link: SfuLink, leg: Leg, peerId: PeerId, request: MediaRequest): Promise<MediaOffer> {
     const { room, iceServers } = this.#deps;
     const { epoch } = leg;
-    const plan = mediaPlan(room.state, peerId, null);
+    const plan = mediaPlan(room.state, peerId, null, { rung: rungOfPeer(room.state, peerId) });
     const { rtpCapabilities, dtlsParameters, send } = request;
     const result = await link.call('peer.open', {
       roomId: room.id,
@@ -223,6 +238,7 @@ export class RoomMedia {
       recvTransportId,
       state: () => room.state,
       emit: this.#deps.emitTo(peerId),
+      tell: (draft) => room.submit(draft),
       onError: (error) => logger.warn({ peerId, err: error }, 'media of a peer'),
       clock,
     });

@@ -16,6 +16,7 @@ import { enRecordings } from './en-recordings.ts';
 import { enReplay } from './en-replay.ts';
 import { enSearch } from './en-search.ts';
 import { enStudy } from './en-study.ts';
+import { enLadder } from './en-ladder.ts';
 import { enTools } from './en-tools.ts';
 import { enHome, enRooms, enTimetable } from './en-timetable.ts';
 
@@ -112,6 +113,7 @@ export const en = {
   recordingLive: enRecordingLive,
   tools: enTools,
   polls: enPolls,
+  ladder: enLadder,
   recordings: enRecordings,
   apiKeys: enApiKeys,
   check: {

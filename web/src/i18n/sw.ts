@@ -17,6 +17,7 @@ import { swRecordings } from './sw-recordings.ts';
 import { swReplay } from './sw-replay.ts';
 import { swSearch } from './sw-search.ts';
 import { swStudy } from './sw-study.ts';
+import { swLadder } from './sw-ladder.ts';
 import { swTools } from './sw-tools.ts';
 import { swHome, swRooms, swTimetable } from './sw-timetable.ts';
 
@@ -113,6 +114,7 @@ export const sw: Messages = {
   recordingLive: swRecordingLive,
   tools: swTools,
   polls: swPolls,
+  ladder: swLadder,
   recordings: swRecordings,
   apiKeys: swApiKeys,
   check: {

@@ -118,6 +118,7 @@ export function createClassroomClient(options: ClassroomOptions, report: (error:
     // One that is lost is made good by the next.
     sendHint: (hint) => void call('hint.send', { hint }, { resend: false }).catch(() => {}),
     onHint: (listener) => hinted.on(({ hint, peerId }) => listener(hint, peerId)),
+    saveData: (cap, peerId) => done(call('rung.cap', { cap, ...(peerId ? { peerId } : {}) })),
     raiseHand: () => done(call('hand.raise', {})),
     lowerHand: (peerId) => done(call('hand.lower', peerId ? { peerId } : {})),
     say: (text, to = 'everyone') => done(call('message.say', { text, to })),

@@ -4,6 +4,7 @@ import type { PeerId, ProducerId } from '@watoto/shared/kernel/ids.ts';
 import type { PlatformNotice } from '@watoto/shared/contract/http/platform.ts';
 import type { Layers, MediaKind, Source } from '@watoto/shared/contract/media.ts';
 import type { Role } from '@watoto/shared/contract/permissions.ts';
+import type { Cap } from '@watoto/shared/ladder/rung.ts';
 import type { Hint } from '@watoto/shared/contract/hints.ts';
 import type { Signaling, Tile } from '@watoto/shared/contract/signaling.ts';
 import type { CallInput, CallName, CallOutput } from '@watoto/shared/kernel/rpc.ts';
@@ -111,6 +112,9 @@ export interface ClassroomClient {
   sendHint(hint: Hint): void;
   /** What others show as they do it. The returned function stops it. */
   onHint(listener: (hint: Hint, peerId: PeerId) => void): () => void;
+
+  /** What is to be sent at most: to oneself, or (hosts) to somebody else. */
+  saveData(cap: Cap, peerId?: PeerId): Promise<void>;
 
   raiseHand(): Promise<void>;
   lowerHand(peerId?: PeerId): Promise<void>;

@@ -56,7 +56,7 @@ function qualityOf(rttMs: number | null, loss: number): Network['quality'] {
 }
 
 /** null: too little came to say. Counters that fall belong to other transports. */
-function lossBetween(before: NetworkSample, now: NetworkSample): number | null {
+export function lossBetween(before: NetworkSample, now: NetworkSample): number | null {
   const received = now.received - before.received;
   const lost = now.lost - before.lost;
   if (received < 0 || received + lost < ENOUGH_PACKETS) return null;
@@ -82,7 +82,7 @@ function field(row: StatsRow | undefined, name: string): unknown {
   return row && Object.entries(row).find(([key]) => key === name)?.[1];
 }
 
-function text(row: StatsRow | undefined, name: string): string | null {
+export function text(row: StatsRow | undefined, name: string): string | null {
   const value = field(row, name);
   return typeof value === 'string' ? value : null;
 }
@@ -92,6 +92,6 @@ function numberOf(row: StatsRow | undefined, name: string): number | null {
   return typeof value === 'number' ? value : null;
 }
 
-function sum(rows: readonly StatsRow[], name: string): number {
+export function sum(rows: readonly StatsRow[], name: string): number {
   return rows.reduce((total, row) => total + (numberOf(row, name) ?? 0), 0);
 }

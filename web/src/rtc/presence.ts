@@ -99,6 +99,8 @@ export class Presence {
       clock: systemClock,
       link: () => this.#media?.link ?? null,
       show: (network) => this.#deps.store.setState({ network }),
+      // The next one says more.
+      report: (report) => void (this.connection.live && this.connection.call('net.report', report, { resend: false }).catch(() => {})),
     });
     this.#scope.defer(stop);
     this.sources.start();

@@ -94,3 +94,4 @@ export { default as Sure0Icon } from '@mui/icons-material/SentimentVeryDissatisf
 export { default as Sure1Icon } from '@mui/icons-material/SentimentNeutralRounded';
 export { default as Sure2Icon } from '@mui/icons-material/SentimentSatisfiedRounded';
 export { default as Sure3Icon } from '@mui/icons-material/SentimentVerySatisfiedRounded';
+export { default as WeakNetworkIcon } from '@mui/icons-material/SignalCellularAlt1BarRounded';

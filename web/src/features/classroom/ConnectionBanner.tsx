@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { RungBanner } from './ladder/RungBanner.tsx';
 import { useClassroom, useClient } from './classroom-context.tsx';
 
 /** What people see while the socket is away or media is being rebuilt. */
@@ -12,7 +13,7 @@ export function ConnectionBanner() {
   const noMedia = useClassroom((state) => state.phase.kind === 'live' && state.media === 'failed');
   if (phase.kind === 'reconnecting') return <Reconnecting retryAt={phase.retryAt} />;
   if (media === 'rebuilding') return <Notice tone="info">{t('connection.rebuilding')}</Notice>;
-  return noMedia ? <Notice tone="warning">{t('connection.mediaFailed')}</Notice> : null;
+  return noMedia ? <Notice tone="warning">{t('ladder.textOnly')}</Notice> : <RungBanner />;
 }
 
 function Reconnecting({ retryAt }: { retryAt: number }) {

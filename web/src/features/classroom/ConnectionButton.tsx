@@ -1,10 +1,12 @@
 import { type MouseEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { rungOfPeer } from '@watoto/shared/room/rungs.ts';
 import { localeOf } from '../../i18n/languages.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 import type { Network } from '../../rtc/classroom.ts';
 import { useClassroom } from './classroom-context.tsx';
+import { SaveData } from './ladder/SaveData.tsx';
 import css from './ConnectionButton.module.css';
 
 const BARS: Record<Network['quality'], number> = { good: 3, fair: 2, poor: 1, lost: 0, unknown: 0 };
@@ -31,6 +33,7 @@ export function ConnectionButton() {
       </IconButton>
       <Popover anchor={anchor} onClose={() => setAnchor(null)} title={t('connection.title')}>
         <ConnectionFacts quality={quality} />
+        <SaveData />
       </Popover>
     </>
   );
@@ -41,8 +44,10 @@ function ConnectionFacts({ quality }: { quality: Network['quality'] }) {
   const network = useClassroom((state) => state.network);
   const media = useClassroom((state) => state.media);
   const percent = new Intl.NumberFormat(localeOf(i18n.language), { style: 'percent', maximumFractionDigits: 1 });
+  const rung = useClassroom((state) => (state.me ? rungOfPeer(state.room, state.me) : 'video'));
   const facts: [string, string][] = [
     [t('connection.title'), t(`connection.quality.${quality}`)],
+    [t('ladder.title'), t(`ladder.rung.${rung}`)],
     [t('connection.media'), t(`connection.mediaState.${media}`)],
   ];
   if (network.path) facts.push([t('connection.pathLabel'), t(`connection.path.${network.path}`)]);

@@ -2,6 +2,8 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
 import type { PeerId } from '@watoto/shared/kernel/ids.ts';
+import { rungOfPeer } from '@watoto/shared/room/rungs.ts';
+import type { ClassroomState } from '../../rtc/classroom.ts';
 import { Button } from '../../ui/Button.tsx';
 import { HandIcon, MicIcon, MicOffIcon, OfflineIcon, SpotlightIcon } from '../../ui/icons.ts';
 import { PersonAvatar } from '../../ui/PersonAvatar.tsx';
@@ -100,6 +102,13 @@ function useTrack(peerId: PeerId, source: 'camera' | 'screen'): MediaStreamTrack
   return useClassroom((state) => {
     if (state.me === peerId) return state.local[source].status === 'on' ? state.local[source].track : null;
     const producer = producerOf(state.room, peerId, source);
-    return producer && !producer.paused ? (state.remote[producer.id]?.track ?? null) : null;
+    const arrives = producer && !producer.paused ? state.remote[producer.id] : undefined;
+    return arrives && isSeen(state, arrives.layers !== null) ? arrives.track : null;
   });
+}
+
+/** Where pictures are left out for the network's sake, the last frame of one that is would look as if it went on. */
+function isSeen({ me, room }: Pick<ClassroomState, 'me' | 'room'>, arriving: boolean): boolean {
+  const rung = me ? rungOfPeer(room, me) : 'video';
+  return rung === 'video' || (arriving && rung !== 'audio' && rung !== 'text');
 }

@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { Cap } from '@watoto/shared/ladder/rung.ts';
+import { standing } from '@watoto/shared/room/rungs.ts';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
 import type { Peer } from '@watoto/shared/room/state.ts';
 import type { MenuEntry } from '../../ui/Menu.tsx';
@@ -18,6 +20,7 @@ export function usePersonEntries(peer: Peer, onRemove: () => void): MenuEntry[] 
   const camera = useClassroom((state) => isSending(state.room, peer.id, 'camera'));
   const screen = useClassroom((state) => producerOf(state.room, peer.id, 'screen') !== undefined);
   const hand = useClassroom((state) => handPlace(state.room, peer.id) !== null);
+  const cap = useClassroom((state) => standing(state.room, peer.id).host);
   if (!host) return [];
 
   const entries: MenuEntry[] = [];
@@ -30,6 +33,12 @@ export function usePersonEntries(peer: Peer, onRemove: () => void): MenuEntry[] 
   if (mic) add('mic', t('people.mute'), () => client.mutePeer(peer.id, 'mic'));
   if (camera) add('camera', t('people.stopCamera'), () => client.mutePeer(peer.id, 'camera'));
   if (screen) add('screen', t('people.stopScreen'), () => client.mutePeer(peer.id, 'screen'));
+  for (const choice of Cap.options) {
+    const onSelect = () => void run(client.saveData(choice, peer.id));
+    if (choice === 'auto') entries.push({ kind: 'heading', key: 'caps', label: t('ladder.save') });
+    entries.push({ kind: 'choice', key: `cap-${choice}`, label: t(`ladder.capOf.${choice}`), chosen: cap === choice, onSelect });
+  }
+  entries.push({ kind: 'line', key: 'after-caps' });
   if (peer.role === 'host') return entries;
   if (peer.role === 'pupil') add('cohost', t('people.makeCohost'), () => client.setRole(peer.id, 'cohost'));
   else add('pupil', t('people.makePupil'), () => client.setRole(peer.id, 'pupil'));

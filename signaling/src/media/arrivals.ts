@@ -1,7 +1,7 @@
 import type { Layers } from '@watoto/shared/contract/media.ts';
 
-/** Steps of the ladder by what arrives at a peer: a large picture, a small one, sound alone, neither. The best comes first. */
-export type Rung = 'video' | 'thumbnail' | 'audio' | 'text';
+/** What arrives at a peer, whatever its rung: a large picture, a small one, sound alone, neither. The best comes first. */
+export type Arrival = 'video' | 'thumbnail' | 'audio' | 'text';
 
 /** A Consumer of video: the layers that arrive (null: none; undefined: not known yet), else those that were asked for. */
 export interface Arriving {
@@ -10,8 +10,8 @@ export interface Arriving {
   readonly told: Layers | null | undefined;
 }
 
-/** The rung of a peer that has transports. */
-export function rungOf(consumers: Iterable<Arriving>): Exclude<Rung, 'text'> {
+/** Of a peer that has transports. */
+export function arrivalOf(consumers: Iterable<Arriving>): Exclude<Arrival, 'text'> {
   let best = -1;
   for (const { paused, layers, told } of consumers) {
     const arriving = told === undefined ? layers : told;
@@ -21,8 +21,8 @@ export function rungOf(consumers: Iterable<Arriving>): Exclude<Rung, 'text'> {
 }
 
 /** How many are on each. */
-export function countRungs(rungs: Iterable<Rung>): Record<Rung, number> {
-  const counts: Record<Rung, number> = { video: 0, thumbnail: 0, audio: 0, text: 0 };
-  for (const rung of rungs) counts[rung] += 1;
+export function countArrivals(arrivals: Iterable<Arrival>): Record<Arrival, number> {
+  const counts: Record<Arrival, number> = { video: 0, thumbnail: 0, audio: 0, text: 0 };
+  for (const arrival of arrivals) counts[arrival] += 1;
   return counts;
 }

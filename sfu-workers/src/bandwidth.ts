@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import { media } from './media-errors.ts';
+import type { Peer } from './peer.ts';
+import type { TransportEntry } from './registry.ts';
+
+/** mediasoup's `BweTraceInfo`. */
+const BweInfo = z.object({ availableBitrate: z.coerce.number().nonnegative() });
+
+/** bit/s of which nobody needs to know more than that it is enough. */
+const PLENTY = 2_000_000;
+/** Estimates this close are one, for so long. */
+const CLOSE = 0.1;
+const REPEAT_MS = 3_000;
+/** Milliseconds between two events of one peer, but for a fall. */
+const SPACING_MS = 800;
+
+/** When was what said last? */
+export interface Said {
+  readonly at: number;
+  readonly bps: number;
+}
+
+/** Is this estimate worth an event? Falls are, at once; one that stays is told again now and then. */
+export function isNews(last: Said | null, bps: number, now: number): boolean {
+  if (!last) return true;
+  const since = now - last.at;
+  if (since >= REPEAT_MS) return true;
+  const before = Math.min(last.bps, PLENTY);
+  const then = Math.min(bps, PLENTY);
+  return then < before * (1 - CLOSE) || (since >= SPACING_MS && then > before * (1 + CLOSE));
+}
+
+/** Tells what congestion control believes of the peer's way down. It knows only while pictures flow. */
+export async function watchBandwidth({ object }: TransportEntry, peer: Peer, clock: Clock): Promise<void> {
+  let last: Said | null = null;
+  object.on('trace', (trace) => {
+    if (trace.type !== 'bwe') return;
+    const { data } = BweInfo.safeParse(trace.info);
+    const now = clock.now();
+    if (!data || !isNews(last, data.availableBitrate, now)) return;
+    last = { at: now, bps: data.availableBitrate };
+    peer.emit('peer.bandwidth', { bps: last.bps });
+  });
+  await media(object.enableTraceEvent(['bwe']));
+}

@@ -1,0 +1,147 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type Evidence, evidence } from './evidence.ts';
+import { type LadderState, startLadder, step } from './ladder.ts';
+import { type Rung, depth } from './rung.ts';
+
+const LOOK_MS = 500;
+
+/** All is well, and more than enough fits. */
+const GOOD: Omit<Evidence, 'soundSuffers'> = {
+  estimate: 3_000_000,
+  short: false,
+  pictures: true,
+  loss: 0,
+  concealed: 0,
+  rttMs: 40,
+  dropped: 0,
+};
+
+interface Run {
+  readonly state: LadderState;
+  readonly now: number;
+  readonly changes: { readonly at: number; readonly rung: Rung }[];
+}
+
+/** Looks twice a second for so long; without pictures nothing can be estimated, as on a real transport. */
+function run(from: { state: LadderState; now: number }, ms: number, seen: (now: number) => Omit<Evidence, 'soundSuffers'>): Run {
+  let { state, now } = from;
+  const changes: Run['changes'] = [];
+  for (const end = now + ms; now < end; now += LOOK_MS) {
+    const flows = depth(state.rung) < depth('audio') || state.probing;
+    const facts = seen(now);
+    const next = step(state, evidence(flows ? facts : { ...facts, estimate: null, short: false }), now);
+    if (next.rung !== state.rung) changes.push({ at: now, rung: next.rung });
+    state = next;
+  }
+  return { state, now, changes };
+}
+
+const begin = () => ({ state: startLadder('video', 0), now: 0 });
+
+/** A link of this much beside the sound: what congestion control believes, some share off, and whether pictures are cut short. */
+const link = (bps: number, off = 0): Omit<Evidence, 'soundSuffers'> => {
+  const estimate = bps * (1 + off);
+  return { ...GOOD, estimate, short: estimate < 1_500_000, concealed: estimate < 30_000 ? 0.2 : 0, loss: estimate < 30_000 ? 0.1 : 0 };
+};
+
+const bandwidth = fc.double({ min: 10_000, max: 4_000_000, noNaN: true });
+const noise = fc.array(fc.double({ min: -0.4, max: 0.4, noNaN: true }), { minLength: 60, maxLength: 60 });
+
+it('goes down within two seconds', () => {
+  const before = run(begin(), 10_000, () => GOOD);
+  const { changes } = run(before, 10_000, () => ({ ...GOOD, concealed: 0.3, loss: 0.3 }));
+  expect(changes[0]?.rung).toBe('audio');
+  expect((changes[0]?.at ?? 0) - before.now).toBeLessThanOrEqual(2_000);
+});
+
+it('changes at most once each ten seconds in steady bad weather, but for the first falls', () => {
+  fc.assert(
+    fc.property(bandwidth, noise, (bps, offs) => {
+      const settled = run(begin(), 10_000, () => link(bps));
+      const { changes } = run(settled, 120_000, (now) => link(bps, offs[(now / LOOK_MS) % offs.length]));
+      expect(changes.length).toBeLessThanOrEqual(12);
+    }),
+  );
+});
+
+it('does so under noise of every kind, too: estimates, loss and delay that jump as they like', () => {
+  const wild = fc.record({
+    estimate: fc.integer({ min: 20_000, max: 3_000_000 }),
+    loss: fc.double({ min: 0, max: 0.5, noNaN: true }),
+    concealed: fc.double({ min: 0, max: 0.3, noNaN: true }),
+    rttMs: fc.integer({ min: 20, max: 2_000 }),
+  });
+  fc.assert(
+    fc.property(fc.array(wild, { minLength: 240, maxLength: 240 }), (seen) => {
+      const { changes } = run(begin(), 120_000, (now) => ({ ...GOOD, short: true, ...seen[now / LOOK_MS] }));
+      expect(changes.length).toBeLessThanOrEqual(14);
+    }),
+  );
+});
+
+it('gives up pictures before sound, always', () => {
+  fc.assert(
+    fc.property(bandwidth, noise, (bps, offs) => {
+      const { changes } = run(begin(), 60_000, (now) => ({ ...link(bps, offs[(now / LOOK_MS) % offs.length]), loss: 0.6 }));
+      const audio = changes.findIndex(({ rung }) => rung === 'audio');
+      const text = changes.findIndex(({ rung }) => rung === 'text');
+      if (text >= 0) expect(audio).toBeGreaterThanOrEqual(0);
+      if (text >= 0) expect(audio).toBeLessThan(text);
+    }),
+  );
+});
+
+it('is at the top again twenty seconds after the network is, whatever was before', () => {
+  fc.assert(
+    fc.property(bandwidth, noise, fc.integer({ min: 5, max: 120 }), (bps, offs, seconds) => {
+      const bad = run(begin(), seconds * 1_000, (now) => link(bps, offs[(now / LOOK_MS) % offs.length]));
+      if (bad.state.rung === 'text') return;
+      const { state } = run(bad, 20_000, () => GOOD);
+      expect(state.rung).toBe('video');
+    }),
+  );
+});
+
+it('settles no lower where more fits', () => {
+  fc.assert(
+    fc.property(bandwidth, bandwidth, (one, other) => {
+      const [less, more] = one < other ? [one, other] : [other, one];
+      const on = (bps: number) => depth(run(begin(), 60_000, () => link(bps)).state.rung);
+      expect(on(more)).toBeLessThanOrEqual(on(less));
+    }),
+  );
+});
+
+it('leaves pictures to a device that keeps up, and takes them slowly from one that does not', () => {
+  const busy = run(begin(), 8_000, () => ({ ...GOOD, dropped: 0.6 }));
+  expect(busy.state).toMatchObject({ rung: 'fewer', why: 'device' });
+  expect(run(busy, 15_000, () => GOOD).state.rung).toBe('fewer');
+  expect(run(busy, 40_000, () => GOOD).state.rung).toBe('video');
+});
+
+it('does not take sound away for holes that the network has no part in', () => {
+  const busy = run(begin(), 30_000, () => ({ ...GOOD, concealed: 0.6 }));
+  expect(busy.state).toMatchObject({ rung: 'thumbnail', why: 'device' });
+});
+
+it('comes back from text by a try, and tries less often each time that fails', () => {
+  const drowned = { ...GOOD, concealed: 0.8, loss: 0.6 };
+  const first = run(begin(), 20_000, () => drowned);
+  expect(first.state.rung).toBe('text');
+  // On text nothing is sent that could be lost.
+  let state: Run = first;
+  let tries = 0;
+  for (let i = 0; i < 600; i += 1) {
+    const { rung } = state.state;
+    state = run(state, LOOK_MS, () => (rung === 'text' ? GOOD : drowned));
+    if (state.changes.some((change) => change.rung === 'audio')) tries += 1;
+  }
+  expect(tries).toBeGreaterThanOrEqual(4);
+  expect(tries).toBeLessThanOrEqual(12);
+});
+
+it('tells the same story twice', () => {
+  const story = () => run(begin(), 60_000, (now) => link(now < 20_000 ? 60_000 : 2_000_000)).changes;
+  expect(story()).toEqual(story());
+});

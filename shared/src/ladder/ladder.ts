@@ -1,0 +1,114 @@
+import { type Evidence, bears, mayTry } from './evidence.ts';
+import { type Rung, type RungReason, depth } from './rung.ts';
+
+/** Where one peer stands, and what the next decision needs to know of the last ones. Plain data; times are the caller's milliseconds. */
+export interface LadderState {
+  readonly rung: Rung;
+  readonly why: RungReason;
+  readonly changedAt: number;
+  readonly wentUp: boolean;
+  /** Tries to go up that failed of late: each makes the next one more careful. */
+  readonly doubt: number;
+  /** When the last of them failed. */
+  readonly failedAt: number;
+  /** No higher before this. */
+  readonly heldUntil: number;
+  /** Since when all that was seen has spoken for a lower rung, and for a higher one; null: the last look didn't. */
+  readonly worseSince: number | null;
+  readonly betterSince: number | null;
+  /** On a rung without pictures, one small picture flows from time to time so that there is something to measure. */
+  readonly probing: boolean;
+  /** When that began or ended. */
+  readonly probedAt: number;
+}
+
+/** Evidence that is bad for so long takes a peer down. */
+const DOWN_MS = 1_000;
+/** A device is busy with something else for a moment, too. */
+const DEVICE_DOWN_MS = 5_000;
+/** What a step down has mended shows only after a while: the network's queues must empty first. */
+const SETTLE_MS = 3_000;
+/** Evidence that is good for so long takes a peer up. */
+const UP_MS = 3_000;
+/** Between a step up and the next: where it goes well, the top is near. */
+const UP_AGAIN_MS = 3_000;
+/** After a step down nobody goes up for so long, and for so much longer where that step ended a try: one change each ten seconds. */
+const HOLD_MS = 10_000;
+const FAILED_HOLD_MS = 18_500;
+/** A rung that was left downwards this soon was a try that failed. */
+const TRY_MS = 10_000;
+/** Without a failed try for so long, the next one is made as if there had been one less. */
+const FORGET_MS = 60_000;
+const MOST_DOUBT = 3;
+/** On the text rung nothing shows whether sound would fit: each try costs, so they get rarer. */
+const TEXT_HOLD_MS = 15_000;
+/** A device that could not keep up is given time. */
+const DEVICE_HOLD_MS = 30_000;
+/** Between two probes, and how long one lasts at most. */
+const PROBE_EVERY_MS = 6_000;
+const PROBE_MS = 6_000;
+
+export function startLadder(rung: Rung, now: number): LadderState {
+  return {
+    rung,
+    why: 'network',
+    changedAt: now,
+    wentUp: false,
+    doubt: 0,
+    failedAt: now,
+    heldUntil: now,
+    worseSince: null,
+    betterSince: null,
+    probing: false,
+    probedAt: now,
+  };
+}
+
+/** One look: the same states and looks give the same rungs. Fast down, slow up; what failed is not soon tried again. */
+export function step(state: LadderState, evidence: Evidence, now: number): LadderState {
+  const seen = look(forget(state, now), evidence, now);
+  const { rung, why } = bears(evidence, seen.rung);
+  if (seen.worseSince !== null && now - seen.worseSince >= (why === 'device' ? DEVICE_DOWN_MS : DOWN_MS) && now - seen.changedAt >= settleMs(seen)) {
+    return down(seen, rung, why, now);
+  }
+  const higher = mayTry(evidence, seen.rung, seen.doubt);
+  if (seen.betterSince !== null && now - seen.betterSince >= UP_MS && now >= seen.heldUntil) {
+    return { ...moved(seen, higher, now), wentUp: true, heldUntil: now + UP_AGAIN_MS };
+  }
+  return probe(seen, evidence, now);
+}
+
+/** A try that goes wrong is ended at once. */
+const settleMs = ({ wentUp }: LadderState): number => (wentUp ? 0 : SETTLE_MS);
+
+function look(state: LadderState, evidence: Evidence, now: number): LadderState {
+  const worse = depth(bears(evidence, state.rung).rung) > depth(state.rung);
+  const better = !worse && depth(mayTry(evidence, state.rung, state.doubt)) < depth(state.rung);
+  return { ...state, worseSince: worse ? (state.worseSince ?? now) : null, betterSince: better ? (state.betterSince ?? now) : null };
+}
+
+function down(state: LadderState, rung: Rung, why: RungReason, now: number): LadderState {
+  const failed = state.wentUp && now - state.changedAt < TRY_MS;
+  const doubt = failed ? Math.min(MOST_DOUBT, state.doubt + 1) : state.doubt;
+  const hold = rung === 'text' ? TEXT_HOLD_MS * (1 + doubt) : why === 'device' ? DEVICE_HOLD_MS * (1 + doubt) : failed ? FAILED_HOLD_MS : HOLD_MS;
+  return { ...moved(state, rung, now), why, wentUp: false, doubt, failedAt: failed ? now : state.failedAt, heldUntil: now + hold };
+}
+
+function moved(state: LadderState, rung: Rung, now: number): LadderState {
+  return { ...state, rung, changedAt: now, worseSince: null, betterSince: null, probing: false, probedAt: now };
+}
+
+function forget(state: LadderState, now: number): LadderState {
+  return state.doubt > 0 && now - state.failedAt >= FORGET_MS ? { ...state, doubt: state.doubt - 1, failedAt: now } : state;
+}
+
+/** A probe ends when it has found out, when it harms the sound, or when it takes too long. */
+function probe(state: LadderState, evidence: Evidence, now: number): LadderState {
+  if (state.rung !== 'audio' || !evidence.pictures) return state.probing ? { ...state, probing: false, probedAt: now } : state;
+  const since = now - state.probedAt;
+  if (!state.probing) {
+    return since >= PROBE_EVERY_MS && state.worseSince === null ? { ...state, probing: true, probedAt: now } : state;
+  }
+  if (state.betterSince !== null) return state;
+  return since >= PROBE_MS || evidence.soundSuffers ? { ...state, probing: false, probedAt: now, worseSince: null } : state;
+}

@@ -1,0 +1,124 @@
+import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import { EntryId, type PeerId } from '@watoto/shared/kernel/ids.ts';
+import type { NetReport } from '@watoto/shared/contract/net-report.ts';
+import { type Evidence, evidence } from '@watoto/shared/ladder/evidence.ts';
+import { type LadderState, startLadder, step } from '@watoto/shared/ladder/ladder.ts';
+import { type Rung, capped, lowest } from '@watoto/shared/ladder/rung.ts';
+import type { EntryDraft } from '@watoto/shared/room/entry.ts';
+import { sameGroup } from '@watoto/shared/room/groups.ts';
+import { standing } from '@watoto/shared/room/rungs.ts';
+import type { RoomState } from '@watoto/shared/room/state.ts';
+
+/** A report older than this says nothing of now. */
+const REPORT_MS = 9_000;
+/** Between two tries to tell the log. */
+const TELL_EVERY_MS = 1_000;
+/** Pictures that have flowed for so long without a word on their layers have none to leave out. */
+const SILENT_MS = 5_000;
+/** The rung that a device of little strength starts from; its own pictures are the client's to save. */
+const WEAK_DEVICE: Rung = 'fewer';
+
+/** What flows to the peer now, as PeerMedia sees it. */
+export interface Flowing {
+  /** Video that should arrive: its Producer sends, and nothing here holds it back. */
+  readonly videos: number;
+  /** Of it, fewer layers arrive than were asked for; null: that is not known of any. */
+  readonly short: boolean | null;
+}
+
+export interface PeerLadderDeps {
+  readonly peerId: PeerId;
+  readonly clock: Clock;
+  readonly state: () => RoomState;
+  readonly flowing: () => Flowing;
+  /** What is sent to the peer may have to change. */
+  readonly onChange: () => void;
+  /** Says it in the log, for the peer and the teachers. */
+  readonly tell: (draft: EntryDraft) => Promise<unknown>;
+}
+
+/** One peer's place on the ladder: what is measured goes in, and what is sent to the peer follows from it. */
+export class PeerLadder {
+  readonly #deps: PeerLadderDeps;
+  #ladder: LadderState;
+  #report: { readonly at: number; readonly data: NetReport } | null = null;
+  #estimate: { readonly at: number; readonly bps: number } | null = null;
+  #flowsSince: number | null = null;
+  #weak = false;
+  #toldAt = 0;
+
+  constructor(deps: PeerLadderDeps) {
+    this.#deps = deps;
+    this.#ladder = startLadder(standing(deps.state(), deps.peerId).rung, deps.clock.now());
+  }
+
+  /** The rung that counts now, with what was chosen. The log's word on it comes a moment later. */
+  get rung(): Rung {
+    const { own, host } = standing(this.#deps.state(), this.#deps.peerId);
+    return lowest(this.#ladder.rung, capped(own), capped(host), this.#weak ? WEAK_DEVICE : 'video');
+  }
+
+  get probing(): boolean {
+    return this.#ladder.probing && this.rung === 'audio' && this.#chosen === 'video';
+  }
+
+  reported(data: NetReport): void {
+    this.#report = { at: this.#deps.clock.now(), data };
+    this.#weak = data.device === 'weak';
+    this.look();
+  }
+
+  estimated(bps: number): void {
+    this.#estimate = { at: this.#deps.clock.now(), bps };
+    this.look();
+  }
+
+  /** Time has passed, or something was measured. */
+  look(): void {
+    const now = this.#deps.clock.now();
+    const { rung, probing } = this;
+    this.#ladder = step(this.#ladder, this.#evidence(now), now);
+    if (this.rung !== rung || this.probing !== probing) this.#deps.onChange();
+    this.#tell(now);
+  }
+
+  get #chosen(): Rung {
+    const { own, host } = standing(this.#deps.state(), this.#deps.peerId);
+    return lowest(capped(own), capped(host));
+  }
+
+  #evidence(now: number): Evidence {
+    const { videos, short } = this.#deps.flowing();
+    if (videos === 0) this.#flowsSince = null;
+    else this.#flowsSince ??= now;
+    const since = this.#flowsSince;
+    const fresh = this.#report && now - this.#report.at < REPORT_MS ? this.#report.data : null;
+    return evidence({
+      // One of before says nothing: without pictures nothing was measured.
+      estimate: since !== null && this.#estimate && this.#estimate.at > since ? this.#estimate.bps : null,
+      short: short ?? (since !== null && now - since > SILENT_MS),
+      pictures: this.#pictures(),
+      loss: fresh?.loss ?? null,
+      concealed: fresh?.concealed ?? null,
+      rttMs: fresh?.rttMs ?? null,
+      dropped: fresh?.dropped ?? null,
+    });
+  }
+
+  #pictures(): boolean {
+    const { state, peerId } = this.#deps;
+    const room = state();
+    return Object.values(room.producers).some(
+      ({ kind, paused, peerId: from }) => kind === 'video' && !paused && from !== peerId && sameGroup(room, peerId, from),
+    );
+  }
+
+  #tell(now: number): void {
+    const { peerId, state, tell } = this.#deps;
+    const { rung, why } = this.#ladder;
+    if (standing(state(), peerId).rung === rung || now - this.#toldAt < TELL_EVERY_MS) return;
+    this.#toldAt = now;
+    // Refused or not to be had: the next look tells it again, if it is still so.
+    tell({ id: EntryId.parse(`rung:${peerId}:${now}`), by: null, type: 'rung.changed', data: { peerId, rung, why } }).catch(() => {});
+  }
+}

@@ -1,0 +1,30 @@
+import type { enLadder } from './en-ladder.ts';
+
+export const swLadder: typeof enLadder = {
+  title: 'Unachopata',
+  rung: {
+    video: 'Kila kitu',
+    fewer: 'Picha chache',
+    thumbnail: 'Picha ndogo moja',
+    audio: 'Sauti na slaidi pekee',
+    text: 'Slaidi na maandishi pekee',
+  },
+  network: {
+    fewer: 'Mtandao wako ni hafifu: unaona picha chache.',
+    thumbnail: 'Mtandao wako ni hafifu: unaona picha ndogo moja.',
+    audio: 'Sauti na slaidi pekee: mtandao wako ni hafifu. Picha zitarudi zenyewe.',
+    text: 'Slaidi, gumzo na maandishi pekee: mtandao wako ni hafifu mno kwa sauti. Sauti itarudi yenyewe.',
+  },
+  device: 'Kifaa chako kina kazi nyingi: unaona picha chache.',
+  byHost: 'Mwalimu anaokoa data yako: {{what}}.',
+  save: 'Okoa data',
+  caps: { auto: 'Kiasi ambacho mtandao unamudu', thumbnail: 'Picha ndogo tu', audio: 'Sauti na slaidi pekee' },
+  capOf: { auto: 'Tuma chote kinachowezekana', thumbnail: 'Tuma picha ndogo tu', audio: 'Tuma sauti na slaidi pekee' },
+  textOnly: 'Maandishi na slaidi pekee: sauti na picha haziwezi kupita hapa. Tunaendelea kujaribu.',
+  cameraPaused: 'Kamera yako imesimamishwa ili sauti yako ipite.',
+  cameraBack: 'Kamera yako imerudi.',
+  of: '{{name}}: {{rung}}',
+  weak: 'mtandao hafifu: {{what}}',
+  busy: 'kifaa kina kazi nyingi: {{what}}',
+  chosen: 'anaokoa data: {{what}}',
+};

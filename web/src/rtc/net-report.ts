@@ -1,0 +1,69 @@
+import type { NetReport } from '@watoto/shared/contract/net-report.ts';
+import { type NetworkSample, type StatsRow, lossBetween, sum, text } from './network-quality.ts';
+
+/** What one look at the statistics says of decoding and sending (W3C webrtc-stats names). Counts since each stream began. */
+export interface LoadSample {
+  /** Samples of sound that were played, and that had to be made up where there was none to play. */
+  readonly samples: number;
+  readonly concealed: number;
+  readonly framesReceived: number;
+  readonly framesDropped: number;
+  readonly upstream: NetReport['upstream'];
+}
+
+/** Fewer samples or frames than this say nothing: 100 ms of sound, a second of a slow picture. */
+const ENOUGH_SAMPLES = 4_800;
+const ENOUGH_FRAMES = 8;
+
+export function readLoad(rows: readonly StatsRow[]): LoadSample {
+  const inbound = rows.filter((row) => row.type === 'inbound-rtp' && text(row, 'mid') !== 'probator');
+  return {
+    samples: sum(inbound, 'totalSamplesReceived'),
+    // Silence that nobody sent is no hole in the sound.
+    concealed: Math.max(0, sum(inbound, 'concealedSamples') - sum(inbound, 'silentConcealedSamples')),
+    framesReceived: sum(inbound, 'framesReceived'),
+    framesDropped: sum(inbound, 'framesDropped'),
+    upstream: upstreamOf(rows),
+  };
+}
+
+export interface Look {
+  readonly network: NetworkSample;
+  readonly load: LoadSample;
+}
+
+/** What the server is told, from two looks. */
+export function netReport(before: Look, now: Look, device: NetReport['device']): NetReport {
+  const { rttMs } = now.network;
+  return {
+    rttMs: rttMs === null ? null : Math.min(60_000, Math.round(rttMs)),
+    loss: lossBetween(before.network, now.network),
+    concealed: shareOf(now.load.concealed - before.load.concealed, now.load.samples - before.load.samples, ENOUGH_SAMPLES),
+    dropped: shareOf(now.load.framesDropped - before.load.framesDropped, now.load.framesReceived - before.load.framesReceived, ENOUGH_FRAMES),
+    device,
+    upstream: now.load.upstream,
+  };
+}
+
+/** Is there anything in it that the server should know soon? */
+export function isTroubled({ rttMs, loss, concealed, dropped }: NetReport): boolean {
+  return (rttMs ?? 0) > 400 || (loss ?? 0) > 0.03 || (concealed ?? 0) > 0.02 || (dropped ?? 0) > 0.1;
+}
+
+/** null: too little came to say. Counts that fall belong to other streams. */
+function shareOf(part: number, whole: number, enough: number): number | null {
+  if (part < 0 || whole < enough) return null;
+  return Math.min(1, Math.round((part / whole) * 1_000) / 1_000);
+}
+
+function upstreamOf(rows: readonly StatsRow[]): NetReport['upstream'] {
+  const reasons = rows.filter((row) => row.type === 'outbound-rtp').map((row) => text(row, 'qualityLimitationReason'));
+  for (const reason of ['bandwidth', 'cpu', 'other'] as const) if (reasons.includes(reason)) return reason;
+  return 'none';
+}
+
+/** A phone or laptop of little strength: pictures are the first thing that it can't keep up with. */
+export function deviceClass(cores: number | undefined, memoryGb: number | undefined): NetReport['device'] {
+  if (memoryGb === undefined) return 'ordinary';
+  return memoryGb <= 2 || (memoryGb <= 4 && cores !== undefined && cores <= 2) ? 'weak' : 'ordinary';
+}
