@@ -74,7 +74,8 @@ export function listen(channel: FrameChannel): TestLink {
     'room.lost': [],
     'transport.failed': [],
     'consumer.closed': [],
-    'consumer.layers': [], 'peer.bandwidth': [],
+    'consumer.layers': [],
+    'peer.bandwidth': [],
     'room.levels': [],
     'node.draining': [],
   };

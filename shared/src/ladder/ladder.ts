@@ -68,7 +68,11 @@ export function startLadder(rung: Rung, now: number): LadderState {
 export function step(state: LadderState, evidence: Evidence, now: number): LadderState {
   const seen = look(forget(state, now), evidence, now);
   const { rung, why } = bears(evidence, seen.rung);
-  if (seen.worseSince !== null && now - seen.worseSince >= (why === 'device' ? DEVICE_DOWN_MS : DOWN_MS) && now - seen.changedAt >= settleMs(seen)) {
+  if (
+    seen.worseSince !== null &&
+    now - seen.worseSince >= (why === 'device' ? DEVICE_DOWN_MS : DOWN_MS) &&
+    now - seen.changedAt >= settleMs(seen)
+  ) {
     return down(seen, rung, why, now);
   }
   const higher = mayTry(evidence, seen.rung, seen.doubt);
@@ -90,7 +94,8 @@ function look(state: LadderState, evidence: Evidence, now: number): LadderState 
 function down(state: LadderState, rung: Rung, why: RungReason, now: number): LadderState {
   const failed = state.wentUp && now - state.changedAt < TRY_MS;
   const doubt = failed ? Math.min(MOST_DOUBT, state.doubt + 1) : state.doubt;
-  const hold = rung === 'text' ? TEXT_HOLD_MS * (1 + doubt) : why === 'device' ? DEVICE_HOLD_MS * (1 + doubt) : failed ? FAILED_HOLD_MS : HOLD_MS;
+  const hold =
+    rung === 'text' ? TEXT_HOLD_MS * (1 + doubt) : why === 'device' ? DEVICE_HOLD_MS * (1 + doubt) : failed ? FAILED_HOLD_MS : HOLD_MS;
   return { ...moved(state, rung, now), why, wentUp: false, doubt, failedAt: failed ? now : state.failedAt, heldUntil: now + hold };
 }
 

@@ -72,7 +72,9 @@ it('starts a first page of small pictures before the client has said what it sho
 });
 
 it('leaves fewer pictures on each lower rung, and no picture where sound is left out', () => {
-  const peers = fc.array(fc.tuple(fc.constantFrom('camera', 'screen', 'mic', 'screenAudio'), fc.integer({ min: 0, max: 1_280 })), { maxLength: 20 });
+  const peers = fc.array(fc.tuple(fc.constantFrom('camera', 'screen', 'mic', 'screenAudio'), fc.integer({ min: 0, max: 1_280 })), {
+    maxLength: 20,
+  });
   fc.assert(
     fc.property(peers, (sources) => {
       const state = room(sources.map(([source], at) => [`p${at}`, `peer${at}`, source as ProducerState['source']]));
@@ -111,6 +113,8 @@ it('keeps a shared screen where few pictures fit, then who teaches, then the lar
 it('sends one small picture while it probes, on the rung that has none', () => {
   const state = room([['a', 'amina', 'camera']]);
   const tiles = view({ a: [900, 506] });
-  expect([...mediaPlan(state, me, tiles, { rung: 'audio', probing: true }).values()]).toEqual([{ paused: false, layers: { spatial: 0, temporal: 0 } }]);
+  expect([...mediaPlan(state, me, tiles, { rung: 'audio', probing: true }).values()]).toEqual([
+    { paused: false, layers: { spatial: 0, temporal: 0 } },
+  ]);
   expect([...mediaPlan(state, me, tiles, { rung: 'text', probing: true }).values()].every(({ paused }) => paused)).toBe(true);
 });

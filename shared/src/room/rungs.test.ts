@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
-import { EntryId, PeerId } from '../kernel/ids.ts';
+import { ConnectionId, EntryId, PeerId } from '../kernel/ids.ts';
 import type { EntryBody } from './entry.ts';
 import { apply } from './room.ts';
 import { rungOfPeer, soundIsScarce, standing } from './rungs.ts';
-import { type RoomState, emptyRoom } from './state.ts';
+import { type Peer, type RoomState, emptyRoom } from './state.ts';
 
 const [grace, amina, baraka] = ['grace', 'amina', 'baraka'].map((id) => PeerId.parse(id)) as [PeerId, PeerId, PeerId];
 
 function room(): RoomState {
   const peer = (id: PeerId, role: 'host' | 'pupil') =>
-    ({ id, name: id, role, connectionId: `c-${id}`, joinedAt: 1, droppedAt: null, nodeId: null }) as RoomState['peers'][string];
+    ({ id, name: id, role, connectionId: ConnectionId.parse(`c-${id}`), joinedAt: 1, droppedAt: null, nodeId: null }) satisfies Peer;
   const peers = { [grace]: peer(grace, 'host'), [amina]: peer(amina, 'pupil'), [baraka]: peer(baraka, 'pupil') };
   return { ...emptyRoom, phase: 'open', peers };
 }
@@ -46,5 +46,8 @@ it("lets each choose for oneself, and a host for anyone: the lower choice counts
   const undone = say(both, amina, { type: 'rung.capped', data: { peerId: amina, cap: 'auto' } }).state;
   expect(rungOfPeer(undone, amina)).toBe('audio');
   expect(standing(undone, amina)).toMatchObject({ own: 'auto', host: 'audio', rung: 'video' });
-  expect(say(both, baraka, { type: 'rung.capped', data: { peerId: amina, cap: 'auto' } }).outcome).toEqual({ ok: false, code: 'forbidden' });
+  expect(say(both, baraka, { type: 'rung.capped', data: { peerId: amina, cap: 'auto' } }).outcome).toEqual({
+    ok: false,
+    code: 'forbidden',
+  });
 });

@@ -315,7 +315,6 @@ export const en = {
     retryIn_other: 'Next try in {{count}} seconds.',
     retryNow: 'Try now',
     rebuilding: 'Sound and picture are being restored…',
-    mediaFailed: 'Sound and picture cannot reach you now. Chat and hands still work.',
   },
   over: {
     leftTitle: 'You left the lesson',

@@ -316,7 +316,6 @@ export const sw: Messages = {
     retryIn_other: 'Jaribio lijalo baada ya sekunde {{count}}.',
     retryNow: 'Jaribu sasa',
     rebuilding: 'Sauti na picha zinarejeshwa…',
-    mediaFailed: 'Sauti na picha haziwezi kukufikia sasa. Gumzo na mikono bado vinafanya kazi.',
   },
   over: {
     leftTitle: 'Umeondoka kwenye somo',

@@ -20,7 +20,8 @@ describe('sendingPlan', () => {
       opusStereo: false,
       opusDtx: true,
       opusFec: true,
-      opusMaxAverageBitrate: 32_000,
+      opusMaxAverageBitrate: 24_000,
+      opusPtime: 40,
     });
     expect(sendingPlan('screenAudio').codecOptions).toMatchObject({ opusStereo: true, opusDtx: false, opusFec: true });
   });

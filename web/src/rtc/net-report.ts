@@ -39,7 +39,11 @@ export function netReport(before: Look, now: Look, device: NetReport['device']):
     rttMs: rttMs === null ? null : Math.min(60_000, Math.round(rttMs)),
     loss: lossBetween(before.network, now.network),
     concealed: shareOf(now.load.concealed - before.load.concealed, now.load.samples - before.load.samples, ENOUGH_SAMPLES),
-    dropped: shareOf(now.load.framesDropped - before.load.framesDropped, now.load.framesReceived - before.load.framesReceived, ENOUGH_FRAMES),
+    dropped: shareOf(
+      now.load.framesDropped - before.load.framesDropped,
+      now.load.framesReceived - before.load.framesReceived,
+      ENOUGH_FRAMES,
+    ),
     device,
     upstream: now.load.upstream,
   };

@@ -41,6 +41,7 @@ export function createFakeClient(initial: ClassroomState): ClassroomClient {
     call: () => Promise.reject(new AppError('forbidden')),
     sendHint: () => {},
     onHint: () => () => {},
+    saveData: async () => {},
     raiseHand: () => room(({ hands }) => ({ hands: [...hands, { peerId: me(), at: Date.now() }] })),
     lowerHand: (peerId = me()) => room(({ hands }) => ({ hands: hands.filter((hand) => hand.peerId !== peerId) })),
     say: (text, to = 'everyone') =>

@@ -88,6 +88,7 @@ function lookingOn(): ClassroomClient {
     call: no,
     sendHint: () => {},
     onHint: () => () => {},
+    saveData: no,
     raiseHand: no,
     lowerHand: no,
     say: no,
