@@ -27,3 +27,29 @@ export const enLadder = {
   busy: 'busy device: {{what}}',
   chosen: 'saves data: {{what}}',
 };
+
+/** How one is connected. */
+export const enConnection = {
+  title: 'Connection',
+  noticeFrom: 'To everyone:',
+  button: 'Connection: {{quality}}',
+  quality: { good: 'good', fair: 'fair', poor: 'poor', lost: 'lost', unknown: 'not known yet' },
+  path: { udp: 'direct (UDP)', tcp: 'over TCP', relay: 'through a relay' },
+  pathLabel: 'Way',
+  delay: 'Delay',
+  delayMs: '{{ms}} ms',
+  loss: 'Lost packets',
+  media: 'Sound and picture',
+  mediaState: {
+    none: 'off: text only',
+    connecting: 'connecting',
+    connected: 'connected',
+    rebuilding: 'being restored',
+    failed: 'not available',
+  },
+  reconnecting: 'Reconnecting… your place is kept.',
+  retryIn_one: 'Next try in {{count}} second.',
+  retryIn_other: 'Next try in {{count}} seconds.',
+  retryNow: 'Try now',
+  rebuilding: 'Sound and picture are being restored…',
+};

@@ -16,7 +16,7 @@ import { enRecordings } from './en-recordings.ts';
 import { enReplay } from './en-replay.ts';
 import { enSearch } from './en-search.ts';
 import { enStudy } from './en-study.ts';
-import { enLadder } from './en-ladder.ts';
+import { enConnection, enLadder } from './en-ladder.ts';
 import { enTools } from './en-tools.ts';
 import { enHome, enRooms, enTimetable } from './en-timetable.ts';
 
@@ -292,30 +292,7 @@ export const en = {
     mutedEveryone: 'Everyone is muted.',
     lockedForYou: 'The teacher has locked this.',
   },
-  connection: {
-    title: 'Connection',
-    noticeFrom: 'To everyone:',
-    button: 'Connection: {{quality}}',
-    quality: { good: 'good', fair: 'fair', poor: 'poor', lost: 'lost', unknown: 'not known yet' },
-    path: { udp: 'direct (UDP)', tcp: 'over TCP', relay: 'through a relay' },
-    pathLabel: 'Way',
-    delay: 'Delay',
-    delayMs: '{{ms}} ms',
-    loss: 'Lost packets',
-    media: 'Sound and picture',
-    mediaState: {
-      none: 'off: text only',
-      connecting: 'connecting',
-      connected: 'connected',
-      rebuilding: 'being restored',
-      failed: 'not available',
-    },
-    reconnecting: 'Reconnecting… your place is kept.',
-    retryIn_one: 'Next try in {{count}} second.',
-    retryIn_other: 'Next try in {{count}} seconds.',
-    retryNow: 'Try now',
-    rebuilding: 'Sound and picture are being restored…',
-  },
+  connection: enConnection,
   over: {
     leftTitle: 'You left the lesson',
     leftText: 'It may still be going on.',

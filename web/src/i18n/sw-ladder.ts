@@ -1,4 +1,4 @@
-import type { enLadder } from './en-ladder.ts';
+import type { enConnection, enLadder } from './en-ladder.ts';
 
 export const swLadder: typeof enLadder = {
   title: 'Unachopata',
@@ -27,4 +27,30 @@ export const swLadder: typeof enLadder = {
   weak: 'mtandao hafifu: {{what}}',
   busy: 'kifaa kina kazi nyingi: {{what}}',
   chosen: 'anaokoa data: {{what}}',
+};
+
+/** How one is connected. */
+export const swConnection: typeof enConnection = {
+  title: 'Muunganisho',
+  noticeFrom: 'Kwa wote:',
+  button: 'Muunganisho: {{quality}}',
+  quality: { good: 'mzuri', fair: 'wa wastani', poor: 'hafifu', lost: 'umekatika', unknown: 'bado haujulikani' },
+  path: { udp: 'moja kwa moja (UDP)', tcp: 'kupitia TCP', relay: 'kupitia kituo cha kati' },
+  pathLabel: 'Njia',
+  delay: 'Ucheleweshaji',
+  delayMs: 'ms {{ms}}',
+  loss: 'Pakiti zilizopotea',
+  media: 'Sauti na picha',
+  mediaState: {
+    none: 'zimezimwa: maandishi pekee',
+    connecting: 'zinaunganishwa',
+    connected: 'zimeunganishwa',
+    rebuilding: 'zinarejeshwa',
+    failed: 'hazipatikani',
+  },
+  reconnecting: 'Tunaunganisha tena… nafasi yako imehifadhiwa.',
+  retryIn_one: 'Jaribio lijalo baada ya sekunde {{count}}.',
+  retryIn_other: 'Jaribio lijalo baada ya sekunde {{count}}.',
+  retryNow: 'Jaribu sasa',
+  rebuilding: 'Sauti na picha zinarejeshwa…',
 };

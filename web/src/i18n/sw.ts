@@ -17,7 +17,7 @@ import { swRecordings } from './sw-recordings.ts';
 import { swReplay } from './sw-replay.ts';
 import { swSearch } from './sw-search.ts';
 import { swStudy } from './sw-study.ts';
-import { swLadder } from './sw-ladder.ts';
+import { swConnection, swLadder } from './sw-ladder.ts';
 import { swTools } from './sw-tools.ts';
 import { swHome, swRooms, swTimetable } from './sw-timetable.ts';
 
@@ -293,30 +293,7 @@ export const sw: Messages = {
     mutedEveryone: 'Maikrofoni za wote zimezimwa.',
     lockedForYou: 'Mwalimu amefunga hili.',
   },
-  connection: {
-    title: 'Muunganisho',
-    noticeFrom: 'Kwa wote:',
-    button: 'Muunganisho: {{quality}}',
-    quality: { good: 'mzuri', fair: 'wa wastani', poor: 'hafifu', lost: 'umekatika', unknown: 'bado haujulikani' },
-    path: { udp: 'moja kwa moja (UDP)', tcp: 'kupitia TCP', relay: 'kupitia kituo cha kati' },
-    pathLabel: 'Njia',
-    delay: 'Ucheleweshaji',
-    delayMs: 'ms {{ms}}',
-    loss: 'Pakiti zilizopotea',
-    media: 'Sauti na picha',
-    mediaState: {
-      none: 'zimezimwa: maandishi pekee',
-      connecting: 'zinaunganishwa',
-      connected: 'zimeunganishwa',
-      rebuilding: 'zinarejeshwa',
-      failed: 'hazipatikani',
-    },
-    reconnecting: 'Tunaunganisha tena… nafasi yako imehifadhiwa.',
-    retryIn_one: 'Jaribio lijalo baada ya sekunde {{count}}.',
-    retryIn_other: 'Jaribio lijalo baada ya sekunde {{count}}.',
-    retryNow: 'Jaribu sasa',
-    rebuilding: 'Sauti na picha zinarejeshwa…',
-  },
+  connection: swConnection,
   over: {
     leftTitle: 'Umeondoka kwenye somo',
     leftText: 'Huenda bado linaendelea.',
