@@ -32,7 +32,7 @@ const SUFFERS = { concealed: 0.08, loss: 0.15, rttMs: 1_500 };
 const DROWNS = { concealed: 0.35, loss: 0.4, rttMs: 3_000 };
 /** Good enough to try more. */
 const CALM = { concealed: 0.03, loss: 0.08, rttMs: 800 };
-/** Holes in the sound that the network has no part in are the device's: it has too much to do. */
+/** Holes in the sound without loss or delay are the device's, which has too much to do: leaving out what the network sends would not mend them. */
 const NETWORKS_PART = { loss: 0.02, rttMs: 400 };
 const STRESSED = 0.4;
 const RELAXED = 0.05;
@@ -45,8 +45,9 @@ export function evidence(facts: Omit<Evidence, 'soundSuffers'>): Evidence {
 export function bears(seen: Evidence, rung: Rung): { rung: Rung; why: RungReason } {
   const network = bearsByNetwork(seen, rung);
   if (depth(network) > depth(rung)) return { rung: network, why: 'network' };
-  const stressed = Math.max(seen.dropped ?? 0, holes(seen) > 0 ? 0 : (seen.concealed ?? 0)) > STRESSED;
-  return stressed && depth(rung) < depth('thumbnail') ? { rung: rungAt(depth(rung) + 1), why: 'device' } : { rung, why: 'network' };
+  return (seen.dropped ?? 0) > STRESSED && depth(rung) < depth('thumbnail')
+    ? { rung: rungAt(depth(rung) + 1), why: 'device' }
+    : { rung, why: 'network' };
 }
 
 function bearsByNetwork(seen: Evidence, rung: Rung): Rung {
