@@ -15,7 +15,7 @@ const REPORT_MS = 9_000;
 const TELL_EVERY_MS = 1_000;
 /** Pictures that have flowed for so long without a word on their layers have none to leave out. */
 const SILENT_MS = 5_000;
-/** The rung that a device of little strength starts from; its own pictures are the client's to save. */
+/** The highest rung of a device of little strength. */
 const WEAK_DEVICE: Rung = 'fewer';
 
 /** What flows to the peer now, as PeerMedia sees it. */
@@ -115,7 +115,8 @@ export class PeerLadder {
 
   #tell(now: number): void {
     const { peerId, state, tell } = this.#deps;
-    const { rung, why } = this.#ladder;
+    const rung = lowest(this.#ladder.rung, this.#weak ? WEAK_DEVICE : 'video');
+    const why = rung === this.#ladder.rung ? this.#ladder.why : 'device';
     if (standing(state(), peerId).rung === rung || now - this.#toldAt < TELL_EVERY_MS) return;
     this.#toldAt = now;
     // Refused or not to be had: the next look tells it again, if it is still so.

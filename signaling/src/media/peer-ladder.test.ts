@@ -1,0 +1,95 @@
+import { expect, it } from 'vitest';
+import { FakeClock } from '@watoto/shared/kernel/clock.ts';
+import { ConnectionId, PeerId, ProducerId } from '@watoto/shared/kernel/ids.ts';
+import type { NetReport } from '@watoto/shared/contract/net-report.ts';
+import type { EntryDraft } from '@watoto/shared/room/entry.ts';
+import { apply } from '@watoto/shared/room/room.ts';
+import { type Peer, type RoomState, emptyRoom } from '@watoto/shared/room/state.ts';
+import { type Flowing, PeerLadder } from './peer-ladder.ts';
+
+const [teacher, pupil] = [PeerId.parse('teacher'), PeerId.parse('pupil')];
+const WELL: NetReport = { rttMs: 40, loss: 0, concealed: 0, dropped: 0, device: 'ordinary', upstream: 'none' };
+const HOLES: NetReport = { ...WELL, rttMs: 900, loss: 0.3, concealed: 0.3 };
+
+function peer(id: PeerId): Peer {
+  return { id, name: id, role: 'pupil', connectionId: ConnectionId.parse(`c-${id}`), joinedAt: 1, droppedAt: null, nodeId: null };
+}
+
+/** A pupil whom a teacher's camera is sent to, and a log that takes what it is told. */
+function lesson() {
+  const clock = new FakeClock();
+  const camera = ProducerId.parse('camera');
+  let state: RoomState = {
+    ...emptyRoom,
+    phase: 'open',
+    peers: { [teacher]: { ...peer(teacher), role: 'host' }, [pupil]: peer(pupil) },
+    producers: { [camera]: { id: camera, peerId: teacher, kind: 'video', source: 'camera', paused: false } },
+  };
+  const said: EntryDraft[] = [];
+  const flowing: Flowing = { videos: 1, short: false };
+  const ladder: PeerLadder = new PeerLadder({
+    peerId: pupil,
+    clock,
+    state: () => state,
+    flowing: () => (ladder.rung === 'audio' && !ladder.probing ? { videos: 0, short: null } : flowing),
+    onChange: () => {},
+    tell(draft) {
+      said.push(draft);
+      state = apply(state, { ...draft, seq: state.seq + 1, at: clock.now() }).state;
+      return Promise.resolve();
+    },
+  });
+  const pass = (seconds: number, report: NetReport | null, bps?: number) => {
+    for (let i = 0; i < seconds * 2; i += 1) {
+      clock.advance(500);
+      if (bps !== undefined && (ladder.probing || ladder.rung !== 'audio')) ladder.estimated(bps);
+      if (report && i % 4 === 0) ladder.reported(report);
+      ladder.look();
+    }
+  };
+  const rungs = () => said.map(({ type, data }) => (type === 'rung.changed' ? `${data.rung} ${data.why}` : type));
+  return { ladder, pass, rungs, choose: (draft: EntryDraft) => (state = apply(state, { ...draft, seq: state.seq + 1, at: 1 }).state) };
+}
+
+it('is told once where it falls to, and is at the top again when the probe finds a good network', () => {
+  const { ladder, pass, rungs } = lesson();
+  pass(10, WELL, 2_000_000);
+  expect(rungs()).toEqual([]);
+  pass(4, HOLES, 60_000);
+  expect(ladder.rung).toBe('audio');
+  expect(rungs()).toEqual(['audio network']);
+  pass(20, WELL, 2_000_000);
+  expect(ladder.rung).toBe('video');
+  expect(rungs()).toEqual(['audio network', 'video network']);
+});
+
+it('stays with sound alone while each probe finds a thin network, and tells nobody of them', () => {
+  const { ladder, pass, rungs } = lesson();
+  pass(4, HOLES, 60_000);
+  pass(60, WELL, 70_000);
+  expect(ladder.rung).toBe('audio');
+  expect(rungs()).toEqual(['audio network']);
+});
+
+it('does not probe for pictures that were chosen away', () => {
+  const { ladder, pass, choose } = lesson();
+  pass(4, HOLES, 60_000);
+  choose({ id: 'e' as EntryDraft['id'], by: pupil, type: 'rung.capped', data: { peerId: pupil, cap: 'audio' } });
+  for (let second = 0; second < 30; second += 1) {
+    pass(1, WELL, 2_000_000);
+    expect(ladder.probing).toBe(false);
+  }
+});
+
+it('sends few pictures to a weak device, and says so once', () => {
+  const { ladder, pass, rungs } = lesson();
+  pass(4, { ...WELL, device: 'weak' }, 2_000_000);
+  expect(ladder.rung).toBe('fewer');
+  expect(rungs()).toEqual(['fewer device']);
+});
+
+it('leaves the rung as it is while nothing is heard of the client', () => {
+  const { ladder, pass } = lesson();
+  pass(60, null);
+  expect(ladder.rung).toBe('video');
+});
