@@ -110,6 +110,7 @@ const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
   'recordings.get': SIGNED_IN,
   'recordings.replay': SIGNED_IN,
   'recordings.links': SIGNED_IN,
+  'recordings.sprites': SIGNED_IN,
   'recordings.log': SIGNED_IN,
   'recordings.watched': SIGNED_IN,
   'recordings.change': STAFF,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { EventPayload, Topic } from '@watoto/shared/contract/events.ts';
-import { exportKey, posterKey } from '@watoto/shared/contract/recording-keys.ts';
+import { exportKey, posterKey, spriteKey, spritesVttKey } from '@watoto/shared/contract/recording-keys.ts';
 import type { JobPayload } from '@watoto/shared/contract/jobs.ts';
 import type { LessonId, RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
@@ -236,7 +236,8 @@ test('a picture is asked for when the recording is whole, and shown when it is m
     atOnce: 1,
     async handle({ payload: { recordingId } }) {
       const picture = Buffer.from('a picture');
-      await objects.store.put(posterKey(recordingId), picture, picture.length);
+      for (const key of [posterKey(recordingId), spriteKey(recordingId, 0), spritesVttKey(recordingId)])
+        await objects.store.put(key, picture, picture.length);
       pictured.push(recordingId);
       await tell('poster.made', { recordingId });
     },
@@ -246,5 +247,15 @@ test('a picture is asked for when the recording is whole, and shown when it is m
   await until(async () => ((await row()).poster_key === null ? 'the picture' : null));
   expect(pictured).toContain(recordingId);
   expect((await people.amina.call('recordings.get', at)).body.posterUrl).toContain('poster.jpg');
+  const sheets = async () => (await people.amina.call('recordings.sprites', at)).body.sheets;
+  const [sheet] = await sheets();
+  const read = async (who: 'amina' | 'grace') =>
+    (await fetch(new URL(sheet!, t.url), { headers: { authorization: people[who].authorization } })).status;
+  expect([await read('amina'), await read('grace')]).toEqual([200, 404]);
+  expect((await people.baraka.call('recordings.sprites', at)).problem.code).toBe('not_found');
   await worker.close('test is over');
+  // They show what is cut away now: from this moment on nobody gets them.
+  const startedAt = t.school.clock.now() - 60_000;
+  await people.grace.call('recordings.change', { ...at, body: { cuts: [{ from: startedAt, until: startedAt + 1_000 }] } });
+  expect(await sheets()).toEqual([]);
 });

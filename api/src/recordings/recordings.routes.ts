@@ -25,6 +25,11 @@ export function recordingHandlers({ recordings, editor, problems, paths }: Recor
       admitReader(paths, cookies, person.userId, answer.expiresAt);
       return answer;
     },
+    'recordings.sprites': async ({ person, params, cookies }) => {
+      const answer = await recordings.sprites(person, params.id);
+      admitReader(paths, cookies, person.userId, answer.expiresAt);
+      return answer;
+    },
     'recordings.log': ({ person, params, body }) => recordings.log(person, params.id, body.ids),
     'recordings.watched': ({ person, params, body }) => recordings.watched(person, params.id, body),
     'recordings.change': ({ person, params, body, ifVersion }) => editor.change(person, params.id, body, ifVersion),

@@ -5,7 +5,8 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { RECORDING_LINK_SECONDS, type RecordingFind, type recordingRoutes } from '@watoto/shared/contract/http/recordings.ts';
 import type { RouteAnswer, RouteRequest } from '@watoto/shared/contract/http/route.ts';
-import { logPieceKey, segmentKey } from '@watoto/shared/contract/recording-keys.ts';
+import { logPieceKey, segmentKey, spriteKey, spritesVttKey } from '@watoto/shared/contract/recording-keys.ts';
+import { sheetsNeeded } from '@watoto/shared/contract/recording-sprites.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import type { Person } from '../auth/access-token.ts';
 import { audit } from '../db/audit.ts';
@@ -120,6 +121,21 @@ export class Recordings {
       url: await objects.link({ method: 'GET', key, type, expiresAt, person: person.userId }),
     }));
     return { links: await Promise.all(links), expiresAt: new Date(expiresAt).toISOString() };
+  }
+
+  /** Of small pictures of what is to be seen now: those of before a cut show what was cut away. Throws `not_found` and `unavailable`. */
+  async sprites(person: Person, id: RecordingId): Promise<RouteAnswer<Routes['recordings.sprites']>> {
+    const row = await this.#watchable(person, id);
+    const { clock, objects } = this.#deps;
+    const expiresAt = clock.now() + RECORDING_LINK_SECONDS * 1_000;
+    const made = row.status === 'ready' && row.poster_key !== null && row.pictures_film === row.film;
+    const none = { sheets: [], expiresAt: new Date(expiresAt).toISOString() };
+    // The list of them comes last: who finds it finds all of them.
+    if (!objects || !made || !(await objects.head(spritesVttKey(id)))) return none;
+    const links = Array.from({ length: sheetsNeeded(lengthOf(playedSpans(row))) }, (_, sheet) =>
+      objects.link({ method: 'GET', key: spriteKey(id, sheet), type: 'image/jpeg', expiresAt, person: person.userId }),
+    );
+    return { ...none, sheets: await Promise.all(links) };
   }
 
   /** Pieces of the log that this person may read now. Throws `not_found` (also for a piece that there is not), `unreadable` and `unavailable`. */

@@ -288,7 +288,6 @@ class Planner {
         RECORDER_OPS_PORT: String(opsPort),
         // Every node is on this machine.
         RECORDER_IP: LOOPBACK,
-        RECORDER_NODES: '',
         RECORDER_SPOOL_DIR: this.#path(`recorder-${n}`),
         SFU_CONTROL_SECRET: this.#options.secrets.control,
         REDIS_URL: this.#redisUrl,

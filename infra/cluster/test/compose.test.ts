@@ -11,7 +11,8 @@ import { newVapidKeys, VapidKeys } from '@watoto/api/notifications/pusher.ts';
 import { turnserverValuesFrom } from '@watoto/coturn/environment.ts';
 import { renderTurnserverConf } from '@watoto/coturn/turnserver-conf.ts';
 import { ExportEnv } from '@watoto/recorder/export/export-config.ts';
-import { RecorderEnv } from '@watoto/recorder/config.ts';
+import { recorderConfigOf, RecorderEnv } from '@watoto/recorder/config.ts';
+import { isLoopback } from '@watoto/shared/contract/sfu.ts';
 import { parseConfig } from '@watoto/shared/server/config.ts';
 import { SfuEnv } from '@watoto/sfu-workers/config.ts';
 import { SignalingEnv } from '@watoto/signaling/config.ts';
@@ -52,12 +53,15 @@ const Service = z.object({
   healthcheck: z.object({ test: z.array(z.string()) }).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   ports: z.array(z.unknown()).default([]),
+  networks: z.record(z.string(), z.object({ ipv4_address: z.string().optional() }).nullable()).default({}),
   volumes: z.array(z.object({ type: z.string(), source: z.string(), target: z.string() })).default([]),
 });
 type Service = z.infer<typeof Service>;
 
 let services: Readonly<Record<string, Service>>;
 let plan: ClusterPlan;
+
+const addressOf = (name: string) => services[name]?.networks['inner']?.ipv4_address;
 
 beforeAll(() => {
   if (!existsSync(VALIDATOR)) throw new Error('the compose validator is missing: run "sh infra/setup/compose-check.sh"');
@@ -254,6 +258,27 @@ describe('docker-compose.yml by itself', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  test('lets every recorder take from every node, encrypted: a room may span them', () => {
+    const names = Object.keys(services).filter((name) => name.startsWith('recorder-'));
+    expect(names.length).toBeGreaterThan(1);
+    const own = new Set<string>();
+    for (const name of names) {
+      const { ip, nodes } = recorderConfigOf(parseConfig(RecorderEnv, environmentOf(name)));
+      expect(nodes, name).toBeNull();
+      // Off the loopback a tap is encrypted, always.
+      expect(isLoopback(ip), name).toBe(false);
+      expect(addressOf(name), name).toBe(ip);
+      own.add(ip);
+    }
+    for (const name of Object.keys(services).filter((each) => each.startsWith('sfu-'))) {
+      const { SFU_PIPE_IP: ip, SFU_PIPE_ANNOUNCED: announced } = environmentOf(name);
+      expect([ip, announced], name).toEqual([addressOf(name), addressOf(name)]);
+      own.add(addressOf(name) ?? '');
+    }
+    expect(own.size).toBe(names.length + 2);
+    expect([...own].every((address) => /^172\.30\.84\.\d{1,2}$/.test(address))).toBe(true);
   });
 
   test('publishes exactly the ports that media and people come in by', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { posterKey, spriteKey, spriteName, spritesVttKey } from '@watoto/shared/contract/recording-keys.ts';
+import { SPRITE, SPRITES_A_SHEET } from '@watoto/shared/contract/recording-sprites.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { RecordingId } from '@watoto/shared/kernel/ids.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
@@ -13,7 +14,7 @@ import type { FilmDeps } from './make-film.ts';
 import { inputsOf } from './make-film.ts';
 import { PieceFolder } from './piece-folder.ts';
 import { runFfmpeg, whenAllowed } from './run-ffmpeg.ts';
-import { emptySheet, place, SPRITE, SPRITES_A_SHEET, spritePositions, spritesVtt } from './sprite-sheet.ts';
+import { emptySheet, place, spritePositions, spritesVtt } from './sprite-sheet.ts';
 
 /** By then people have sat down. */
 const POSTER_AT_MS = 10_000;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { emptySheet, place, SPRITE, spritesVtt } from './sprite-sheet.ts';
+import { SPRITE } from '@watoto/shared/contract/recording-sprites.ts';
+import { emptySheet, place, spritesVtt } from './sprite-sheet.ts';
 
 test('says which stretch has its picture on which sheet, and where', () => {
   const cues = spritesVtt(1_005_000, (sheet) => `${sheet}.jpg`).split('\n\n');

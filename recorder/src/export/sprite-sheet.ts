@@ -1,7 +1,4 @@
-/** A small picture of every so many milliseconds, in rows on sheets. */
-export const SPRITE = { everyMs: 10_000, width: 160, height: 90, columns: 10, rows: 10 } as const;
-
-export const SPRITES_A_SHEET = SPRITE.columns * SPRITE.rows;
+import { SPRITE, spriteAt } from '@watoto/shared/contract/recording-sprites.ts';
 
 /** Positions that have a picture. */
 export function spritePositions(ms: number): number[] {
@@ -10,12 +7,10 @@ export function spritePositions(ms: number): number[] {
 
 /** Which stretch has its picture where. Names are those of files beside it. */
 export function spritesVtt(ms: number, nameOf: (sheet: number) => string): string {
-  const cues = spritePositions(ms).map((from, i) => {
+  const cues = spritePositions(ms).map((from) => {
     const until = Math.min(ms, from + SPRITE.everyMs);
-    const n = i % SPRITES_A_SHEET;
-    const x = (n % SPRITE.columns) * SPRITE.width;
-    const y = Math.floor(n / SPRITE.columns) * SPRITE.height;
-    const where = `${nameOf(Math.floor(i / SPRITES_A_SHEET))}#xywh=${x},${y},${SPRITE.width},${SPRITE.height}`;
+    const { sheet, x, y } = spriteAt(from);
+    const where = `${nameOf(sheet)}#xywh=${x},${y},${SPRITE.width},${SPRITE.height}`;
     return `${stamp(from)} --> ${stamp(until)}\n${where}\n`;
   });
   return ['WEBVTT\n', ...cues].join('\n');

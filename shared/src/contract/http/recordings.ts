@@ -208,6 +208,18 @@ export const recordingRoutes = {
     response: z.object({ links: z.array(z.object({ id: z.string(), url: z.string() })), expiresAt: z.iso.datetime() }),
     errors: ['not_found', 'unreadable'],
   }),
+  'recordings.sprites': route({
+    method: 'get',
+    path: '/recordings/:id/sprites',
+    summary:
+      'Addresses of the sheets of small pictures (contract/recording-sprites.ts), for two minutes and the one who asks; none: there are none yet',
+    auth: 'user',
+    params: byId,
+    rate: { limit: 60, seconds: 60 },
+    response: z.object({ sheets: z.array(z.string()), expiresAt: z.iso.datetime() }),
+    errors: ['not_found'],
+    cache: 'never',
+  }),
   'recordings.log': route({
     method: 'post',
     path: '/recordings/:id/log',

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { localeOf } from '../../i18n/languages.ts';
 import { gapKey } from './gaps.ts';
 import { usePlayback, usePlayer } from './player-context.tsx';
+import { SpriteView } from './SpriteView.tsx';
 import { spokenTime, timeText } from './time-text.ts';
 import css from './SeekBar.module.css';
 
@@ -27,10 +28,15 @@ export function SeekBar() {
   const duration = usePlayback((state) => state.line.durationMs);
   const position = usePlayback((state) => state.positionMs);
   const buffered = usePlayback((state) => state.bufferedMs);
-  const [hover, setHover] = useState<number | null>(null);
+  const [pointed, setHover] = useState<number | null>(null);
+  const [focused, setFocused] = useState(false);
+  // By keyboard: where it is.
+  const hover = pointed ?? (focused ? position : null);
   const locale = localeOf(i18n.language);
   const share = (ms: number) => (duration === 0 ? 0 : Math.min(1, Math.max(0, ms / duration)));
   const place = (ms: number): CSSProperties => ({ insetInlineStart: `${share(ms) * 100}%` });
+  // Whole, also at the ends.
+  const beside = (ms: number): CSSProperties => ({ insetInlineStart: `clamp(92px, ${share(ms) * 100}%, calc(100% - 92px))` });
   const chapter = replay?.chapters.findLast((it) => it.positionMs <= (hover ?? position));
   const title = chapter && (chapter.title ?? t(`replay.chapterKinds.${chapter.kind}`));
 
@@ -70,11 +76,18 @@ export function SeekBar() {
         aria-valuetext={t('replay.positionOf', { at: spokenTime(position, locale), of: spokenTime(duration, locale) })}
         onChange={({ currentTarget }) => player.seek(Number(currentTarget.value))}
         onKeyDown={onKeyDown}
+        onFocus={({ currentTarget }) => setFocused(currentTarget.matches(':focus-visible'))}
+        onBlur={() => setFocused(false)}
       />
       {hover !== null && (
-        <span className={css['hint']} style={place(hover)} aria-hidden="true">
-          {timeText(hover)}
-          {title && ` · ${title}`}
+        <span className={css['hint']} style={beside(hover)} aria-hidden="true">
+          {replay?.recording.status === 'ready' && (
+            <SpriteView recordingId={replay.recording.id} durationMs={duration} positionMs={hover} />
+          )}
+          <span className={css['words']}>
+            {timeText(hover)}
+            {title && ` · ${title}`}
+          </span>
         </span>
       )}
     </div>
