@@ -6,6 +6,7 @@ import { measureComposed } from './src/recording/composed.ts';
 import { measureCost } from './src/recording/cost.ts';
 import { lessonTracks } from './src/recording/lesson-rtp.ts';
 import { measureLessons } from './src/recording/lessons.ts';
+import { measurePlayer } from './src/recording/player.ts';
 import { median, percentile } from './src/stats.ts';
 import { writeResult } from './src/result.ts';
 
@@ -20,6 +21,8 @@ const LOSS = 0.05;
 const LESSONS = Number(process.env.RECORDING_LESSONS ?? 20);
 
 const worst = (offsets: readonly number[]): number => Math.max(...offsets.map(Math.abs));
+/** One picture that came late is none of the lanes'. */
+const usually = (offsets: readonly number[]): number => percentile(offsets.map(Math.abs), 95);
 const medianAndWorst = (name: string, offsets: readonly number[]): Record<string, number> => ({
   [`${name}_median_ms`]: median(offsets),
   [`${name}_worst_ms`]: worst(offsets),
@@ -29,6 +32,7 @@ const medianAndWorst = (name: string, offsets: readonly number[]): Record<string
 const lessons = await measureLessons(LESSONS);
 const live = await measureClaps();
 const lossy = await measureClaps({ loss: LOSS });
+const player = await measurePlayer();
 
 const tracks = await lessonTracks();
 const stop = keepCoresBusy();
@@ -71,6 +75,11 @@ try {
     ),
     live_claps_count: live.length + lossy.length,
     segments_count: segments,
+    player_av_offset_ms: Math.max(...Object.values(player).map(usually)),
+    player_av_offset_plays_ms: usually(player.plays),
+    player_av_offset_sought_ms: usually(player.sought),
+    player_av_offset_at_2x_ms: usually(player.twice),
+    player_av_offset_back_at_1x_ms: usually(player.once),
   });
 } finally {
   stop();

@@ -150,7 +150,7 @@ export class LanePlayer {
     }
     if (element.paused) element.play().catch((error: unknown) => this.#refused(error));
     if (this.#seeks()) return;
-    const { seekTo, rate: hurried } = correction(element.currentTime, wanted, rate);
+    const { seekTo, rate: hurried } = correction(this.lane.kind, element.currentTime, wanted, rate);
     if (seekTo !== null) element.currentTime = seekTo;
     if (Math.abs(element.playbackRate - hurried) > 0.004) element.playbackRate = hurried;
   }

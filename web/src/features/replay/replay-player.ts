@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Replay } from '@watoto/shared/contract/http/recordings.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { type BufferSize, keeper, segmentsToFetch } from './buffer-plan.ts';
+import { clockLate } from './follow-clock.ts';
 import { LanePlayer } from './lane-player.ts';
 import { type Lane, type LaneSegment, lanesOf, opensAt, sendsAt } from './lanes.ts';
 import { LinkBook } from './link-book.ts';
@@ -17,8 +18,6 @@ import { type ViewMode, wantedLanes } from './wanted-lanes.ts';
 const TICK_MS = 100;
 /** How often a page hears where it is. */
 const TELL_MS = 200;
-/** All elements later than this, and not by much: the clock waits for them rather than hurry them. */
-const ALL_LATE_S = 0.03;
 
 export interface ReplayPlayerOptions {
   readonly source: ReplaySource;
@@ -206,18 +205,21 @@ export class ReplayPlayer {
     const ready = [...this.#players.values()].every((player) => player.isReady(instant, broken));
     const atEnd = position >= line.durationMs;
     this.#clock = playClock.hold(this.#clock, this.#now(), !ready || atEnd);
-    this.#waitForAll(instant);
+    this.#waitForElements(instant);
     const beat = { instant, rate: this.#clock.rate, running: playClock.isRunning(this.#clock) };
     for (const player of this.#players.values()) player.follow(beat);
     if (atOnce || this.#now() - this.#toldAt >= TELL_MS) this.#tell(position, instant, lanes, ready, atEnd);
   }
 
-  /** An element needs some moments from play() to its first frame: where all do, that is when the clock begins. */
-  #waitForAll(instant: number): void {
+  /** Where its elements begin late, that is when the clock begins. */
+  #waitForElements(instant: number): void {
     if (!playClock.isRunning(this.#clock)) return;
-    const late = [...this.#players.values()].flatMap((player) => player.lateBy(instant) ?? []);
-    const least = Math.min(...late);
-    if (late.length === 0 || least < ALL_LATE_S || least > 1) return;
+    const playing = [...this.#players.values()].flatMap((player) => {
+      const late = player.lateBy(instant);
+      return late === null ? [] : [{ kind: player.lane.kind, late }];
+    });
+    const least = clockLate(playing);
+    if (least === 0) return;
     const now = this.#now();
     const position = playClock.positionAt(this.#clock, now) - least * 1_000;
     // Never back over the edge of a span: there they are late because they have yet to jump.
