@@ -205,8 +205,9 @@ describe('every reader of the log', () => {
         expect(state.board.count).toBe(all.length);
         expect(state.board.chars).toBe(all.reduce((chars, one) => chars + JSON.stringify(one).length, 0));
       }),
+      { numRuns: 60 },
     );
-  });
+  }, 30_000);
 
   it('has the same board where it came without, and was fetched page by page while others drew', () => {
     fc.assert(
@@ -237,6 +238,7 @@ describe('every reader of the log', () => {
           expect(mine.board).toMatchObject({ count: state.board.count, chars: state.board.chars });
         },
       ),
+      { numRuns: 60 },
     );
-  });
+  }, 30_000);
 });

@@ -2,11 +2,15 @@ type Point = readonly [number, number];
 
 /** How far a simplified line may be from the drawn one, CSS pixels: less than anybody sees. */
 const TOLERANCE = 0.5;
+/** Of a scribble with more points, every so many are looked at: this is done while somebody draws. */
+const LOOKED_AT = 1_500;
 
 /** The same line with fewer points, at most `most` of them: the first and the last stay (Ramer, Douglas, Peucker). */
 export function simplify(points: readonly Point[], most: number, tolerance = TOLERANCE): Point[] {
-  let kept = reduce(points, tolerance);
-  for (let coarser = tolerance * 2; kept.length > most; coarser *= 2) kept = reduce(points, coarser);
+  const every = Math.ceil(points.length / LOOKED_AT);
+  const looked = every > 1 ? points.filter((_, i) => i % every === 0 || i === points.length - 1) : points;
+  let kept = reduce(looked, tolerance);
+  for (let coarser = tolerance * 2; kept.length > most; coarser *= 2) kept = reduce(kept, coarser);
   return kept;
 }
 
