@@ -18,6 +18,7 @@ import type { SignalingConfig } from './config.ts';
 import type { Connection } from './connection/connection.ts';
 import { Arrivals } from './connection/arrivals.ts';
 import { Gateway } from './connection/gateway.ts';
+import { boardHandlers } from './handlers/board.ts';
 import { classroomHandlers } from './handlers/classroom.ts';
 import type { SignalingHandlers } from './handlers/context.ts';
 import { mediaHandlers } from './handlers/media.ts';
@@ -152,6 +153,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     ...groupsHandlers({ clock }),
     ...orderHandlers(),
     ...ladderHandlers(),
+    ...boardHandlers(),
     ...toolHandlers({ hint: (...shown) => hints.send(...shown) }),
   };
   const gatewayDeps = { rooms, handlers, metrics, logger };

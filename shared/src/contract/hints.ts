@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BoardHint } from './board.ts';
 
 /** A place on a page of slides, as a share of its width and height. */
 const share = z.number().min(0).max(1);
@@ -10,5 +11,6 @@ const share = z.number().min(0).max(1);
 export const Hint = z.discriminatedUnion('kind', [
   /** A host's pointer on the page that is shown; null: it is gone. */
   z.object({ kind: z.literal('laser'), at: z.object({ x: share, y: share }).nullable() }),
+  BoardHint,
 ]);
 export type Hint = z.infer<typeof Hint>;

@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   'speak',
   'shareScreen',
   'chat',
+  'draw',
   'raiseHand',
   'answer',
   'moderate',
@@ -19,9 +20,9 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number];
 
 const GRANTS = {
-  host: ['attend', 'publish', 'speak', 'shareScreen', 'chat', 'raiseHand', 'moderate', 'record', 'end'],
-  cohost: ['attend', 'publish', 'speak', 'shareScreen', 'chat', 'raiseHand', 'moderate', 'record'],
-  pupil: ['attend', 'publish', 'speak', 'shareScreen', 'chat', 'raiseHand', 'answer'],
+  host: ['attend', 'publish', 'speak', 'shareScreen', 'chat', 'draw', 'raiseHand', 'moderate', 'record', 'end'],
+  cohost: ['attend', 'publish', 'speak', 'shareScreen', 'chat', 'draw', 'raiseHand', 'moderate', 'record'],
+  pupil: ['attend', 'publish', 'speak', 'shareScreen', 'chat', 'draw', 'raiseHand', 'answer'],
   observer: ['attend'],
   recorder: ['attend'],
 } as const satisfies Record<Role, readonly Permission[]>;

@@ -7,6 +7,8 @@ import { PollAnswer, PollId, PollQuestion } from '../room/poll.ts';
 import { GROUPS_MAX, GroupName, LastsMs, ToldText } from '../room/groups.ts';
 import { PickAudience } from '../room/pick.ts';
 import { SeatOrder } from '../room/seats.ts';
+import { BOARD_ENTRIES, SHELVES } from '../room/board.ts';
+import { BoardPage } from '../room/board-pages.ts';
 import { StageView } from '../room/stage.ts';
 import { RoomState } from '../room/state.ts';
 import { TimerLabel, TimerMs } from '../room/timer.ts';
@@ -334,6 +336,25 @@ export const signaling = {
     'pick.undo': call({ permission: 'moderate', rate: CLICK, input: z.object({ pickId: z.number().int().positive() }), output: nothing }),
     /** Who sits where in the seating view; nobody: by name. */
     'seats.arrange': call({ permission: 'moderate', rate: CLICK, input: z.object({ order: SeatOrder }), output: nothing }),
+    /** What was drawn, changed or taken off since the last call: whole elements. */
+    'board.draw': call({ permission: 'draw', rate: rate(4, 40), input: z.object(BOARD_ENTRIES['board.drawn']), output: nothing }),
+    /** Wipes everything off. */
+    'board.clear': call({ permission: 'moderate', rate: rate(1, 6), input: nothing, output: nothing }),
+    /** Gives a pupil the pen or takes it away; null: every pupil. */
+    'board.pass': call({ permission: 'moderate', rate: CLICK, input: z.object(BOARD_ENTRIES['board.passed']), output: nothing }),
+    /** A large board, which no snapshot has, page by page. */
+    'board.read': call({
+      permission: 'attend',
+      rate: rate(20, 80),
+      input: z.object({
+        from: z
+          .number()
+          .int()
+          .min(0)
+          .max(SHELVES - 1),
+      }),
+      output: BoardPage,
+    }),
 
     /** Begins a recording, if the lesson's policy allows one: everyone is told by the entry. */
     'recording.start': call({ permission: 'record', rate: rate(1, 6), input: nothing, output: z.object({ recordingId: RecordingId }) }),

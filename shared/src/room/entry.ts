@@ -4,6 +4,7 @@ import { MediaKind, Source } from '../contract/media.ts';
 import { Role } from '../contract/permissions.ts';
 import { RecordingPolicy, RecordingTrouble } from '../contract/recording-policy.ts';
 import { GROUPS_MAX, GroupPlan, LastsMs, ToldText } from './groups.ts';
+import { BOARD_ENTRIES } from './board.ts';
 import { RoomPlacement } from './legs.ts';
 import { PollAnswer, PollId, PollQuestion, PollTally } from './poll.ts';
 import { PickAudience } from './pick.ts';
@@ -87,6 +88,9 @@ export const EntryBody = z.discriminatedUnion('type', [
   of('locks.changed', Locks.partial().shape),
   of('spotlight.changed', { peerId: PeerId.nullable() }),
   of('stage.changed', { show: StageView }),
+  of('board.drawn', BOARD_ENTRIES['board.drawn']),
+  of('board.cleared', BOARD_ENTRIES['board.cleared']),
+  of('board.passed', BOARD_ENTRIES['board.passed']),
 
   /** Parts the room into groups, each of which hears and sees only itself; whoever is in none stays in the main room. */
   of('groups.opened', { groups: z.array(GroupPlan).min(1).max(GROUPS_MAX), lastsMs: LastsMs.nullable() }),

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../kernel/errors.ts';
+import { boardCleared, boardDrawn, boardPassed } from './board.ts';
 import { messageDeleted, messageSaid } from './chat.ts';
 import type { Entry, EntryDraft, EntryType } from './entry.ts';
 import { groupHelpAnswered, groupHelpCalled, groupsClosed, groupsOpened, groupsTimed, groupsTold, peerMoved } from './groups.ts';
@@ -68,6 +69,9 @@ const RULES: { readonly [T in EntryType]: Rule<T> } = {
   'seats.arranged': seatsArranged,
   'rung.changed': rungChanged,
   'rung.capped': rungCapped,
+  'board.drawn': boardDrawn,
+  'board.cleared': boardCleared,
+  'board.passed': boardPassed,
   'recording.started': recordingStarted,
   'recording.paused': recordingPaused,
   'recording.resumed': recordingResumed,

@@ -3,6 +3,7 @@ import { ConnectionId, GroupId, NodeId, PeerId, ProducerId, RecorderId, Recordin
 import { MediaKind, Source } from '../contract/media.ts';
 import { Role } from '../contract/permissions.ts';
 import { DEFAULT_RECORDING_POLICY, RecordingPolicy, RecordingTrouble } from '../contract/recording-policy.ts';
+import { Board, emptyBoard } from './board.ts';
 import { Locks, MessageAudience } from './entry.ts';
 import { GroupsState } from './groups.ts';
 import { RoomPlacement } from './legs.ts';
@@ -97,6 +98,7 @@ export const RoomState = z.object({
   seats: SeatOrder.default([]),
   /** Who is not at the top of the ladder, or has chosen. */
   rungs: z.record(z.string(), RungState).default({}),
+  board: Board.default(emptyBoard),
   recordingPolicy: RecordingPolicy.default(DEFAULT_RECORDING_POLICY),
   recording: RecordingState.nullable().default(null),
   polls: z.array(PollState).default([]),
@@ -128,6 +130,7 @@ export const emptyRoom: RoomState = {
   picks: [],
   seats: [],
   rungs: {},
+  board: emptyBoard,
   recordingPolicy: DEFAULT_RECORDING_POLICY,
   recording: null,
   polls: [],

@@ -1,6 +1,7 @@
 import type { PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { CatchUp } from '@watoto/shared/contract/signaling.ts';
 import type { Entry } from '@watoto/shared/room/entry.ts';
+import { withLargeBoardLeftOut } from '@watoto/shared/room/board-pages.ts';
 import { type Reading, entryFor, hasOwn, isOwn, readingOf, stateFor } from '@watoto/shared/room/visibility.ts';
 import type { Kept, LiveRoom } from '../live-room.ts';
 import type { EntryFeed } from './connection.ts';
@@ -57,7 +58,7 @@ export class RoomFeed implements EntryFeed {
 
   #snapshot(viewer: PeerId): SharedEvent {
     const { state } = this.#room;
-    const make = () => SharedEvent.of('room.snapshot', { state: stateFor(state, viewer) });
+    const make = () => SharedEvent.of('room.snapshot', { state: withLargeBoardLeftOut(stateFor(state, viewer)) });
     if (hasOwn(state, viewer)) return make();
     this.#forgetOlder();
     const reading = readingOf(state, viewer);

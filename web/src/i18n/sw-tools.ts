@@ -1,3 +1,4 @@
+import { swBoard } from './sw-board.ts';
 import type { enTools } from './en-tools.ts';
 
 export const swTools: typeof enTools = {
@@ -5,5 +6,6 @@ export const swTools: typeof enTools = {
   people: 'Watu',
   slides: 'Slaidi',
   board: 'Ubao',
+  whiteboard: swBoard,
   nothing: 'Hakuna kinachoonyeshwa hapa bado.',
 };

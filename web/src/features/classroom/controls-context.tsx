@@ -21,10 +21,11 @@ export interface Controls {
   readonly showsDevices: (shown: boolean) => void;
 }
 
-const Context = createContext<Controls | null>(null);
+/** Where there are none (a replay), null. */
+export const ControlsContext = createContext<Controls | null>(null);
 
 export function useControls(): Controls {
-  return must(use(Context), 'ControlsProvider');
+  return must(use(ControlsContext), 'ControlsProvider');
 }
 
 export function ControlsProvider({ start, children }: { start: { mic: boolean; camera: boolean }; children: ReactNode }) {
@@ -102,10 +103,10 @@ export function ControlsProvider({ start, children }: { start: { mic: boolean; c
   }, [client, notify, t]);
 
   return (
-    <Context value={controls}>
+    <ControlsContext value={controls}>
       {children}
       <Toast text={notes[0]?.text ?? null} onDone={() => setNotes((now) => now.slice(1))} />
-    </Context>
+    </ControlsContext>
   );
 }
 

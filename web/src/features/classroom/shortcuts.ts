@@ -44,4 +44,4 @@ export function shortcutFor(press: KeyPress, typing: boolean): ShortcutAction | 
 
 /** Elements in which letters write, choose or jump: shortcuts stay away from them. A dialog's own box (`presentation`) has the focus at first. */
 export const TYPING_SELECTOR =
-  'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable]:not([contenteditable=false]), [role=menu], [role=listbox], [role=combobox], [role=dialog], [role=presentation]';
+  'input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable]:not([contenteditable=false]), [role=menu], [role=listbox], [role=combobox], [role=dialog], [role=presentation], [data-own-keys]';

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Cap } from '@watoto/shared/ladder/rung.ts';
 import { standing } from '@watoto/shared/room/rungs.ts';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
+import { mayDraw } from '@watoto/shared/room/board.ts';
 import type { Peer } from '@watoto/shared/room/state.ts';
 import type { MenuEntry } from '../../ui/Menu.tsx';
 import { useClassroom, useClient } from './classroom-context.tsx';
@@ -21,6 +22,8 @@ export function usePersonEntries(peer: Peer, onRemove: () => void): MenuEntry[] 
   const screen = useClassroom((state) => producerOf(state.room, peer.id, 'screen') !== undefined);
   const hand = useClassroom((state) => handPlace(state.room, peer.id) !== null);
   const cap = useClassroom((state) => standing(state.room, peer.id).host);
+  const onBoard = useClassroom((state) => state.room.stage === 'board' && !state.room.board.pens.everyone);
+  const pen = useClassroom((state) => mayDraw(state.room, peer));
   if (!host) return [];
 
   const entries: MenuEntry[] = [];
@@ -39,6 +42,12 @@ export function usePersonEntries(peer: Peer, onRemove: () => void): MenuEntry[] 
     entries.push({ kind: 'choice', key: `cap-${choice}`, label: t(`ladder.capOf.${choice}`), chosen: cap === choice, onSelect });
   }
   entries.push({ kind: 'line', key: 'after-caps' });
+  if (peer.role === 'pupil' && onBoard)
+    add(
+      'pen',
+      t(pen ? 'tools.whiteboard.take' : 'tools.whiteboard.give'),
+      async () => void (await client.call('board.pass', { peerId: peer.id, may: !pen })),
+    );
   if (peer.role === 'host') return entries;
   if (peer.role === 'pupil') add('cohost', t('people.makeCohost'), () => client.setRole(peer.id, 'cohost'));
   else add('pupil', t('people.makePupil'), () => client.setRole(peer.id, 'pupil'));

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { BoardStage } from '../board/BoardStage.tsx';
 import type { Tool } from './tool-ref.ts';
 import { useTranslation } from 'react-i18next';
 import css from './ToolStage.module.css';
@@ -10,7 +11,7 @@ export interface ToolProps {
 }
 
 /** What draws each tool in the large area: in the lesson, in a catch-up and in the replay. */
-const TOOLS: Readonly<Record<Tool, ComponentType<ToolProps>>> = { slides: Nothing, board: Nothing };
+const TOOLS: Readonly<Record<Tool, ComponentType<ToolProps>>> = { slides: Nothing, board: BoardStage };
 
 /** The tool that the host shows to everyone. */
 export function ToolStage({ tool, ...size }: ToolProps & { tool: Tool }) {

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { type School, openSchool, until } from './school.fixture.ts';
+
+/** The whiteboard, with real mice: what one draws the others see, and undo takes back nobody else's. */
+let school: School;
+let teacher: Page;
+let pupil: Page;
+const foreign: string[] = [];
+
+beforeAll(async () => {
+  school = await openSchool();
+  teacher = await school.enter('grace', { mic: false, camera: false });
+  pupil = await school.enter('amina', { mic: false, camera: false, width: 1024, height: 700, dark: true });
+  for (const page of [teacher, pupil]) {
+    page.on('request', (request) => {
+      if (/^https?:/.test(request.url()) && !request.url().startsWith(school.embedded.url)) foreign.push(request.url());
+    });
+  }
+});
+afterAll(async () => {
+  await school.close();
+});
+
+const canvas = (page: Page) => page.getByTestId('board-canvas');
+const texts = (page: Page) => page.getByTestId('board-texts');
+/** Elements on this page's board, as it tells those who cannot see it. */
+const says = (page: Page, text: string) => texts(page).getByText(text, { exact: true }).waitFor({ state: 'attached' });
+
+async function drag(page: Page, from: [number, number], to: [number, number]): Promise<void> {
+  const box = await canvas(page).boundingBox();
+  if (!box) throw new Error('no board');
+  await page.mouse.move(box.x + from[0], box.y + from[1]);
+  await page.mouse.down();
+  await page.mouse.move(box.x + (from[0] + to[0]) / 2, box.y + (from[1] + to[1]) / 2, { steps: 6 });
+  await page.mouse.move(box.x + to[0], box.y + to[1], { steps: 6 });
+  await page.mouse.up();
+}
+
+/** With Excalidraw's own key, where the board has the focus. */
+async function draw(page: Page, tool: 'r' | 'p', from: [number, number], to: [number, number]): Promise<void> {
+  await page.locator('[data-testid=board-canvas] .excalidraw').focus();
+  await page.keyboard.press(tool);
+  await drag(page, from, to);
+}
+
+describe('the whiteboard', () => {
+  it('is fetched only when it is shown, and from here alone', async () => {
+    const fetched = () =>
+      teacher.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('BoardCanvas')).length);
+    expect(await fetched()).toBe(0);
+    await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
+    await teacher.getByRole('menuitemradio', { name: 'Whiteboard' }).click();
+    for (const page of [teacher, pupil]) await canvas(page).waitFor();
+    expect(await fetched()).toBeGreaterThan(0);
+  });
+
+  it('shows the pupil what the teacher draws; the pupil looks on', async () => {
+    await says(pupil, 'The whiteboard is empty.');
+    await draw(teacher, 'r', [300, 200], [420, 300]);
+    await says(pupil, 'Drawings without text: 1');
+    await draw(teacher, 'p', [450, 200], [560, 320]);
+    await says(pupil, 'Drawings without text: 2');
+    expect(await canvas(pupil).getAttribute('data-may-draw')).toBe('false');
+  });
+
+  it('a pupil who is given the pen draws, and undo takes back its own only', async () => {
+    await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
+    await teacher.getByRole('menuitemcheckbox', { name: 'Pupils may draw on the whiteboard' }).click();
+    await teacher.keyboard.press('Escape');
+    await until(async () => ((await canvas(pupil).getAttribute('data-may-draw')) === 'true' ? null : 'the pen'));
+    await draw(pupil, 'r', [300, 340], [380, 420]);
+    await says(teacher, 'Drawings without text: 3');
+    await draw(teacher, 'r', [600, 200], [660, 260]);
+    await says(pupil, 'Drawings without text: 4');
+    await pupil.locator('[data-testid=board-canvas] .excalidraw').focus();
+    await pupil.keyboard.press('Control+z');
+    await says(teacher, 'Drawings without text: 3');
+    // There is nothing else of its own.
+    await pupil.keyboard.press('Control+z');
+    await pupil.keyboard.press('Control+z');
+    await teacher.locator('[data-testid=board-canvas] .excalidraw').focus();
+    await teacher.keyboard.press('Control+z');
+    await says(pupil, 'Drawings without text: 2');
+    await teacher.keyboard.press('Control+Shift+z');
+    await says(pupil, 'Drawings without text: 3');
+  });
+
+  it('keys of the board are not those of the classroom, and the focus can leave it', async () => {
+    await teacher.locator('[data-testid=board-canvas] .excalidraw').focus();
+    await teacher.keyboard.press('h');
+    expect(await teacher.getByRole('button', { name: 'Raise hand' }).getAttribute('aria-pressed')).not.toBe('true');
+    await until(async () => {
+      await teacher.keyboard.press('Tab');
+      return (await teacher.evaluate(() => document.activeElement?.closest('[data-own-keys]') === null)) ? null : 'focus outside';
+    });
+  });
+
+  it('text is read by a screen reader; a reload has it all', async () => {
+    await teacher.locator('[data-testid=board-canvas] .excalidraw').focus();
+    await teacher.keyboard.press('t');
+    const box = await canvas(teacher).boundingBox();
+    await teacher.mouse.click((box?.x ?? 0) + 320, (box?.y ?? 0) + 120);
+    await teacher.keyboard.type('3/4 + 1/4 = 1');
+    await teacher.keyboard.press('Escape');
+    await says(pupil, '3/4 + 1/4 = 1');
+    await pupil.reload();
+    await pupil.getByRole('button', { name: 'Join the lesson' }).click();
+    await canvas(pupil).waitFor({ timeout: 20_000 });
+    await says(pupil, '3/4 + 1/4 = 1');
+  });
+
+  it('nothing was asked of anybody else', () => {
+    expect(foreign).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import { CaptureUpdateAction } from '@excalidraw/excalidraw';
+import type { ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { errorText } from '../../api/error-text.ts';
+import { useClassroom, useClient } from '../classroom-context.tsx';
+import { BoardSync } from './board-sync.ts';
+
+/** Ties Excalidraw's scene to the room's board for as long as it is shown. */
+export function useBoardSync(
+  api: ExcalidrawImperativeAPI | null,
+  mine: boolean,
+  notify: (text: string) => void,
+): { current: BoardSync | null } {
+  const { t } = useTranslation();
+  const client = useClient();
+  const board = useClassroom((state) => state.room.board);
+  const sync = useRef<BoardSync | null>(null);
+
+  useEffect(() => {
+    if (!api) return;
+    const opened = new BoardSync({
+      api,
+      client,
+      never: CaptureUpdateAction.NEVER,
+      onRefused: (error) => notify(error === null ? t('tools.whiteboard.unfit') : errorText(t, error)),
+    });
+    sync.current = opened;
+    const up = () => opened.pointer(false);
+    const stops = [api.onChange(() => opened.changed()), api.onPointerDown(() => opened.pointer(true))];
+    for (const event of ['pointerup', 'pointercancel', 'blur'] as const) window.addEventListener(event, up);
+    return () => {
+      sync.current = null;
+      opened.close();
+      for (const stop of stops) stop();
+      for (const event of ['pointerup', 'pointercancel', 'blur'] as const) window.removeEventListener(event, up);
+    };
+  }, [api, client, t, notify]);
+
+  useEffect(() => sync.current?.room(board, mine), [api, board, mine]);
+  return sync;
+}
