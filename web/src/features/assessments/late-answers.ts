@@ -6,6 +6,8 @@ export interface LateAnswers {
   readonly away: () => readonly string[];
   /** The room's socket is there: whoever was away has been told so. */
   readonly present: () => boolean;
+  /** A request had no network: the room's socket may have none either. */
+  readonly lost: () => void;
   /** Told whenever it comes back. The returned function stops it. */
   readonly onBack: (listener: () => void) => () => void;
 }

@@ -42,6 +42,7 @@ export function useOutbox({ attempt, at }: LoadedAttempt) {
       attemptId: attempt.id,
       storage: browserStorage(localStorage),
       send: async (answers) => {
+        const present = late?.present() ?? true;
         const away = late?.away() ?? [];
         const body = {
           answers: answers.map((one) => ({ ...one, questionId: QuestionId.parse(one.questionId) })),
@@ -50,9 +51,10 @@ export function useOutbox({ attempt, at }: LoadedAttempt) {
         try {
           return await api.call('attempts.save', { params: { id: attempt.id }, body });
         } catch (thrown) {
+          const { code } = AppError.from(thrown);
+          if (code === 'unavailable') late?.lost();
           // The network may be back before the room is, which says that one was away.
-          if (late && !late.present() && AppError.from(thrown).code === 'closed')
-            throw new AppError('unavailable', { retryAfterMs: 1_000 });
+          if (!present && code === 'closed') throw new AppError('unavailable', { retryAfterMs: 1_000 });
           throw thrown;
         }
       },

@@ -94,6 +94,7 @@ export function useLateAnswers(): LateAnswers {
     () => ({
       away: () => client.store.getState().away,
       present: () => client.store.getState().phase.kind === 'live',
+      lost: () => client.checkSocket(),
       onBack: (listener) =>
         client.store.subscribe(({ phase }, before) => {
           if (phase.kind === 'live' && before.phase.kind !== 'live') listener();
