@@ -6,6 +6,12 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const READY_MS = 60_000;
 
+/** Nobody but the benchmark's own processes is let in by these. */
+export const BENCH_SECRETS = {
+  accessToken: 'access-token-secret-of-the-benchmark',
+  roomToken: 'room-token-secret-of-the-benchmark!!',
+} as const;
+
 export interface ApiProcess {
   readonly url: string;
   readonly pid: number;
@@ -31,8 +37,8 @@ export async function startApi(databaseUrl: string): Promise<ApiProcess> {
         NODE_ENV: 'production',
         PUBLIC_URL: url,
         DATABASE_URL: databaseUrl,
-        ACCESS_TOKEN_SECRET: 'access-token-secret-of-the-benchmark',
-        ROOM_TOKEN_SECRET: 'room-token-secret-of-the-benchmark!!',
+        ACCESS_TOKEN_SECRET: BENCH_SECRETS.accessToken,
+        ROOM_TOKEN_SECRET: BENCH_SECRETS.roomToken,
         HOST: '127.0.0.1',
         PORT: String(port),
         OPS_PORT: String(opsPort),

@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { LessonId } from '@watoto/shared/kernel/ids.ts';
 import { LessonPage } from '../features/classroom/LessonPage.tsx';
+import { UserContext } from '../features/auth/user-context.tsx';
 import { NotFoundPage } from './ErrorPage.tsx';
 import { Shell } from './Shell.tsx';
 
@@ -19,5 +20,9 @@ export function LessonRoute() {
     );
   }
   // A new lesson is a new room: nothing of the old one may stay.
-  return <LessonPage key={lessonId} lessonId={id.data} me={{ id: user.id, name: `${user.firstName} ${user.lastName}` }} />;
+  return (
+    <UserContext value={user}>
+      <LessonPage key={lessonId} lessonId={id.data} me={{ id: user.id, name: `${user.firstName} ${user.lastName}` }} />
+    </UserContext>
+  );
 }

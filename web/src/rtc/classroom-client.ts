@@ -106,6 +106,7 @@ export function createClassroomClient(options: ClassroomOptions, report: (error:
       // The phase says how it went.
       enter().catch(() => {});
     },
+    checkSocket: () => presence?.connection.check(),
     setMic: (on) => presence?.sources.setMic(on) ?? Promise.resolve(),
     setCamera: (on) => presence?.sources.setCamera(on) ?? Promise.resolve(),
     setScreen: (on) => presence?.sources.setScreen(on) ?? Promise.resolve(),

@@ -95,6 +95,8 @@ export interface ClassroomClient {
   end(): Promise<void>;
   /** 'joined_elsewhere' or a failed reconnect: try once more now. */
   retry(): void;
+  /** Something else has no network: a socket that is dead too should be noticed now, not at the next ping. */
+  checkSocket(): void;
 
   /** On: opens the device (or resumes); off: mic is muted (kept warm), camera and screen are closed. */
   setMic(on: boolean): Promise<void>;

@@ -31,6 +31,7 @@ export function createFakeClient(initial: ClassroomState): ClassroomClient {
     leave: () => over('left'),
     end: () => over('ended'),
     retry: () => store.setState({ phase: { kind: 'live' } }),
+    checkSocket: () => {},
     setMic: (on) => source('mic', on ? 'on' : 'muted'),
     setCamera: (on) => source('camera', on ? 'on' : 'off'),
     setScreen: (on) => source('screen', on ? 'on' : 'off'),

@@ -1,11 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { use, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { systemClock } from '@watoto/shared/kernel/clock.ts';
+import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { type Attempt, AttemptId } from '@watoto/shared/contract/http/attempts.ts';
 import { QuestionId } from '@watoto/shared/contract/http/questions.ts';
 import { useApi } from '../api/api-context.tsx';
 import { useUser } from '../auth/user-context.tsx';
+import { LateAnswersContext } from './late-answers.ts';
 import { AnswerOutbox, browserStorage } from './answer-outbox.ts';
 
 /** An attempt, and this device's time when it came. */
@@ -33,16 +35,29 @@ export function useAttempt(id: string) {
 export function useOutbox({ attempt, at }: LoadedAttempt) {
   const api = useApi();
   const user = useUser();
+  const late = use(LateAnswersContext);
   const make = () =>
     new AnswerOutbox({
       userId: user.id,
       attemptId: attempt.id,
       storage: browserStorage(localStorage),
-      send: (answers) =>
-        api.call('attempts.save', {
-          params: { id: attempt.id },
-          body: { answers: answers.map((one) => ({ ...one, questionId: QuestionId.parse(one.questionId) })) },
-        }),
+      send: async (answers) => {
+        const present = late?.present() ?? true;
+        const away = late?.away() ?? [];
+        const body = {
+          answers: answers.map((one) => ({ ...one, questionId: QuestionId.parse(one.questionId) })),
+          ...(away.length > 0 ? { away: [...away] } : {}),
+        };
+        try {
+          return await api.call('attempts.save', { params: { id: attempt.id }, body });
+        } catch (thrown) {
+          const { code } = AppError.from(thrown);
+          if (code === 'unavailable') late?.lost();
+          // The network may be back before the room is, which says that one was away.
+          if (!present && code === 'closed') throw new AppError('unavailable', { retryAfterMs: 1_000 });
+          throw thrown;
+        }
+      },
       clock: systemClock,
       serverAhead: Date.parse(attempt.serverTime) - at,
       saved: attempt.answers,
@@ -55,7 +70,9 @@ export function useOutbox({ attempt, at }: LoadedAttempt) {
     box.start();
     const online = () => box.kick();
     window.addEventListener('online', online);
+    const stop = late?.onBack(online);
     return () => {
+      stop?.();
       window.removeEventListener('online', online);
       box.close();
     };

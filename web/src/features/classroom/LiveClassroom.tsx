@@ -14,6 +14,8 @@ import { LeaveDialog } from './LeaveDialog.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { PollCard } from './polls/PollCard.tsx';
 import { PollPanel } from './polls/PollPanel.tsx';
+import { QuizCard, usePupilsQuiz } from './polls/QuizCard.tsx';
+import { QuizPanel } from './polls/QuizPanel.tsx';
 import { PlatformBanner } from './PlatformBanner.tsx';
 import { RecordedLine } from './recording/RecordedLine.tsx';
 import { RecordingAlarmBanner } from './recording/RecordingAlarmBanner.tsx';
@@ -38,6 +40,7 @@ export function LiveClassroom() {
   const mayEnd = useClassroom((state) => state.role !== null && can(state.role, 'end'));
   const catchingUp = useCatchUp().recordingId !== null;
   const unread = useUnread(panel === 'chat');
+  const quiz = usePupilsQuiz();
 
   const togglePanel = useCallback((name: PanelName) => setPanel((now) => (now === name ? null : name)), []);
   const act = useCallback(
@@ -73,10 +76,12 @@ export function LiveClassroom() {
             <RecordingAlarmBanner />
             <CatchUpOffer />
             <PollCard />
+            <QuizCard shown={panel === 'quiz'} onShow={() => setPanel('quiz')} />
           </div>
           {catchingUp ? <CatchUpStage /> : <Stage />}
         </div>
         {panel === 'people' && <PeoplePanel onClose={closePanel} />}
+        {quiz && <QuizPanel key={quiz.id} quiz={quiz} shown={panel === 'quiz'} onClose={closePanel} />}
         {panel === 'polls' && <PollPanel onClose={closePanel} />}
         {panel === 'chat' && <ChatPanel onClose={closePanel} />}
       </div>

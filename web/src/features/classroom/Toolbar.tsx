@@ -25,7 +25,7 @@ import { SHORTCUTS } from './shortcuts.ts';
 import { type MoreActions, useHostEntries, useMoreEntries } from './use-menu-entries.tsx';
 import css from './Toolbar.module.css';
 
-export type PanelName = 'people' | 'chat' | 'polls';
+export type PanelName = 'people' | 'chat' | 'polls' | 'quiz';
 
 export interface ToolbarProps {
   panel: PanelName | null;

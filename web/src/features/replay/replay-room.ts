@@ -80,6 +80,7 @@ function lookingOn(): ClassroomClient {
     leave: no,
     end: no,
     retry: () => {},
+    checkSocket: () => {},
     setMic: no,
     setCamera: no,
     setScreen: no,

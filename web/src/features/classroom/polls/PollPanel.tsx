@@ -5,8 +5,10 @@ import { Button } from '../../../ui/Button.tsx';
 import { EditIcon, Sure3Icon, YesIcon } from '../../../ui/icons.ts';
 import { SidePanel } from '../../../ui/SidePanel.tsx';
 import { useClassroom } from '../classroom-context.tsx';
+import { useLessonId } from './lesson-context.tsx';
 import { PollBars } from './PollBars.tsx';
 import { PollForm } from './PollForm.tsx';
+import { TeachQuiz } from './TeachQuiz.tsx';
 import { useOpenPoll, usePollActs, usePollWords } from './use-poll.ts';
 import css from './Polls.module.css';
 
@@ -16,11 +18,13 @@ const QUICK = { question: '', options: [], results: 'afterClose', named: true } 
 export function PollPanel({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const open = useOpenPoll();
+  const lessonId = useLessonId();
   return (
     <SidePanel title={t('polls.title')} closeLabel={t('app.close')} onClose={onClose}>
       <div className={css['panel']}>
         {open ? <Running poll={open} /> : <Ask />}
         <Earlier />
+        {lessonId !== null && <TeachQuiz lessonId={lessonId} />}
       </div>
     </SidePanel>
   );

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expectGood } from './good-page.ts';
+import { openSchool, type School, until } from './school.fixture.ts';
+
+let school: School;
+let grace: Page;
+let amina: Page;
+let baraka: Page;
+
+beforeAll(async () => {
+  school = await openSchool();
+  grace = await school.enter('grace', { mic: false, camera: false });
+  amina = await school.enter('amina', { mic: false, camera: false });
+  baraka = await school.enter('baraka', { mic: false, camera: false, width: 360, height: 640, dark: true });
+}, 120_000);
+afterAll(() => school?.close());
+
+const panel = () => grace.getByRole('complementary', { name: 'Polls and quizzes' });
+const card = (page: Page) => page.getByTestId('poll');
+const quiz = (page: Page) => page.getByTestId('quiz');
+
+test('a poll is asked, answered by key and on a phone, closed, and seen by everyone', async () => {
+  await grace.getByRole('button', { name: 'Polls and quizzes' }).click();
+  await panel().getByRole('button', { name: 'Yes or no?' }).click();
+  await card(amina).getByRole('heading', { name: 'Yes or no?' }).waitFor();
+  await amina.keyboard.press('1');
+  await card(amina).getByText('Your answer is in.').waitFor();
+  await expectGood(baraka, 'an open poll on a phone');
+  await card(baraka).getByRole('button', { name: 'No' }).click();
+  await card(baraka).getByText('Your answer is in.').waitFor();
+  // Whoever changes their mind is counted once.
+  await card(baraka).getByRole('button', { name: 'Change' }).click();
+  await card(baraka).getByRole('button', { name: 'Yes' }).click();
+  await panel().getByText('2 · 100 %').waitFor();
+  expect(await amina.getByText('2 · 100 %').count()).toBe(0);
+  await expectGood(grace, 'a poll as its teacher sees it');
+  await panel().getByRole('button', { name: 'Close', exact: true }).last().click();
+  for (const page of [amina, baraka]) await page.getByRole('region', { name: 'Answers of the class' }).getByText('2 · 100 %').waitFor();
+});
+
+test('a question written on the spot has its own words', async () => {
+  await panel().getByRole('button', { name: 'Write a question' }).click();
+  await panel().getByLabel('Question', { exact: true }).fill('Which is a drum?');
+  await panel().getByLabel('Choice 1').fill('Ngoma');
+  await panel().getByLabel('Choice 2').fill('Flute');
+  await panel().getByRole('button', { name: 'Ask now' }).click();
+  await card(amina).getByRole('button', { name: 'Ngoma' }).click();
+  await panel().getByText('1 · 100 %').waitFor();
+  await panel().getByRole('button', { name: 'Close', exact: true }).last().click();
+  await panel().getByRole('button', { name: 'Write a question' }).waitFor();
+});
+
+test('a graded quiz is closed while one pupil has no network; the gradebook has what they answered', async () => {
+  await panel().getByRole('button', { name: 'New graded quiz' }).click();
+  await panel().getByLabel('Name in the gradebook').fill('Drums, live');
+  await panel().getByRole('list', { name: 'Questions of the course' }).getByRole('checkbox', { name: 'Which of these is a drum?' }).check();
+  await panel().getByRole('button', { name: 'Open with 1 question' }).click();
+  for (const page of [amina, baraka]) await page.getByRole('button', { name: 'To the quiz' }).click();
+  await expectGood(baraka, 'a graded quiz on a phone');
+  await quiz(amina).getByRole('heading', { level: 2 }).waitFor();
+  await quiz(amina).getByRole('radio', { name: 'Ngoma' }).check();
+  await quiz(amina).getByText('Saved', { exact: true }).waitFor();
+  await panel().getByText('1 of 1 answered').waitFor();
+  await baraka.context().setOffline(true);
+  await quiz(baraka).getByRole('radio', { name: 'Ngoma' }).check();
+  await quiz(baraka).getByText('You are offline.').waitFor();
+  await panel().getByRole('button', { name: 'Close the quiz now' }).click();
+  await panel().getByText('Closed. 2 pupils took part.').waitFor();
+  const closedAt = Date.now();
+  // Long enough that nobody would be taken for on the way.
+  await until(() => (Date.now() - closedAt > 5_000 ? null : 'not late yet'));
+  await baraka.context().setOffline(false);
+  // Both got all the points: the teacher sees it without a look at another page.
+  await until(
+    async () =>
+      (await panel()
+        .getByText(/^(\d+) of \1 points$/)
+        .count()) === 2
+        ? null
+        : 'not graded',
+    45_000,
+  );
+  await quiz(baraka).getByText('100 %').waitFor();
+}, 120_000);
