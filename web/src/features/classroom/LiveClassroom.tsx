@@ -9,16 +9,19 @@ import { useClassroom, useClient } from './classroom-context.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { useControls } from './controls-context.tsx';
 import { DevicesDialog } from './DevicesDialog.tsx';
+import { GroupBanner } from './groups/GroupBanner.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { PollCard } from './polls/PollCard.tsx';
 import { PollPanel } from './polls/PollPanel.tsx';
+import { PickBanner } from './pick/PickBanner.tsx';
 import { PlatformBanner } from './PlatformBanner.tsx';
 import { RecordedLine } from './recording/RecordedLine.tsx';
 import { RecordingAlarmBanner } from './recording/RecordingAlarmBanner.tsx';
 import { useRecordingControls } from './recording/recording-context.tsx';
 import { RemoteAudio } from './RemoteAudio.tsx';
+import { RoomTools } from './RoomTools.tsx';
 import type { ShortcutAction } from './shortcuts.ts';
 import { Stage } from './Stage.tsx';
 import { type PanelName, Toolbar } from './Toolbar.tsx';
@@ -73,12 +76,15 @@ export function LiveClassroom() {
             <RecordingAlarmBanner />
             <CatchUpOffer />
             <PollCard />
+            <GroupBanner />
+            <PickBanner />
           </div>
           {catchingUp ? <CatchUpStage /> : <Stage />}
         </div>
         {panel === 'people' && <PeoplePanel onClose={closePanel} />}
         {panel === 'polls' && <PollPanel onClose={closePanel} />}
         {panel === 'chat' && <ChatPanel onClose={closePanel} />}
+        <RoomTools />
       </div>
       <div>
         <RecordedLine />
