@@ -17,6 +17,7 @@ import { enReplay } from './en-replay.ts';
 import { enSearch } from './en-search.ts';
 import { enStudy } from './en-study.ts';
 import { enConnection, enLadder } from './en-ladder.ts';
+import { enRoomTools } from './en-room-tools.ts';
 import { enTools } from './en-tools.ts';
 import { enHome, enRooms, enTimetable } from './en-timetable.ts';
 
@@ -112,6 +113,7 @@ export const en = {
   attendance: enAttendance,
   recordingLive: enRecordingLive,
   tools: enTools,
+  roomTools: enRoomTools,
   polls: enPolls,
   ladder: enLadder,
   recordings: enRecordings,

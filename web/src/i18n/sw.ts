@@ -18,6 +18,7 @@ import { swReplay } from './sw-replay.ts';
 import { swSearch } from './sw-search.ts';
 import { swStudy } from './sw-study.ts';
 import { swConnection, swLadder } from './sw-ladder.ts';
+import { swRoomTools } from './sw-room-tools.ts';
 import { swTools } from './sw-tools.ts';
 import { swHome, swRooms, swTimetable } from './sw-timetable.ts';
 
@@ -113,6 +114,7 @@ export const sw: Messages = {
   attendance: swAttendance,
   recordingLive: swRecordingLive,
   tools: swTools,
+  roomTools: swRoomTools,
   polls: swPolls,
   ladder: swLadder,
   recordings: swRecordings,

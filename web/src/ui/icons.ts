@@ -95,3 +95,7 @@ export { default as Sure1Icon } from '@mui/icons-material/SentimentNeutralRounde
 export { default as Sure2Icon } from '@mui/icons-material/SentimentSatisfiedRounded';
 export { default as Sure3Icon } from '@mui/icons-material/SentimentVerySatisfiedRounded';
 export { default as WeakNetworkIcon } from '@mui/icons-material/SignalCellularAlt1BarRounded';
+export { default as GroupsIcon } from '@mui/icons-material/Diversity3Rounded';
+export { default as PickIcon } from '@mui/icons-material/CasinoRounded';
+export { default as SeatsIcon } from '@mui/icons-material/GridViewRounded';
+export { default as TimerIcon } from '@mui/icons-material/TimerRounded';

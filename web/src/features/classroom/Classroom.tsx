@@ -11,6 +11,7 @@ import { DevicesProvider } from './devices-context.tsx';
 import { LiveClassroom } from './LiveClassroom.tsx';
 import { OverScreen } from './OverScreen.tsx';
 import { RecordingProvider } from './recording/recording-context.tsx';
+import { RoomToolsProvider } from './room-tools-context.tsx';
 import css from './Classroom.module.css';
 
 interface ClassroomProps {
@@ -34,7 +35,9 @@ export function Classroom({ client, lessonId, start, speakerId, devices, onRejoi
         <DevicesProvider initial={{ mic: devices?.mic ?? '', camera: devices?.camera ?? '', speaker: speakerId }}>
           <RecordingProvider>
             <CatchUpProvider>
-              <Phases lessonId={lessonId} onRejoin={onRejoin} />
+              <RoomToolsProvider>
+                <Phases lessonId={lessonId} onRejoin={onRejoin} />
+              </RoomToolsProvider>
             </CatchUpProvider>
           </RecordingProvider>
         </DevicesProvider>

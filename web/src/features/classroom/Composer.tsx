@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
+import { groupOf } from '@watoto/shared/room/groups.ts';
 import { MESSAGE_MAX_CHARS, type MessageAudience } from '@watoto/shared/room/entry.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { SelectField, TextField } from '../../ui/fields.tsx';
@@ -23,8 +24,11 @@ export function Composer({ locked }: { locked: boolean }) {
   const { run } = useControls();
   const host = useClassroom((state) => state.role !== null && isHost(state.role));
   const [text, setText] = useState('');
-  const [chosen, setTo] = useState<MessageAudience>('everyone');
-  const to = locked ? 'hosts' : chosen;
+  const grouped = useClassroom((state) => state.me !== null && groupOf(state.room, state.me) !== null);
+  const [chosen, setTo] = useState<MessageAudience | null>(null);
+  // Whoever works in a group writes to it; and to nobody else by mistake, when it is over.
+  const usual = grouped ? 'group' : 'everyone';
+  const to = locked ? 'hosts' : chosen === null || (chosen === 'group' && !grouped) ? usual : chosen;
   const box = useRef<HTMLTextAreaElement>(null);
   const phone = useMediaQuery(PHONE);
   // Who opens the chat wants to write; on a phone the keyboard would cover what was said.
@@ -54,14 +58,15 @@ export function Composer({ locked }: { locked: boolean }) {
         void send();
       }}
     >
-      {!host && (
+      {(!host || grouped) && (
         <SelectField
           label={t('chat.to')}
           value={to}
           onChange={setTo}
           options={[
+            ...(grouped && !locked ? [{ value: 'group' as const, label: t('roomTools.groups.toGroup') }] : []),
             ...(locked ? [] : [{ value: 'everyone' as const, label: t('chat.toEveryone') }]),
-            { value: 'hosts', label: t('chat.toHosts') },
+            ...(host ? [] : [{ value: 'hosts' as const, label: t('chat.toHosts') }]),
           ]}
         />
       )}

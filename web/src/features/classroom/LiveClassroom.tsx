@@ -9,6 +9,7 @@ import { useClassroom, useClient } from './classroom-context.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { useControls } from './controls-context.tsx';
 import { DevicesDialog } from './DevicesDialog.tsx';
+import { GroupBanner } from './groups/GroupBanner.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
@@ -16,11 +17,13 @@ import { PollCard } from './polls/PollCard.tsx';
 import { PollPanel } from './polls/PollPanel.tsx';
 import { QuizCard, usePupilsQuiz } from './polls/QuizCard.tsx';
 import { QuizPanel } from './polls/QuizPanel.tsx';
+import { PickBanner } from './pick/PickBanner.tsx';
 import { PlatformBanner } from './PlatformBanner.tsx';
 import { RecordedLine } from './recording/RecordedLine.tsx';
 import { RecordingAlarmBanner } from './recording/RecordingAlarmBanner.tsx';
 import { useRecordingControls } from './recording/recording-context.tsx';
 import { RemoteAudio } from './RemoteAudio.tsx';
+import { RoomTools } from './RoomTools.tsx';
 import type { ShortcutAction } from './shortcuts.ts';
 import { Stage } from './Stage.tsx';
 import { type PanelName, Toolbar } from './Toolbar.tsx';
@@ -77,6 +80,8 @@ export function LiveClassroom() {
             <CatchUpOffer />
             <PollCard />
             <QuizCard shown={panel === 'quiz'} onShow={() => setPanel('quiz')} />
+            <GroupBanner />
+            <PickBanner />
           </div>
           {catchingUp ? <CatchUpStage /> : <Stage />}
         </div>
@@ -84,6 +89,7 @@ export function LiveClassroom() {
         {quiz && <QuizPanel key={quiz.id} quiz={quiz} shown={panel === 'quiz'} onClose={closePanel} />}
         {panel === 'polls' && <PollPanel onClose={closePanel} />}
         {panel === 'chat' && <ChatPanel onClose={closePanel} />}
+        <RoomTools />
       </div>
       <div>
         <RecordedLine />

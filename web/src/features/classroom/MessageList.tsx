@@ -77,6 +77,7 @@ function Group({ group }: { group: MessageGroup }) {
         <header className={css['by']}>
           <strong>{mine ? t('classroom.me') : group.name}</strong>
           {isHost(group.role) && <span>{t(`people.roles.${group.role}`)}</span>}
+          {group.to === 'group' && <span className={css['private']}>{t('roomTools.groups.inGroup')}</span>}
           {group.to === 'hosts' && <span className={css['private']}>{t('chat.privately')}</span>}
           <time dateTime={new Date(group.at).toISOString()}>{time.format(group.at)}</time>
         </header>

@@ -3,7 +3,7 @@ import { NextIcon, PreviousIcon } from '../../ui/icons.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { useSize } from '../../ui/use-size.ts';
 import { useClassroom } from './classroom-context.tsx';
-import { shownPeers } from './people.ts';
+import { peopleHere } from './people.ts';
 import { Large } from './tools/Large.tsx';
 import { TileView } from './TileView.tsx';
 import { useStage } from './use-stage.ts';
@@ -14,7 +14,7 @@ export function Stage() {
   const { t } = useTranslation();
   const [ref, box] = useSize();
   const { arrangement, turnTo } = useStage(box);
-  const alone = useClassroom((state) => shownPeers(state.room).length === 1);
+  const alone = useClassroom((state) => peopleHere(state.room, state.me).length === 1);
   const { stage, tiles, tile, flow, page, pages } = arrangement;
   return (
     <div className={css['frame']}>

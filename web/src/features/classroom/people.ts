@@ -1,4 +1,5 @@
 import { isHost } from '@watoto/shared/contract/permissions.ts';
+import { sameGroup } from '@watoto/shared/room/groups.ts';
 import type { PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { Source } from '@watoto/shared/contract/media.ts';
 import type { Peer, ProducerState, RoomState } from '@watoto/shared/room/state.ts';
@@ -6,6 +7,11 @@ import type { Peer, ProducerState, RoomState } from '@watoto/shared/room/state.t
 /** The people of a room as others see them: recorders are ours and not shown. In the order they joined. */
 export function shownPeers(room: RoomState): Peer[] {
   return Object.values(room.peers).filter((peer) => peer.role !== 'recorder');
+}
+
+/** Of these, the people whom I hear and see: those of my group, while there are groups. */
+export function peopleHere(room: RoomState, me: PeerId | null): Peer[] {
+  return me === null ? shownPeers(room) : shownPeers(room).filter((peer) => sameGroup(room, me, peer.id));
 }
 
 /** The Producer of a peer's source, if open. */
@@ -44,7 +50,7 @@ export interface OrderInput {
  * rank allows, so that faces do not jump; someone who speaks on a later page takes the last place of the first.
  */
 export function orderPeers(previous: readonly PeerId[], { room, me, dominant, firstPage }: OrderInput): PeerId[] {
-  const peers = new Map(shownPeers(room).map((peer) => [peer.id, peer]));
+  const peers = new Map(peopleHere(room, me).map((peer) => [peer.id, peer]));
   const kept = previous.filter((id) => peers.has(id));
   const come = [...peers.keys()].filter((id) => !previous.includes(id));
   const rank = (id: PeerId): number => {

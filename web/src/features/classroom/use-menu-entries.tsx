@@ -6,6 +6,7 @@ import { useLanguageEntries, useThemeEntries } from '../preferences/use-preferen
 import { canShare } from './can-share.ts';
 import { useClassroom, useClient } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
+import { useRoomToolEntries } from './use-room-tool-entries.tsx';
 import { useToolEntries } from './tools/use-tool-entries.tsx';
 import { useRecordingEntries } from './recording/use-recording-entries.tsx';
 
@@ -20,12 +21,15 @@ export function useHostEntries(onEnd: () => void): MenuEntry[] {
   const mayEnd = useClassroom((state) => state.role !== null && can(state.role, 'end'));
   const recording = useRecordingEntries();
   const tools = useToolEntries();
+  const roomTools = useRoomToolEntries();
   const muteAll = () => void run(client.muteAll()).then((done) => done && notify(t('notice.mutedEveryone')));
   return [
     { kind: 'action', key: 'muteAll', label: t('host.muteAll'), icon: <MicOffIcon />, onSelect: muteAll },
     { kind: 'line', key: 'line' },
     ...tools,
     { kind: 'line', key: 'afterTools' },
+    ...roomTools,
+    { kind: 'line', key: 'afterRoomTools' },
     ...recording,
     { kind: 'line', key: 'afterRecording' },
     { kind: 'heading', key: 'locks', label: t('host.locks') },
