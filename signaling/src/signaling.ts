@@ -27,6 +27,7 @@ import { groupsHandlers } from './handlers/groups.ts';
 import { orderHandlers } from './handlers/order.ts';
 import { recordingHandlers } from './handlers/recording.ts';
 import { roomHandlers } from './handlers/room.ts';
+import { slidesHandlers } from './handlers/slides.ts';
 import { toolHandlers } from './handlers/tools.ts';
 import { PathProbes } from './media/path-probe.ts';
 import { sayGoodbye } from './connection/goodbyes.ts';
@@ -152,6 +153,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     ...groupsHandlers({ clock }),
     ...orderHandlers(),
     ...ladderHandlers(),
+    ...slidesHandlers(),
     ...toolHandlers({ hint: (...shown) => hints.send(...shown) }),
   };
   const gatewayDeps = { rooms, handlers, metrics, logger };

@@ -1,6 +1,7 @@
 import type { Hint } from '../contract/hints.ts';
 import type { PeerId } from '../kernel/ids.ts';
 import { isHost } from '../contract/permissions.ts';
+import { mayDraw } from './slides.ts';
 import type { RoomState } from './state.ts';
 
 /** May this peer show others this now? */
@@ -10,5 +11,7 @@ export function mayHint(state: RoomState, peerId: PeerId, hint: Hint): boolean {
   switch (hint.kind) {
     case 'laser':
       return isHost(peer.role);
+    case 'stroke':
+      return mayDraw(state, peer);
   }
 }

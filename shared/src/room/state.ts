@@ -10,6 +10,7 @@ import { PollState, QuizState } from './poll.ts';
 import { Pick } from './pick.ts';
 import { SeatOrder } from './seats.ts';
 import { RungState } from './rungs.ts';
+import { noSlides, SlidesState } from './slides-state.ts';
 import { StageView } from './stage.ts';
 import { TimerState } from './timer.ts';
 
@@ -97,6 +98,7 @@ export const RoomState = z.object({
   seats: SeatOrder.default([]),
   /** Who is not at the top of the ladder, or has chosen. */
   rungs: z.record(z.string(), RungState).default({}),
+  slides: SlidesState.default(noSlides),
   recordingPolicy: RecordingPolicy.default(DEFAULT_RECORDING_POLICY),
   recording: RecordingState.nullable().default(null),
   polls: z.array(PollState).default([]),
@@ -128,6 +130,7 @@ export const emptyRoom: RoomState = {
   picks: [],
   seats: [],
   rungs: {},
+  slides: noSlides,
   recordingPolicy: DEFAULT_RECORDING_POLICY,
   recording: null,
   polls: [],

@@ -12,6 +12,7 @@ import type { ApiClient } from '../api/api-client.ts';
 import { useApi } from '../api/api-context.tsx';
 import { DeviceCheckPage, type JoinChoice } from '../device-check/DeviceCheckPage.tsx';
 import { Classroom } from './Classroom.tsx';
+import { LessonIdContext } from './lesson-id-context.tsx';
 
 const UNDECIDED: JoinChoice = { tracks: {}, devices: {}, start: { mic: false, camera: false }, speakerId: '' };
 
@@ -28,14 +29,16 @@ export function LessonPage({ lessonId, me }: { lessonId: LessonId; me: { id: str
   if (lesson.error && AppError.from(lesson.error).code === 'not_found') throw lesson.error;
   if (!choice) return <DeviceCheckPage title={lesson.data?.title ?? t('classroom.title')} person={me} openDoor={openDoor} onJoin={join} />;
   return (
-    <Classroom
-      client={client}
-      lessonId={lessonId}
-      start={choice.start}
-      speakerId={choice.speakerId}
-      devices={choice.devices}
-      onRejoin={() => join({ ...choice, tracks: {} })}
-    />
+    <LessonIdContext value={lessonId}>
+      <Classroom
+        client={client}
+        lessonId={lessonId}
+        start={choice.start}
+        speakerId={choice.speakerId}
+        devices={choice.devices}
+        onRejoin={() => join({ ...choice, tracks: {} })}
+      />
+    </LessonIdContext>
   );
 }
 

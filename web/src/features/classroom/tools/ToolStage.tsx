@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import type { Tool } from './tool-ref.ts';
 import { useTranslation } from 'react-i18next';
+import { SlidesStage } from '../slides/SlidesStage.tsx';
 import css from './ToolStage.module.css';
 
 export interface ToolProps {
@@ -10,7 +11,7 @@ export interface ToolProps {
 }
 
 /** What draws each tool in the large area: in the lesson, in a catch-up and in the replay. */
-const TOOLS: Readonly<Record<Tool, ComponentType<ToolProps>>> = { slides: Nothing, board: Nothing };
+const TOOLS: Readonly<Record<Tool, ComponentType<ToolProps>>> = { slides: SlidesStage, board: Nothing };
 
 /** The tool that the host shows to everyone. */
 export function ToolStage({ tool, ...size }: ToolProps & { tool: Tool }) {
