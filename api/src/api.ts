@@ -44,6 +44,7 @@ import { DeadLetters } from './events/dead-letters.ts';
 import { eventHandlers } from './events/events.routes.ts';
 import { openEvents } from './events/events.ts';
 import { fileHandlers } from './files/files.routes.ts';
+import { openDecks } from './decks/open-decks.ts';
 import { Files } from './files/files.ts';
 import { NO_SCANNER, type Scanner } from './files/scanner.ts';
 import { type Objects, serveObjects } from './files/serve-objects.ts';
@@ -199,9 +200,18 @@ export function createApi(deps: ApiDeps): Api {
   const stored = objects?.store ?? null;
   const exported = openExports({ db, clock, files: objects ?? null, jobs: deps.jobs, logger, metrics: registry, scope });
   const { exports } = exported;
+  const decks = openDecks({ db, clock, files: objects ?? null, jobs: exported.queue, logger, scope });
   const recordings = openRecordings({ db, reads, clock, files: objects ?? null, run: (work) => scope.run(work), exports });
-  for (const { everyMs, work } of [...recordings.jobs, ...exported.jobs]) repeat(scope, clock, everyMs, () => work(scope.signal));
-  const consumers = [told.consumer, lessonPhases(lessons), recordings.consumer, exported.consumer, ...(kept ? [kept.consumer] : [])];
+  for (const { everyMs, work } of [...recordings.jobs, ...exported.jobs, ...decks.jobs])
+    repeat(scope, clock, everyMs, () => work(scope.signal));
+  const consumers = [
+    told.consumer,
+    lessonPhases(lessons),
+    recordings.consumer,
+    exported.consumer,
+    decks.consumer,
+    ...(kept ? [kept.consumer] : []),
+  ];
   const onHandled = () => {
     told.wake();
     recordings.wake();
@@ -240,6 +250,7 @@ export function createApi(deps: ApiDeps): Api {
     ...fileHandlers(files),
     ...recordings.handlers,
     ...exported.handlers,
+    ...decks.handlers,
     ...privacy.handlers,
     ...certificateHandlers(new Certificates({ db, reads, publicUrl: config.publicUrl })),
     ...moduleHandlers(new Modules({ db, clock, reads, cache })),

@@ -28,6 +28,7 @@ const WHOSE: Record<string, keyof Stranger | 'secret' | 'self'> = {
   '/users/': 'student',
   '/auth/devices/': 'device',
   '/files/': 'file',
+  '/decks/': 'deck',
   '/certificates/': 'certificate',
   '/privacy-requests/': 'privacyRequest',
   // Who has the address may.
@@ -81,7 +82,9 @@ async function ask(name: RouteName, token: string, body: unknown): Promise<strin
   const [first = 'id', ...others] = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
   const params = {
     [first]: stranger[whose],
-    ...Object.fromEntries(others.map((other) => [other, other === 'exportId' ? stranger.export : stranger.student])),
+    ...Object.fromEntries(
+      others.map((other) => [other, other === 'exportId' ? stranger.export : other === 'deckId' ? stranger.deck : stranger.student]),
+    ),
   };
   const response = await fetch(t.url + urlOf(route, { params, query: QUERIES[name] ?? {} }), {
     method: route.method.toUpperCase(),

@@ -3,6 +3,6 @@
 # Where something cannot be installed here it says what to install by hand: whoever needs it then says that it is missing.
 set -eu
 cd "$(dirname "$0")/../.."
-sh infra/setup/debian.sh 'for the cluster' redis-server rabbitmq-server coturn nginx-light openssl ffmpeg || [ $? = 3 ]
+sh infra/setup/debian.sh 'for the cluster' redis-server rabbitmq-server coturn nginx-light openssl ffmpeg poppler-utils || [ $? = 3 ]
 # Why this one: infra/cluster/README.md.
 sh infra/setup/go-program.sh versitygw github.com/versity/versitygw/cmd/versitygw v1.8.0 "the cluster's S3 server" || [ $? = 3 ]

@@ -28,6 +28,7 @@ import { groupsHandlers } from './handlers/groups.ts';
 import { orderHandlers } from './handlers/order.ts';
 import { recordingHandlers } from './handlers/recording.ts';
 import { roomHandlers } from './handlers/room.ts';
+import { slidesHandlers } from './handlers/slides.ts';
 import { toolHandlers } from './handlers/tools.ts';
 import { PathProbes } from './media/path-probe.ts';
 import { sayGoodbye } from './connection/goodbyes.ts';
@@ -154,6 +155,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     ...orderHandlers(),
     ...ladderHandlers(),
     ...boardHandlers(),
+    ...slidesHandlers(),
     ...toolHandlers({ hint: (...shown) => hints.send(...shown) }),
   };
   const gatewayDeps = { rooms, handlers, metrics, logger };

@@ -3,6 +3,7 @@ import type { LessonStatus } from '@watoto/shared/contract/http/lessons.ts';
 import type { UserRole } from '@watoto/shared/contract/http/user-role.ts';
 import type { AssessmentsTables } from './tables/assessments.ts';
 import type { CreatedAt, Id, Stamp } from './tables/column.ts';
+import type { DecksTables } from './tables/decks.ts';
 import type { ExportsTables } from './tables/exports.ts';
 import type { EventsTables } from './tables/events.ts';
 import type { IntegratorsTables } from './tables/integrators.ts';
@@ -15,6 +16,7 @@ import type { LessonsMore, TimetableTables } from './tables/timetable.ts';
 /** The rows of `migrations/*.sql`. A bigint is a decimal string here, timestamptz a Date. */
 export interface Tables
   extends AssessmentsTables,
+    DecksTables,
     EventsTables,
     ExportsTables,
     IntegratorsTables,

@@ -47,6 +47,8 @@ export function openExports({ db, clock, files, jobs: given, logger, metrics, sc
   return {
     exports,
     dead: new DeadJobs(db, jobs),
+    /** For whoever else has work that takes a while. */
+    queue: jobs,
     consumer: exportConsumer({ clock, objects }),
     handlers: exportHandlers(exports, files?.paths ?? null),
     jobs: work ? [{ everyMs: QUEUE_EVERY_MS, work: async (_signal: AbortSignal) => queue() }] : [],

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { openDeckWorker } from '@watoto/recorder/decks/deck-worker.ts';
 import { openExportWorker } from '@watoto/recorder/export/export-worker.ts';
 import { ALWAYS } from '@watoto/recorder/export/run-ffmpeg.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
@@ -23,8 +24,12 @@ export interface ExportsDeps {
 /** One core is enough for what nobody waits for. */
 const THREADS = 1;
 
-/** Whoever makes MP4 files and pictures of recordings, in this process: in children of it that have the lowest priority. */
+/**
+ * Whoever makes MP4 files and pictures of recordings, and pages of slides, in this process: in children of it that have the lowest
+ * priority. Films wait for lessons to end; for slides a teacher waits in one.
+ */
 export async function openExports({ config, pace, scope, ...deps }: ExportsDeps): Promise<void> {
+  scope.own(await openDeckWorker({ ...deps, dir: join(config.dataDir, 'decks') }));
   const { exports: when = 'quiet', dataDir } = config;
   if (when === 'never') return;
   scope.own(await openExportWorker({ ...deps, dir: join(dataDir, 'exports'), pace: when === 'always' ? ALWAYS : pace, threads: THREADS }));

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobKind, JobOf } from '@watoto/shared/contract/jobs.ts';
+import type { JobOf } from '@watoto/shared/contract/jobs.ts';
 import type { EventPayload, Topic } from '@watoto/shared/contract/events.ts';
 import { exportKey } from '@watoto/shared/contract/recording-keys.ts';
 import { type Clock, systemClock } from '@watoto/shared/kernel/clock.ts';
@@ -139,7 +139,11 @@ class Worker {
   }
 
   /** A folder of the job's own, gone when it ends however it ends. */
-  async #inFolder<T>(job: JobOf<JobKind>, { attempt, signal }: JobTurn, work: (dir: string) => Promise<T>): Promise<T> {
+  async #inFolder<T>(
+    job: JobOf<'recording.export'> | JobOf<'recording.poster'>,
+    { attempt, signal }: JobTurn,
+    work: (dir: string) => Promise<T>,
+  ): Promise<T> {
     const log = this.#deps.logger.child({ job: job.id, kind: job.kind, recordingId: job.payload.recordingId, attempt });
     const dir = await mkdtemp(join(this.#deps.dir, 'film-'));
     const { metrics = NO_EXPORT_METRICS } = this.#deps;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ErrorCode } from '../kernel/errors.ts';
-import { LessonId, RecordingId, RoomId, UserId } from '../kernel/ids.ts';
+import { DeckId, LessonId, RecordingId, RoomId, UserId } from '../kernel/ids.ts';
+import { DeckTrouble } from './decks.ts';
 import { CourseId } from './http/lessons.ts';
 
 /** A decimal id of a row (`bigint`). */
@@ -56,6 +57,8 @@ export const EVENTS = {
   }),
   /** Its picture is in storage, and the small ones. */
   'poster.made': z.object({ recordingId: RecordingId }),
+  /** Slides have become pages, which are in storage with the list of them; or `trouble` says why not. */
+  'deck.converted': z.object({ deckId: DeckId, trouble: DeckTrouble.nullable() }),
 } as const;
 
 export type Topic = keyof typeof EVENTS;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { BoardHint } from './board.ts';
+import { PageRef } from '../room/slides-entry.ts';
+import { InkInTheMaking } from './ink.ts';
 
 /** A place on a page of slides, as a share of its width and height. */
 const share = z.number().min(0).max(1);
@@ -12,5 +14,7 @@ export const Hint = z.discriminatedUnion('kind', [
   /** A host's pointer on the page that is shown; null: it is gone. */
   z.object({ kind: z.literal('laser'), at: z.object({ x: share, y: share }).nullable() }),
   BoardHint,
+  /** A stroke that is being drawn on a page; null: it is given up. */
+  PageRef.extend({ kind: z.literal('stroke'), drawing: InkInTheMaking.nullable() }),
 ]);
 export type Hint = z.infer<typeof Hint>;

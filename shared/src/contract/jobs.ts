@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RecordingId } from '../kernel/ids.ts';
+import { DeckId, RecordingId } from '../kernel/ids.ts';
 
 /** Stretches of a recording that play, in order, milliseconds since 1970: positions run over them one after another. */
 export const JobSpans = z
@@ -22,6 +22,8 @@ export const JOBS = {
   }),
   /** A picture of a recording, and small ones of every ten seconds for whoever seeks in it. */
   'recording.poster': z.object({ recordingId: RecordingId, spans: JobSpans, without: JobTracks }),
+  /** Slides turned into pages. The job's id is the deck's. */
+  'deck.convert': z.object({ deckId: DeckId, office: z.boolean() }),
 } as const;
 
 export type JobKind = keyof typeof JOBS;

@@ -9,6 +9,7 @@ import { PickAudience } from '../room/pick.ts';
 import { SeatOrder } from '../room/seats.ts';
 import { BOARD_ENTRIES, SHELVES } from '../room/board.ts';
 import { BoardPage } from '../room/board-pages.ts';
+import { DeckOpened, InkDrawn, InkErased, PageRef, PupilsDraw } from '../room/slides-entry.ts';
 import { StageView } from '../room/stage.ts';
 import { RoomState } from '../room/state.ts';
 import { TimerLabel, TimerMs } from '../room/timer.ts';
@@ -259,6 +260,17 @@ export const signaling = {
 
     /** Fills the large area for everyone: with the people, or with a tool. */
     'stage.show': call({ permission: 'moderate', rate: CLICK, input: z.object({ show: StageView }), output: nothing }),
+    /** Shows these slides to everyone: at their first page, or where they were left. Whoever reads the lesson reads them from the API. */
+    'deck.open': call({ permission: 'moderate', rate: CLICK, input: DeckOpened, output: nothing }),
+    'deck.turn': call({ permission: 'moderate', rate: CLICK, input: PageRef, output: nothing }),
+    /** One stroke, once it is done. Pupils draw while they are let. `seq` is what it is erased by. */
+    'ink.draw': call({ permission: 'raiseHand', rate: rate(8, 40), input: InkDrawn, output: z.object({ seq: z.number().int() }) }),
+    /** A host may erase anything, others their own. */
+    'ink.erase': call({ permission: 'raiseHand', rate: rate(8, 40), input: InkErased, output: nothing }),
+    'ink.clear': call({ permission: 'moderate', rate: CLICK, input: PageRef, output: nothing }),
+    /** Takes back the last thing that the caller drew or erased on this page. */
+    'ink.undo': call({ permission: 'raiseHand', rate: CLICK, input: PageRef, output: nothing }),
+    'ink.allow': call({ permission: 'moderate', rate: CLICK, input: PupilsDraw, output: nothing }),
     /** Shows others something as it happens: ten times a second at most. Not an entry, and it may be lost. */
     'hint.send': call({ permission: 'attend', rate: rate(12, 24), input: z.object({ hint: Hint }), output: nothing }),
 

@@ -65,3 +65,7 @@ export const EntryId = z
   .regex(/^[A-Za-z0-9_:.-]{1,140}$/)
   .brand<'EntryId'>();
 export type EntryId = z.infer<typeof EntryId>;
+
+/** Slides that somebody brought (`decks.id`, uuid v7). */
+export const DeckId = uuid.brand<'DeckId'>();
+export type DeckId = z.infer<typeof DeckId>;

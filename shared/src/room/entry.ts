@@ -10,6 +10,7 @@ import { PollAnswer, PollId, PollQuestion, PollTally } from './poll.ts';
 import { PickAudience } from './pick.ts';
 import { SeatOrder } from './seats.ts';
 import { Cap, Rung, RungReason } from '../ladder/rung.ts';
+import { slidesEntries } from './slides-entry.ts';
 import { StageView } from './stage.ts';
 import { TimerLabel, TimerMs } from './timer.ts';
 
@@ -91,6 +92,7 @@ export const EntryBody = z.discriminatedUnion('type', [
   of('board.drawn', BOARD_ENTRIES['board.drawn']),
   of('board.cleared', BOARD_ENTRIES['board.cleared']),
   of('board.passed', BOARD_ENTRIES['board.passed']),
+  ...slidesEntries,
 
   /** Parts the room into groups, each of which hears and sees only itself; whoever is in none stays in the main room. */
   of('groups.opened', { groups: z.array(GroupPlan).min(1).max(GROUPS_MAX), lastsMs: LastsMs.nullable() }),

@@ -2,6 +2,7 @@ import type { Hint } from '../contract/hints.ts';
 import type { PeerId } from '../kernel/ids.ts';
 import { isHost } from '../contract/permissions.ts';
 import { mayDraw } from './board.ts';
+import { mayDraw } from './slides.ts';
 import type { RoomState } from './state.ts';
 
 /** May this peer show others this now? */
@@ -12,6 +13,7 @@ export function mayHint(state: RoomState, peerId: PeerId, hint: Hint): boolean {
     case 'laser':
       return isHost(peer.role);
     case 'board':
+    case 'stroke':
       return mayDraw(state, peer);
   }
 }

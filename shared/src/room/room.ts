@@ -24,6 +24,7 @@ import {
 import { changingRosters } from './roster.ts';
 import { seatsArranged } from './seats.ts';
 import { rungCapped, rungChanged } from './rungs.ts';
+import { deckOpened, deckTurned, inkAllowed, inkCleared, inkDrawn, inkErased, inkUndone } from './slides.ts';
 import { stageChanged } from './stage.ts';
 import type { RoomState } from './state.ts';
 import { timerExtended, timerPaused, timerResumed, timerStarted, timerStopped } from './timer.ts';
@@ -72,6 +73,13 @@ const RULES: { readonly [T in EntryType]: Rule<T> } = {
   'board.drawn': boardDrawn,
   'board.cleared': boardCleared,
   'board.passed': boardPassed,
+  'deck.opened': deckOpened,
+  'deck.turned': deckTurned,
+  'ink.drawn': inkDrawn,
+  'ink.erased': inkErased,
+  'ink.cleared': inkCleared,
+  'ink.undone': inkUndone,
+  'ink.allowed': inkAllowed,
   'recording.started': recordingStarted,
   'recording.paused': recordingPaused,
   'recording.resumed': recordingResumed,

@@ -11,6 +11,7 @@ import { PollState, QuizState } from './poll.ts';
 import { Pick } from './pick.ts';
 import { SeatOrder } from './seats.ts';
 import { RungState } from './rungs.ts';
+import { noSlides, SlidesState } from './slides-state.ts';
 import { StageView } from './stage.ts';
 import { TimerState } from './timer.ts';
 
@@ -99,6 +100,7 @@ export const RoomState = z.object({
   /** Who is not at the top of the ladder, or has chosen. */
   rungs: z.record(z.string(), RungState).default({}),
   board: Board.default(emptyBoard),
+  slides: SlidesState.default(noSlides),
   recordingPolicy: RecordingPolicy.default(DEFAULT_RECORDING_POLICY),
   recording: RecordingState.nullable().default(null),
   polls: z.array(PollState).default([]),
@@ -131,6 +133,7 @@ export const emptyRoom: RoomState = {
   seats: [],
   rungs: {},
   board: emptyBoard,
+  slides: noSlides,
   recordingPolicy: DEFAULT_RECORDING_POLICY,
   recording: null,
   polls: [],

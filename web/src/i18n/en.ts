@@ -1,3 +1,4 @@
+import { enErrors } from './en-errors.ts';
 import { enEvents } from './en-events.ts';
 import { enNotifications } from './en-notifications.ts';
 import { enAccount } from './en-account.ts';
@@ -15,6 +16,7 @@ import { enRecordingLive } from './en-recording-live.ts';
 import { enRecordings } from './en-recordings.ts';
 import { enReplay } from './en-replay.ts';
 import { enSearch } from './en-search.ts';
+import { enSlides } from './en-slides.ts';
 import { enStudy } from './en-study.ts';
 import { enConnection, enLadder } from './en-ladder.ts';
 import { enRoomTools } from './en-room-tools.ts';
@@ -116,6 +118,7 @@ export const en = {
   roomTools: enRoomTools,
   polls: enPolls,
   ladder: enLadder,
+  slides: enSlides,
   recordings: enRecordings,
   apiKeys: enApiKeys,
   check: {
@@ -334,48 +337,7 @@ export const en = {
     device_missing: 'No such device was found.',
     device_busy: 'Another program is using it. Close it, then try again.',
   },
-  errors: {
-    invalid_input: 'Something in this request has the wrong form.',
-    unauthenticated: 'Please sign in again.',
-    wrong_credentials: 'This e-mail and password do not belong together.',
-    token_expired: 'The time to use this link has passed. Try again.',
-    token_used: 'This link was used already. Try again.',
-    forbidden: 'You may not do this.',
-    locked: 'The teacher has locked this.',
-    banned: 'The teacher has removed you from this lesson.',
-    removed: 'The teacher has removed you from this lesson.',
-    not_found: 'This does not exist, or is not yours to see.',
-    unknown_call: 'Load the page again to get the newest version.',
-    conflict: 'Someone else changed this first. Look at it again.',
-    precondition_failed: 'Someone else changed this while you did. Look at the newest version, then change it again.',
-    key_reused: 'This was sent before with other contents. Try again.',
-    full: 'There is no place left.',
-    not_open: 'This is not open yet.',
-    closed: 'The time for this is over.',
-    unverified: 'Open the link in the e-mail that we sent you first.',
-    account_locked: 'Too many wrong passwords. Wait a while, or set a new password.',
-    wrong_type: 'A file of this type is not taken here.',
-    refused_file: 'This file was refused because it could do harm.',
-    not_joined: 'Join the lesson first.',
-    already_joined: 'You have joined already.',
-    signed_out: 'You were signed out. Please sign in again.',
-    joined_elsewhere: 'You opened this lesson in another place.',
-    stale_epoch: 'The lesson has moved to another media server.',
-    lesson_ended: 'This lesson has ended.',
-    lesson_not_open: 'This lesson is not open yet.',
-    too_large: 'This is too large.',
-    limit_reached: 'There is no room for more of these.',
-    too_many_requests: 'Too fast. Wait a moment and try again.',
-    too_slow: 'Your connection is too slow to keep up.',
-    timeout: 'The server took too long to answer. Try again.',
-    cancelled: 'This was cancelled.',
-    no_capacity: 'All media servers are full. Try again in a few minutes.',
-    unavailable: 'The school’s server is not reachable right now. Check your connection.',
-    draining: 'This server is about to restart. Try again in a moment.',
-    unreadable: 'This is damaged, or was made by a newer version. Tell an administrator.',
-    media_failed: 'The media server could not do this. Try again.',
-    internal: 'Something went wrong on our side.',
-  },
+  errors: enErrors,
 } as const;
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

@@ -1,3 +1,4 @@
+import { swErrors } from './sw-errors.ts';
 import { swEvents } from './sw-events.ts';
 import { swNotifications } from './sw-notifications.ts';
 import type { Messages } from './en.ts';
@@ -16,6 +17,7 @@ import { swRecordingLive } from './sw-recording-live.ts';
 import { swRecordings } from './sw-recordings.ts';
 import { swReplay } from './sw-replay.ts';
 import { swSearch } from './sw-search.ts';
+import { swSlides } from './sw-slides.ts';
 import { swStudy } from './sw-study.ts';
 import { swConnection, swLadder } from './sw-ladder.ts';
 import { swRoomTools } from './sw-room-tools.ts';
@@ -117,6 +119,7 @@ export const sw: Messages = {
   roomTools: swRoomTools,
   polls: swPolls,
   ladder: swLadder,
+  slides: swSlides,
   recordings: swRecordings,
   apiKeys: swApiKeys,
   check: {
@@ -335,46 +338,5 @@ export const sw: Messages = {
     device_missing: 'Kifaa hicho hakikupatikana.',
     device_busy: 'Programu nyingine inakitumia. Ifunge, kisha jaribu tena.',
   },
-  errors: {
-    invalid_input: 'Kuna kitu katika ombi hili chenye muundo usio sahihi.',
-    unauthenticated: 'Tafadhali ingia tena.',
-    wrong_credentials: 'Barua pepe na nywila hizi haziendani.',
-    token_expired: 'Muda wa kutumia kiungo hiki umepita. Jaribu tena.',
-    token_used: 'Kiungo hiki kimeshatumika. Jaribu tena.',
-    forbidden: 'Huruhusiwi kufanya hivi.',
-    locked: 'Mwalimu amefunga hili.',
-    banned: 'Mwalimu amekuondoa kwenye somo hili.',
-    removed: 'Mwalimu amekuondoa kwenye somo hili.',
-    not_found: 'Hiki hakipo, au huruhusiwi kukiona.',
-    unknown_call: 'Pakia ukurasa tena ili upate toleo jipya.',
-    conflict: 'Mtu mwingine amebadilisha hiki kwanza. Kiangalie tena.',
-    precondition_failed: 'Mtu mwingine amebadilisha hii wakati wako. Angalia toleo jipya, kisha ubadilishe tena.',
-    key_reused: 'Hii ilitumwa awali ikiwa na maudhui mengine. Jaribu tena.',
-    full: 'Hakuna nafasi iliyobaki.',
-    not_open: 'Hii bado haijafunguliwa.',
-    closed: 'Muda wa hii umekwisha.',
-    unverified: 'Kwanza fungua kiungo katika barua pepe tuliyokutumia.',
-    account_locked: 'Nywila isiyo sahihi mara nyingi mno. Subiri kidogo, au weka nywila mpya.',
-    wrong_type: 'Faili ya aina hii haikubaliki hapa.',
-    refused_file: 'Faili hii imekataliwa kwa sababu ingeweza kudhuru.',
-    not_joined: 'Jiunge na somo kwanza.',
-    already_joined: 'Umeshajiunga.',
-    signed_out: 'Umetolewa kwenye akaunti. Tafadhali ingia tena.',
-    joined_elsewhere: 'Umefungua somo hili mahali pengine.',
-    stale_epoch: 'Somo limehamia kwenye seva nyingine.',
-    lesson_ended: 'Somo hili limekwisha.',
-    lesson_not_open: 'Somo hili bado halijafunguliwa.',
-    too_large: 'Hiki ni kikubwa mno.',
-    limit_reached: 'Hakuna nafasi ya zaidi ya hizi.',
-    too_many_requests: 'Haraka mno. Subiri kidogo kisha ujaribu tena.',
-    too_slow: 'Muunganisho wako ni wa polepole mno.',
-    timeout: 'Seva imechukua muda mrefu kujibu. Jaribu tena.',
-    cancelled: 'Hili limeghairiwa.',
-    no_capacity: 'Seva zote zimejaa. Jaribu tena baada ya dakika chache.',
-    unavailable: 'Seva ya shule haifikiki sasa. Kagua muunganisho wako.',
-    draining: 'Seva hii inakaribia kuwashwa upya. Jaribu tena baada ya muda mfupi.',
-    unreadable: 'Hii imeharibika, au imetengenezwa na toleo jipya zaidi. Mwambie msimamizi.',
-    media_failed: 'Seva ya sauti na picha haikuweza kufanya hivi. Jaribu tena.',
-    internal: 'Kuna kitu kimeharibika upande wetu.',
-  },
+  errors: swErrors,
 };

@@ -10,6 +10,7 @@ export { default as ChatIcon } from '@mui/icons-material/ChatBubbleRounded';
 export { default as CloseIcon } from '@mui/icons-material/CloseRounded';
 export { default as ConsentIcon } from '@mui/icons-material/HowToRegRounded';
 export { default as CoursesIcon } from '@mui/icons-material/MenuBookRounded';
+export { default as DecksIcon } from '@mui/icons-material/CollectionsRounded';
 export { default as DeleteIcon } from '@mui/icons-material/DeleteOutlineRounded';
 export { default as DevicesIcon } from '@mui/icons-material/SettingsRounded';
 export { default as DownIcon } from '@mui/icons-material/KeyboardArrowDownRounded';

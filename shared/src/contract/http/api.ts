@@ -8,6 +8,7 @@ import { calendarRoutes } from './calendar.ts';
 import { certificateRoutes } from './certificates.ts';
 import { consentRoutes } from './consents.ts';
 import { courseRoutes } from './courses.ts';
+import { deckRoutes } from './decks.ts';
 import { fileRoutes } from './files.ts';
 import { gradebookRoutes } from './gradebook.ts';
 import { gradingRoutes } from './grading.ts';
@@ -50,6 +51,7 @@ export const api = {
   ...moduleRoutes,
   ...progressRoutes,
   ...fileRoutes,
+  ...deckRoutes,
   ...certificateRoutes,
   ...assessmentRoutes,
   ...questionRoutes,

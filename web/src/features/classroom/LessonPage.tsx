@@ -13,6 +13,7 @@ import { useApi } from '../api/api-context.tsx';
 import { DeviceCheckPage, type JoinChoice } from '../device-check/DeviceCheckPage.tsx';
 import { Classroom } from './Classroom.tsx';
 import { LessonContext } from './polls/lesson-context.tsx';
+import { LessonIdContext } from './lesson-id-context.tsx';
 
 const UNDECIDED: JoinChoice = { tracks: {}, devices: {}, start: { mic: false, camera: false }, speakerId: '' };
 
@@ -30,6 +31,7 @@ export function LessonPage({ lessonId, me }: { lessonId: LessonId; me: { id: str
   if (!choice) return <DeviceCheckPage title={lesson.data?.title ?? t('classroom.title')} person={me} openDoor={openDoor} onJoin={join} />;
   return (
     <LessonContext value={lessonId}>
+    <LessonIdContext value={lessonId}>
       <Classroom
         client={client}
         lessonId={lessonId}
@@ -39,6 +41,7 @@ export function LessonPage({ lessonId, me }: { lessonId: LessonId; me: { id: str
         onRejoin={() => join({ ...choice, tracks: {} })}
       />
     </LessonContext>
+    </LessonIdContext>
   );
 }
 

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import { BoardStage } from '../board/BoardStage.tsx';
 import type { Tool } from './tool-ref.ts';
 import { useTranslation } from 'react-i18next';
+import { SlidesStage } from '../slides/SlidesStage.tsx';
 import css from './ToolStage.module.css';
 
 export interface ToolProps {
@@ -12,6 +13,7 @@ export interface ToolProps {
 
 /** What draws each tool in the large area: in the lesson, in a catch-up and in the replay. */
 const TOOLS: Readonly<Record<Tool, ComponentType<ToolProps>>> = { slides: Nothing, board: BoardStage };
+const TOOLS: Readonly<Record<Tool, ComponentType<ToolProps>>> = { slides: SlidesStage, board: Nothing };
 
 /** The tool that the host shows to everyone. */
 export function ToolStage({ tool, ...size }: ToolProps & { tool: Tool }) {

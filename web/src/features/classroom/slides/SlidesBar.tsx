@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next';
+import type { ShownDeck } from '@watoto/shared/room/slides-state.ts';
+import { Button, IconButton } from '../../../ui/Button.tsx';
+import { DecksIcon, NextIcon, PreviousIcon } from '../../../ui/icons.ts';
+import type { Turning } from './use-turning.ts';
+import css from './Slides.module.css';
+
+/** Below the page: where one is, and what turns it. */
+export function SlidesBar({ deck, turning, onChoose }: { deck: ShownDeck; turning: Turning; onChoose: () => void }) {
+  const { t } = useTranslation();
+  const { page, previous, next, go, host, follows, backToTeacher } = turning;
+  return (
+    <div className={css['bar']}>
+      <IconButton label={t('slides.previous')} disabled={previous === null} onClick={() => previous !== null && go(previous)}>
+        <PreviousIcon />
+      </IconButton>
+      <span className={css['where']} aria-hidden="true">
+        {page} / {deck.pages}
+      </span>
+      <IconButton label={t('slides.next')} disabled={next === null} onClick={() => next !== null && go(next)}>
+        <NextIcon />
+      </IconButton>
+      {host && (
+        <IconButton label={t('slides.other')} onClick={onChoose}>
+          <DecksIcon />
+        </IconButton>
+      )}
+      {!follows && (
+        <Button look="soft" onClick={backToTeacher}>
+          {t('slides.backToTeacher', { page: deck.page })}
+        </Button>
+      )}
+      <output className="visually-hidden">{follows ? '' : t('slides.teacherAt', { page: deck.page })}</output>
+    </div>
+  );
+}

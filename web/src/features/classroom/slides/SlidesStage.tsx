@@ -1,0 +1,85 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { deckOf } from '@watoto/shared/room/slides.ts';
+import type { ShownDeck } from '@watoto/shared/room/slides-state.ts';
+import { isHost } from '@watoto/shared/contract/permissions.ts';
+import { Button } from '../../../ui/Button.tsx';
+import { Spinner } from '../../../ui/Spinner.tsx';
+import { errorText } from '../../api/error-text.ts';
+import { useClassroom } from '../classroom-context.tsx';
+import { useLessonId } from '../lesson-id-context.tsx';
+import type { ToolProps } from '../tools/ToolStage.tsx';
+import { DeckDialog } from './DeckDialog.tsx';
+import { fitPage } from './page-place.ts';
+import { PagePicture } from './PagePicture.tsx';
+import { PageText } from './PageText.tsx';
+import { SlidesBar } from './SlidesBar.tsx';
+import { useDeckPage } from './use-deck-pages.ts';
+import { useTurning } from './use-turning.ts';
+import css from './Slides.module.css';
+
+/** Until the page says its own. */
+const USUAL_SHAPE = { width: 1_600, height: 900 };
+
+/** The lesson's slides: the same in the lesson, in a catch-up and in the replay. */
+export function SlidesStage(size: ToolProps) {
+  const deck = useClassroom(({ room }) => deckOf(room));
+  const [choosing, setChoosing] = useState(false);
+  const lessonId = useLessonId();
+  const host = useClassroom((state) => state.role !== null && isHost(state.role));
+  return (
+    <>
+      {deck ? (
+        <ShownSlides deck={deck} onChoose={() => setChoosing(true)} {...size} />
+      ) : (
+        <NoSlides host={host} onChoose={() => setChoosing(true)} {...size} />
+      )}
+      {host && lessonId && <DeckDialog lessonId={lessonId} open={choosing} onClose={() => setChoosing(false)} />}
+    </>
+  );
+}
+
+function NoSlides({ width, height, host, onChoose }: ToolProps & { host: boolean; onChoose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className={css['empty']} style={{ inlineSize: width, blockSize: height }}>
+      <p>{t(host ? 'slides.noneHost' : 'slides.none')}</p>
+      {host && <Button onClick={onChoose}>{t('slides.choose')}</Button>}
+    </div>
+  );
+}
+
+interface ShownProps extends ToolProps {
+  deck: ShownDeck;
+  onChoose: () => void;
+}
+
+function ShownSlides({ deck, width, height, onChoose }: ShownProps) {
+  const { t } = useTranslation();
+  const turning = useTurning(deck);
+  const { page, error, retry } = useDeckPage(deck, turning.page);
+  // The bar has one line, or two on a phone.
+  const barHeight = width < 560 && turning.host ? 96 : 52;
+  const shape = fitPage({ width, height: Math.max(80, height - barHeight) }, page ?? USUAL_SHAPE);
+  return (
+    <section
+      className={css['slides']}
+      style={{ inlineSize: width, blockSize: height }}
+      aria-label={t('tools.slides')}
+      data-slides
+      data-testid="slides"
+      data-page={turning.page}
+    >
+      <div className={css['page']} style={{ inlineSize: shape.width, blockSize: shape.height }}>
+        {page && <PagePicture key={page.large} page={page} />}
+        {!page && (
+          <div className={css['wait']}>
+            {error ? <Button onClick={retry}>{`${errorText(t, error)} ${t('app.retry')}`}</Button> : <Spinner />}
+          </div>
+        )}
+      </div>
+      <SlidesBar deck={deck} turning={turning} onChoose={onChoose} />
+      <PageText deck={deck} page={turning.page} text={page?.text ?? null} />
+    </section>
+  );
+}
