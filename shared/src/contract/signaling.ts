@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CallEnvelope, type CallSpec, Reply, type Rate } from '../kernel/rpc.ts';
+import { CallEnvelope, Reply } from '../kernel/rpc.ts';
 import { ConnectionId, ConsumerId, GroupId, PeerId, ProducerId, RecordingId, TransportId } from '../kernel/ids.ts';
 import { WireError } from '../kernel/errors.ts';
 import { Entry, Locks, MESSAGE_MAX_CHARS, MessageAudience } from '../room/entry.ts';
@@ -29,7 +29,8 @@ import {
 } from './media.ts';
 import { NetReport } from './net-report.ts';
 import { PlatformNotice } from './http/platform.ts';
-import { type Permission, Role } from './permissions.ts';
+import { Role } from './permissions.ts';
+import { CLICK, MEDIA, call, nothing, rate } from './signaling-call.ts';
 
 /**
  * The link between a browser and signaling. Wire events on the socket: `call` (with an acknowledgement), `event` and
@@ -64,17 +65,6 @@ export type EventEnvelope = z.infer<typeof EventEnvelope>;
 /** The server's last word on a socket. `retryable` tells the client to reconnect by itself. */
 export const Bye = WireError.extend({ retryable: z.boolean() });
 export type Bye = z.infer<typeof Bye>;
-
-interface SignalingCall<I extends z.ZodType, O extends z.ZodType> extends CallSpec<I, O> {
-  readonly permission: Permission;
-  readonly rate: Rate;
-}
-
-const call = <I extends z.ZodType, O extends z.ZodType>(spec: SignalingCall<I, O>): SignalingCall<I, O> => spec;
-const rate = (perSecond: number, burst: number): Rate => ({ perSecond, burst });
-const nothing = z.object({});
-const CLICK = rate(5, 20);
-const MEDIA = rate(10, 60);
 
 /** What a client brings to open its media: all that the server needs to answer with ready transports. */
 export const MediaRequest = z.object({

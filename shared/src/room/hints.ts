@@ -1,7 +1,7 @@
 import type { Hint } from '../contract/hints.ts';
 import type { PeerId } from '../kernel/ids.ts';
 import { isHost } from '../contract/permissions.ts';
-import { mayDraw } from './board.ts';
+import { mayDraw as mayDrawOnBoard } from './board.ts';
 import { mayDraw } from './slides.ts';
 import type { RoomState } from './state.ts';
 
@@ -13,6 +13,7 @@ export function mayHint(state: RoomState, peerId: PeerId, hint: Hint): boolean {
     case 'laser':
       return isHost(peer.role);
     case 'board':
+      return mayDrawOnBoard(state, peer);
     case 'stroke':
       return mayDraw(state, peer);
   }

@@ -7,5 +7,4 @@ export const enTools = {
   slides: 'Slides',
   board: 'Whiteboard',
   whiteboard: enBoard,
-  nothing: 'Nothing is shown here yet.',
 };

@@ -7,5 +7,4 @@ export const swTools: typeof enTools = {
   slides: 'Slaidi',
   board: 'Ubao',
   whiteboard: swBoard,
-  nothing: 'Hakuna kinachoonyeshwa hapa bado.',
 };

@@ -12,7 +12,6 @@ import type { ApiClient } from '../api/api-client.ts';
 import { useApi } from '../api/api-context.tsx';
 import { DeviceCheckPage, type JoinChoice } from '../device-check/DeviceCheckPage.tsx';
 import { Classroom } from './Classroom.tsx';
-import { LessonContext } from './polls/lesson-context.tsx';
 import { LessonIdContext } from './lesson-id-context.tsx';
 
 const UNDECIDED: JoinChoice = { tracks: {}, devices: {}, start: { mic: false, camera: false }, speakerId: '' };
@@ -30,7 +29,6 @@ export function LessonPage({ lessonId, me }: { lessonId: LessonId; me: { id: str
   if (lesson.error && AppError.from(lesson.error).code === 'not_found') throw lesson.error;
   if (!choice) return <DeviceCheckPage title={lesson.data?.title ?? t('classroom.title')} person={me} openDoor={openDoor} onJoin={join} />;
   return (
-    <LessonContext value={lessonId}>
     <LessonIdContext value={lessonId}>
       <Classroom
         client={client}
@@ -40,7 +38,6 @@ export function LessonPage({ lessonId, me }: { lessonId: LessonId; me: { id: str
         devices={choice.devices}
         onRejoin={() => join({ ...choice, tracks: {} })}
       />
-    </LessonContext>
     </LessonIdContext>
   );
 }

@@ -5,7 +5,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { EditIcon, Sure3Icon, YesIcon } from '../../../ui/icons.ts';
 import { SidePanel } from '../../../ui/SidePanel.tsx';
 import { useClassroom } from '../classroom-context.tsx';
-import { useLessonId } from './lesson-context.tsx';
+import { useLessonId } from '../lesson-id-context.tsx';
 import { PollBars } from './PollBars.tsx';
 import { PollForm } from './PollForm.tsx';
 import { TeachQuiz } from './TeachQuiz.tsx';

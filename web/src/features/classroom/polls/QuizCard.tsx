@@ -4,7 +4,7 @@ import type { QuizState } from '@watoto/shared/room/poll.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { ModuleQuizIcon } from '../../../ui/icons.ts';
 import { useClassroom } from '../classroom-context.tsx';
-import { useLessonId } from './lesson-context.tsx';
+import { useLessonId } from '../lesson-id-context.tsx';
 import css from './Polls.module.css';
 
 /** The graded quiz that a pupil has, or had, in this lesson; null: none. */
