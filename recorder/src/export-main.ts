@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import { openEventBus } from '@watoto/shared/ports/event-bus/open-event-bus.ts';
 import { openJobQueue } from '@watoto/shared/ports/job-queue/open-job-queue.ts';
@@ -9,6 +10,7 @@ import { runService } from '@watoto/shared/server/lifecycle.ts';
 import { createLogger, type Logger } from '@watoto/shared/server/logger.ts';
 import { createMetrics } from '@watoto/shared/server/metrics.ts';
 import { createOpsServer } from '@watoto/shared/server/ops-server.ts';
+import { openDeckWorker } from './decks/deck-worker.ts';
 import { ExportEnv } from './export/export-config.ts';
 import { createExportMetrics } from './export/export-metrics.ts';
 import { openExportWorker } from './export/export-worker.ts';
@@ -34,6 +36,7 @@ async function start(env: ExportEnv, logger: Logger, scope: Scope): Promise<Heal
   scope.defer(() => clearInterval(look));
   const made = createExportMetrics(metrics);
   scope.own(await openExportWorker({ jobs, store, bus, dir: env.EXPORT_DIR, threads: env.EXPORT_THREADS, logger, metrics: made }));
+  scope.own(await openDeckWorker({ jobs, store, bus, dir: join(env.EXPORT_DIR, 'decks'), logger }));
   scope.own(await createOpsServer({ host: env.EXPORT_HOST, port: env.EXPORT_OPS_PORT, metrics, health }));
   return health;
 }

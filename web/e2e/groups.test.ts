@@ -169,7 +169,8 @@ describe('order in the room', () => {
     await tabTo(grace, '[data-seat]');
     await grace.keyboard.press('ArrowRight');
     await grace.keyboard.press('Enter');
-    await grace.getByRole('menuitem', { name: 'One seat forward' }).waitFor();
+    const forward = grace.getByRole('menuitem', { name: 'One seat forward' });
+    await until(async () => ((await forward.evaluate((item) => item === document.activeElement)) ? null : 'the focus in the menu'));
     await grace.keyboard.press('Enter');
     await until(async () => {
       const [first] = await dialog.getByRole('gridcell').allTextContents();

@@ -29,6 +29,8 @@ export function SeatingDialog({ onClose }: { onClose: () => void }) {
   const current = Math.min(active, Math.max(0, pupils.length - 1));
   const rows = Array.from({ length: Math.ceil(pupils.length / columns) }, (_, row) => pupils.slice(row * columns, (row + 1) * columns));
   const onKeyDown = (event: KeyboardEvent) => {
+    // The keys of an open menu come here too: it is drawn elsewhere, but belongs to its seat.
+    if (!(event.target instanceof Node) || !grid.current?.contains(event.target)) return;
     const to = step(event.key, current, columns, pupils.length);
     if (to === null) return;
     event.preventDefault();
