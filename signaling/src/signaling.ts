@@ -21,6 +21,7 @@ import { Gateway } from './connection/gateway.ts';
 import { classroomHandlers } from './handlers/classroom.ts';
 import type { SignalingHandlers } from './handlers/context.ts';
 import { mediaHandlers } from './handlers/media.ts';
+import { roomOrderHandlers } from './handlers/room-order.ts';
 import { pathHandlers } from './handlers/path.ts';
 import { pollHandlers } from './handlers/polls.ts';
 import { groupsHandlers } from './handlers/groups.ts';
@@ -146,6 +147,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     ...roomHandlers({ tokens, clock, arrivals }),
     ...mediaHandlers(),
     ...classroomHandlers(),
+    ...roomOrderHandlers(),
     ...pathHandlers({ probes }),
     ...recordingHandlers({ clock }),
     ...pollHandlers(),

@@ -260,7 +260,7 @@ export const en = {
     menu: 'Teacher’s tools',
     muteAll: 'Mute everyone',
     locks: 'Pupils may not use',
-    lock: { mic: 'Microphones', camera: 'Cameras', screen: 'Screen sharing', chat: 'Chat', hands: 'Raising hands' },
+    lock: { mic: 'Microphones', camera: 'Cameras', screen: 'Screen sharing', chat: 'Chat', hands: 'Raising hands', names: 'Other names' },
     end: 'End for everyone',
   },
   leave: {
@@ -276,6 +276,7 @@ export const en = {
       screen: 'The teacher locked screen sharing.',
       chat: 'The teacher locked the chat.',
       hands: 'The teacher locked raising hands.',
+      names: 'The teacher locked names.',
     },
     unlocked: {
       mic: 'Microphones are unlocked.',
@@ -283,6 +284,7 @@ export const en = {
       screen: 'Screen sharing is unlocked.',
       chat: 'The chat is unlocked.',
       hands: 'Raising hands is unlocked.',
+      names: 'Names are unlocked.',
     },
     muted: 'The teacher muted you.',
     cameraStopped: 'The teacher turned your camera off.',
@@ -364,6 +366,7 @@ export const en = {
     too_large: 'This is too large.',
     limit_reached: 'There is no room for more of these.',
     too_many_requests: 'Too fast. Wait a moment and try again.',
+    slow_mode: 'The chat is slowed down. Wait a moment before you write again.',
     too_slow: 'Your connection is too slow to keep up.',
     timeout: 'The server took too long to answer. Try again.',
     cancelled: 'This was cancelled.',

@@ -261,7 +261,7 @@ export const sw: Messages = {
     menu: 'Vifaa vya mwalimu',
     muteAll: 'Zima maikrofoni za wote',
     locks: 'Wanafunzi hawaruhusiwi kutumia',
-    lock: { mic: 'Maikrofoni', camera: 'Kamera', screen: 'Kushiriki skrini', chat: 'Gumzo', hands: 'Kuinua mkono' },
+    lock: { mic: 'Maikrofoni', camera: 'Kamera', screen: 'Kushiriki skrini', chat: 'Gumzo', hands: 'Kuinua mkono', names: 'Majina mengine' },
     end: 'Maliza kwa wote',
   },
   leave: {
@@ -277,6 +277,7 @@ export const sw: Messages = {
       screen: 'Mwalimu amefunga kushiriki skrini.',
       chat: 'Mwalimu amefunga gumzo.',
       hands: 'Mwalimu amefunga kuinua mikono.',
+      names: 'Mwalimu amefunga kubadili majina.',
     },
     unlocked: {
       mic: 'Maikrofoni zimefunguliwa.',
@@ -284,6 +285,7 @@ export const sw: Messages = {
       screen: 'Kushiriki skrini kumefunguliwa.',
       chat: 'Gumzo limefunguliwa.',
       hands: 'Kuinua mikono kumefunguliwa.',
+      names: 'Kubadili majina kumefunguliwa.',
     },
     muted: 'Mwalimu amezima maikrofoni yako.',
     cameraStopped: 'Mwalimu amezima kamera yako.',
@@ -365,6 +367,7 @@ export const sw: Messages = {
     too_large: 'Hiki ni kikubwa mno.',
     limit_reached: 'Hakuna nafasi ya zaidi ya hizi.',
     too_many_requests: 'Haraka mno. Subiri kidogo kisha ujaribu tena.',
+    slow_mode: 'Gumzo limepunguzwa kasi. Subiri kidogo kabla ya kuandika tena.',
     too_slow: 'Muunganisho wako ni wa polepole mno.',
     timeout: 'Seva imechukua muda mrefu kujibu. Jaribu tena.',
     cancelled: 'Hili limeghairiwa.',

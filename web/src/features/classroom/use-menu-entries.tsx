@@ -9,7 +9,7 @@ import { useControls } from './controls-context.tsx';
 import { useToolEntries } from './tools/use-tool-entries.tsx';
 import { useRecordingEntries } from './recording/use-recording-entries.tsx';
 
-const LOCKS = ['mic', 'camera', 'screen', 'chat', 'hands'] as const;
+const LOCKS = ['mic', 'camera', 'screen', 'chat', 'hands', 'names'] as const;
 
 /** What only teachers may do with the whole class. */
 export function useHostEntries(onEnd: () => void): MenuEntry[] {
