@@ -22,7 +22,8 @@ describe('a lobby over two instances', () => {
     await log.close();
   });
 
-  const seenWaiting = (...names: string[]) => until(() => (names.every((name) => waits(teacher).includes(name)) ? null : `${names} at the door`));
+  const seenWaiting = (...names: string[]) =>
+    until(() => (names.every((name) => waits(teacher).includes(name)) ? null : `${names.join(', ')} at the door`));
   const back = async (token: string, rig = rigs[1]) => {
     const client = await TestClient.connect(rig.url, token);
     return Object.assign(client, { reply: await client.join() });

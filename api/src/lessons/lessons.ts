@@ -109,7 +109,6 @@ export class Lessons {
     const seat = {
       role,
       guest: role === 'pupil' && lesson.my_invitation !== null && !(await store.isInCourse(db, person, lesson.course_id)),
-      lobby: 'guests' as const,
       name: `${user.first_name} ${user.last_name}`.slice(0, 80),
       title: lesson.title,
       size: lesson.expected_size,

@@ -3,9 +3,9 @@
  * that cannot be seen, or that stand on top of each other without end. Joiners stay, since emoji and several scripts are made with them.
  */
 
-/** Direction overrides, embeddings, isolates and marks; zero-width spaces and fillers; soft hyphens; tags; the byte order mark. */
-const UNSEEN =
-  /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/gu;
+/** What is drawn as nothing: direction marks and overrides, zero-width spaces, fillers, tags. Of these some make letters and emoji. */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\uFFF9-\uFFFB]/gu;
+const JOINING = new Set(['\u200C', '\u200D', '\uFE0E', '\uFE0F']);
 /** Controls other than the tab and the line feed. */
 // oxlint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/gu;
@@ -18,7 +18,11 @@ const ONLY_JOINERS = /^[\u200C\u200D\s]*$/u;
 
 /** Text of several lines, as others may be shown it. */
 export function plainText(text: string): string {
-  return text.replace(LINE_BREAKS, '\n').replace(CONTROLS, '').replace(UNSEEN, '').replace(PILED_MARKS, '$1');
+  return text
+    .replace(LINE_BREAKS, '\n')
+    .replace(CONTROLS, '')
+    .replace(UNSEEN, (char) => (JOINING.has(char) ? char : ''))
+    .replace(PILED_MARKS, '$1');
 }
 
 /** One line: a name, a title. Empty where nothing is left to see. */

@@ -17,6 +17,7 @@ import { enReplay } from './en-replay.ts';
 import { enSearch } from './en-search.ts';
 import { enStudy } from './en-study.ts';
 import { enConnection, enLadder } from './en-ladder.ts';
+import { enLocked, enOrder, enUnlocked } from './en-order.ts';
 import { enTools } from './en-tools.ts';
 import { enHome, enRooms, enTimetable } from './en-timetable.ts';
 
@@ -111,6 +112,7 @@ export const en = {
   platform: enPlatform,
   attendance: enAttendance,
   recordingLive: enRecordingLive,
+  order: enOrder,
   tools: enTools,
   polls: enPolls,
   ladder: enLadder,
@@ -270,22 +272,8 @@ export const en = {
     end: 'End for everyone',
   },
   notice: {
-    locked: {
-      mic: 'The teacher locked microphones.',
-      camera: 'The teacher locked cameras.',
-      screen: 'The teacher locked screen sharing.',
-      chat: 'The teacher locked the chat.',
-      hands: 'The teacher locked raising hands.',
-      names: 'The teacher locked names.',
-    },
-    unlocked: {
-      mic: 'Microphones are unlocked.',
-      camera: 'Cameras are unlocked.',
-      screen: 'Screen sharing is unlocked.',
-      chat: 'The chat is unlocked.',
-      hands: 'Raising hands is unlocked.',
-      names: 'Names are unlocked.',
-    },
+    locked: enLocked,
+    unlocked: enUnlocked,
     muted: 'The teacher muted you.',
     cameraStopped: 'The teacher turned your camera off.',
     screenStopped: 'The teacher stopped your screen share.',

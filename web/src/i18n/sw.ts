@@ -18,6 +18,7 @@ import { swReplay } from './sw-replay.ts';
 import { swSearch } from './sw-search.ts';
 import { swStudy } from './sw-study.ts';
 import { swConnection, swLadder } from './sw-ladder.ts';
+import { swLocked, swOrder, swUnlocked } from './sw-order.ts';
 import { swTools } from './sw-tools.ts';
 import { swHome, swRooms, swTimetable } from './sw-timetable.ts';
 
@@ -112,6 +113,7 @@ export const sw: Messages = {
   platform: swPlatform,
   attendance: swAttendance,
   recordingLive: swRecordingLive,
+  order: swOrder,
   tools: swTools,
   polls: swPolls,
   ladder: swLadder,
@@ -261,7 +263,14 @@ export const sw: Messages = {
     menu: 'Vifaa vya mwalimu',
     muteAll: 'Zima maikrofoni za wote',
     locks: 'Wanafunzi hawaruhusiwi kutumia',
-    lock: { mic: 'Maikrofoni', camera: 'Kamera', screen: 'Kushiriki skrini', chat: 'Gumzo', hands: 'Kuinua mkono', names: 'Majina mengine' },
+    lock: {
+      mic: 'Maikrofoni',
+      camera: 'Kamera',
+      screen: 'Kushiriki skrini',
+      chat: 'Gumzo',
+      hands: 'Kuinua mkono',
+      names: 'Majina mengine',
+    },
     end: 'Maliza kwa wote',
   },
   leave: {
@@ -271,22 +280,8 @@ export const sw: Messages = {
     end: 'Maliza kwa wote',
   },
   notice: {
-    locked: {
-      mic: 'Mwalimu amefunga maikrofoni.',
-      camera: 'Mwalimu amefunga kamera.',
-      screen: 'Mwalimu amefunga kushiriki skrini.',
-      chat: 'Mwalimu amefunga gumzo.',
-      hands: 'Mwalimu amefunga kuinua mikono.',
-      names: 'Mwalimu amefunga kubadili majina.',
-    },
-    unlocked: {
-      mic: 'Maikrofoni zimefunguliwa.',
-      camera: 'Kamera zimefunguliwa.',
-      screen: 'Kushiriki skrini kumefunguliwa.',
-      chat: 'Gumzo limefunguliwa.',
-      hands: 'Kuinua mikono kumefunguliwa.',
-      names: 'Kubadili majina kumefunguliwa.',
-    },
+    locked: swLocked,
+    unlocked: swUnlocked,
     muted: 'Mwalimu amezima maikrofoni yako.',
     cameraStopped: 'Mwalimu amezima kamera yako.',
     screenStopped: 'Mwalimu amesimamisha kushiriki skrini yako.',
