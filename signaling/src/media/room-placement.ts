@@ -215,7 +215,7 @@ export class RoomPlacement {
 
   /** Are there places for everyone who is in or entering? More are asked for where there aren't. */
   async #grown(): Promise<boolean> {
-    const needed = () => this.#people() + this.#entering;
+    const needed = () => peopleIn(this.#deps.room.state) + this.#entering;
     const fits = () => this.#legs.length === 0 || needed() <= placesOf(this.#legs);
     if (fits()) return true;
     if (this.#deps.clock.now() < this.#fullUntil) return false;
@@ -340,7 +340,7 @@ export class RoomPlacement {
     const { room, registry } = this.#deps;
     if (this.#lost.among(this.#legs).length < this.#legs.length) return;
     await registry.release(room.id, room.state.placement?.epoch);
-    const people = Math.max(1, this.#people());
+    const people = Math.max(1, peopleIn(this.#deps.room.state));
     await this.#ask({ cause: 'lost', reason: 'with fewer places', size: people });
   }
 
@@ -395,10 +395,6 @@ export class RoomPlacement {
 
   #size(): number {
     const { state } = this.#deps.room;
-    return Math.max(placesForGroups(groupSizes(state), state), this.#people() + this.#entering);
-  }
-
-  #people(): number {
-    return peopleIn(this.#deps.room.state);
+    return Math.max(placesForGroups(groupSizes(state), state), peopleIn(this.#deps.room.state) + this.#entering);
   }
 }
