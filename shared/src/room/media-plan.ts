@@ -40,8 +40,9 @@ export interface PlanOptions {
 
 /**
  * Who receives what: every Producer of the others, by id; whoever waits to be let in, nothing. All audio plays, but on the text rung;
- * video plays where the client shows it, at the layer its tile needs, as far as the rung goes: no picture is left where sound is not. A paused Producer's Consumer stays open and costs nothing.
- * So does one of another group, whatever the client says that it shows: going there and coming back is a pause and a resume.
+ * video plays where the client shows it, at the layer its tile needs, as far as the rung goes: no picture is left where sound is not. A
+ * paused Producer's Consumer stays open and costs nothing. So does one of another group, whatever the client says that it shows: going
+ * there and coming back is a pause and a resume.
  */
 export function mediaPlan(
   state: RoomState,
