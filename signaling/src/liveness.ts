@@ -2,6 +2,7 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { EntryId, type PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { EntryDraft } from '@watoto/shared/room/entry.ts';
 import type { Peer } from '@watoto/shared/room/state.ts';
+import { everybody, personOf } from '@watoto/shared/room/lobby.ts';
 import type { Change, LiveRoom } from './live-room.ts';
 
 /**
@@ -18,14 +19,14 @@ export class Liveness {
     this.#room = room;
     this.#clock = clock;
     this.#graceMs = graceMs;
-    for (const peer of Object.values(room.state.peers)) this.#watch(peer);
+    for (const peer of everybody(room.state)) this.#watch(peer);
   }
 
   follow({ entry, after }: Change): void {
     if (entry.type === 'peer.dropped' || entry.type === 'peer.joined' || entry.type === 'peer.left') {
       const { peerId } = entry.data;
       this.#stop(peerId);
-      const peer = after.peers[peerId];
+      const peer = personOf(after, peerId);
       if (peer) this.#watch(peer);
     }
   }
@@ -58,7 +59,7 @@ export class Liveness {
     try {
       await this.#room.submit(draft);
     } catch {
-      const now = this.#room.state.peers[peer.id];
+      const now = personOf(this.#room.state, peer.id);
       if (now && now.droppedAt === peer.droppedAt && !this.#room.scope.closed) this.#watch(now);
     }
   }

@@ -4,6 +4,7 @@ import type { Hint } from '@watoto/shared/contract/hints.ts';
 import type { Reply } from '@watoto/shared/kernel/rpc.ts';
 import type { IceServer } from '@watoto/shared/contract/media.ts';
 import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
+import { personOf } from '@watoto/shared/room/lobby.ts';
 import type { Logger } from 'pino';
 import type { Connection } from './connection/connection.ts';
 import { FanOut } from './connection/fan-out.ts';
@@ -150,8 +151,9 @@ export class LocalRoom {
   /** Shows what one does to the others here, as far as their networks keep up. */
   hint(peerId: PeerId, hint: Hint): void {
     const event = SharedEvent.of('room.hint', { peerId, hint });
+    const { peers } = this.live.state;
     for (const [viewer, connection] of this.#connections)
-      if (viewer !== peerId && hintReaches(this.live.state, peerId, viewer)) connection.shareLossy(event);
+      if (viewer !== peerId && peers[viewer] && hintReaches(this.live.state, peerId, viewer)) connection.shareLossy(event);
   }
 
   /** Peers of dead instances, and those whose end could not be said: looked for every second. */
@@ -189,9 +191,12 @@ export class LocalRoom {
       case 'peer.removed':
         this.#byePeer(entry.data.peerId, entry.data.ban ? 'banned' : 'removed');
         return;
+      case 'lobby.refused':
+        this.#byePeer(entry.data.peerId, entry.data.ban ? 'banned' : 'removed');
+        return;
       case 'peer.left':
         this.#replies.delete(entry.data.peerId);
-        if (!this.live.state.peers[entry.data.peerId]) this.#connections.delete(entry.data.peerId);
+        if (!personOf(this.live.state, entry.data.peerId)) this.#connections.delete(entry.data.peerId);
         return;
       case 'room.opened':
         this.#deps.onPhase('open', entry.at);

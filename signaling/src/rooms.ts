@@ -3,6 +3,7 @@ import type { RecordingId, RoomId } from '@watoto/shared/kernel/ids.ts';
 import type { Scope } from '@watoto/shared/kernel/scope.ts';
 import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
 import { type FollowedRoom, HOLD_MS } from '@watoto/shared/ports/registry/registry.ts';
+import { peopleIn } from '@watoto/shared/room/lobby.ts';
 import type { Connection } from './connection/connection.ts';
 import { LiveRoom } from './live-room.ts';
 import { LocalRoom, type LocalRoomDeps } from './local-room.ts';
@@ -134,7 +135,7 @@ export class Rooms {
   /** A lesson that everyone has left, ended or not, must not keep its place on a node from others. */
   async #letGo(room: LocalRoom): Promise<void> {
     try {
-      if (Object.keys(room.live.state.peers).length === 0) await room.placement.release();
+      if (peopleIn(room.live.state) === 0) await room.placement.release();
     } finally {
       await room.live.scope.close('idle');
     }

@@ -22,6 +22,7 @@ import { boardHandlers } from './handlers/board.ts';
 import { classroomHandlers } from './handlers/classroom.ts';
 import type { SignalingHandlers } from './handlers/context.ts';
 import { mediaHandlers } from './handlers/media.ts';
+import { roomOrderHandlers } from './handlers/room-order.ts';
 import { pathHandlers } from './handlers/path.ts';
 import { pollHandlers } from './handlers/polls.ts';
 import { groupsHandlers } from './handlers/groups.ts';
@@ -148,6 +149,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     ...roomHandlers({ tokens, clock, arrivals }),
     ...mediaHandlers(),
     ...classroomHandlers(),
+    ...roomOrderHandlers(),
     ...pathHandlers({ probes }),
     ...recordingHandlers({ clock }),
     ...pollHandlers(),

@@ -71,6 +71,19 @@ export async function lessonFor(db: Queries, person: Person, id: string): Promis
   return visibleTo(db, person).where('lessons.id', '=', id).executeTakeFirst();
 }
 
+/** Are they of the course? Where there is none, everyone who was asked is. */
+export async function isInCourse(db: Queries, { userId }: Person, courseId: string | null): Promise<boolean> {
+  if (courseId === null) return true;
+  const enrolled = await db
+    .selectFrom('enrollments')
+    .select(sql.lit(1).as('one'))
+    .where('course_id', '=', courseId)
+    .where('student_id', '=', userId)
+    .where('status', '<>', 'dropped')
+    .executeTakeFirst();
+  return enrolled !== undefined;
+}
+
 /**
  * A page of a person's lessons: those that are live, those to come (both earliest first), those that are over (latest
  * first). `group` and `key` are the row's place in that order.

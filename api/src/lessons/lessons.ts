@@ -105,8 +105,10 @@ export class Lessons {
     const now = clock.now();
     requireOpenDoor(lesson, now);
     await requireConsent(db, person, this.#deps.consentRequired ?? false);
+    const role = roleIn(lesson, person);
     const seat = {
-      role: roleIn(lesson, person),
+      role,
+      guest: role === 'pupil' && lesson.my_invitation !== null && !(await store.isInCourse(db, person, lesson.course_id)),
       name: `${user.first_name} ${user.last_name}`.slice(0, 80),
       title: lesson.title,
       size: lesson.expected_size,

@@ -1,6 +1,8 @@
 import type { LogPieceContent } from '@watoto/shared/contract/recording.ts';
 import type { Entry } from '@watoto/shared/room/entry.ts';
 
+type State = NonNullable<LogPieceContent['state']>;
+
 /** What stands where a name was. */
 const NOBODY = 'Erased person';
 
@@ -9,20 +11,41 @@ export function withoutPeer({ state, entries, ...rest }: LogPieceContent, peerId
   return { ...rest, state: state && stateWithout(state, peerId), entries: entries.map((entry) => entryWithout(entry, peerId)) };
 }
 
-function stateWithout(state: NonNullable<LogPieceContent['state']>, peerId: string): NonNullable<LogPieceContent['state']> {
-  const peer = state.peers[peerId];
+function stateWithout(state: State, peerId: string): State {
   return {
     ...state,
-    peers: peer ? { ...state.peers, [peerId]: { ...peer, name: NOBODY } } : state.peers,
+    peers: unnamed(state.peers, peerId),
+    lobby: { ...state.lobby, waiting: unnamed(state.lobby.waiting, peerId) },
+    barred: state.barred.map((one) => (one.peerId === peerId ? { ...one, name: NOBODY } : one)),
+    reports: state.reports.filter((report) => report.by !== peerId && report.peerId !== peerId),
     chat: state.chat.filter((message) => message.peerId !== peerId),
   };
 }
 
+function unnamed(peers: State['peers'], peerId: string): State['peers'] {
+  const peer = peers[peerId];
+  if (!peer) return peers;
+  const { accountName: _name, ...rest } = peer;
+  return { ...peers, [peerId]: { ...rest, name: NOBODY } };
+}
+
 function entryWithout(entry: Entry, peerId: string): Entry {
-  if (entry.type === 'message.said' && entry.by === peerId) {
-    const { id, seq, at, by } = entry;
-    return { id, seq, at, by, type: 'entry.hidden', data: {} };
+  switch (entry.type) {
+    case 'message.said':
+      return entry.by === peerId ? blank(entry) : entry;
+    case 'message.restored':
+      return entry.data.peerId === peerId ? blank(entry) : entry;
+    case 'report.made':
+      return entry.by === peerId || entry.data.peerId === peerId ? blank(entry) : entry;
+    case 'peer.joined':
+      return entry.data.peerId === peerId ? { ...entry, data: { ...entry.data, name: NOBODY } } : entry;
+    case 'peer.renamed':
+      return entry.data.peerId === peerId ? { ...entry, data: { ...entry.data, name: NOBODY } } : entry;
+    default:
+      return entry;
   }
-  if (entry.type === 'peer.joined' && entry.data.peerId === peerId) return { ...entry, data: { ...entry.data, name: NOBODY } };
-  return entry;
+}
+
+function blank({ id, seq, at, by }: Entry): Entry {
+  return { id, seq, at, by, type: 'entry.hidden', data: {} };
 }

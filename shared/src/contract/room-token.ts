@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { plainLine } from '../kernel/plain-text.ts';
 import { PeerId, RoomId, UserId } from '../kernel/ids.ts';
 import { Role } from './permissions.ts';
+import { LobbyFor } from '../room/order.ts';
 import { RecordingPolicy } from './recording-policy.ts';
 
 export const ROOM_TOKEN_AUDIENCE = 'watoto-room';
@@ -24,7 +26,11 @@ export const RoomTokenClaims = z.object({
   room: RoomId,
   peer: PeerId,
   role: Role,
-  name: z.string().min(1).max(80),
+  name: z
+    .string()
+    .overwrite((name) => plainLine(name) || '?')
+    .min(1)
+    .max(80),
   /** The lesson's title, for the first who opens the room. */
   title: z.string().min(1).max(200),
   /** People that the timetable expects: what placement reserves. */
@@ -33,5 +39,9 @@ export const RoomTokenClaims = z.object({
   recording: RecordingPolicy.optional(),
   /** May this person's voice and picture be recorded, where the policy has pupils recorded at all? Left out: no. */
   recordable: z.boolean().optional(),
+  /** Not of the lesson's course: asked to it, or let in for once. */
+  guest: z.boolean().optional(),
+  /** Who waits to be let in; for the first who opens the room. Left out: nobody. */
+  lobby: LobbyFor.optional(),
 });
 export type RoomTokenClaims = z.infer<typeof RoomTokenClaims>;

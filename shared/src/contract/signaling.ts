@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { CallEnvelope, Reply } from '../kernel/rpc.ts';
 import { ConnectionId, ConsumerId, GroupId, PeerId, ProducerId, RecordingId, TransportId } from '../kernel/ids.ts';
 import { WireError } from '../kernel/errors.ts';
-import { Entry, Locks, MESSAGE_MAX_CHARS, MessageAudience } from '../room/entry.ts';
 import { PollAnswer, PollId, PollQuestion } from '../room/poll.ts';
 import { GROUPS_MAX, GroupName, LastsMs, ToldText } from '../room/groups.ts';
 import { PickAudience } from '../room/pick.ts';
@@ -10,9 +9,11 @@ import { SeatOrder } from '../room/seats.ts';
 import { BOARD_ENTRIES, SHELVES } from '../room/board.ts';
 import { BoardPage } from '../room/board-pages.ts';
 import { DeckOpened, InkDrawn, InkErased, PageRef, PupilsDraw } from '../room/slides-entry.ts';
+import { TimerLabel, TimerMs } from '../room/timer.ts';
+import { Entry, LockChange, MessageAudience } from '../room/entry.ts';
+import { MESSAGE_MAX_CHARS, PlainText } from '../room/order.ts';
 import { StageView } from '../room/stage.ts';
 import { RoomState } from '../room/state.ts';
-import { TimerLabel, TimerMs } from '../room/timer.ts';
 import { Cap } from '../ladder/rung.ts';
 import { Hint } from './hints.ts';
 import {
@@ -28,6 +29,8 @@ import {
   TransportOffer,
 } from './media.ts';
 import { NetReport } from './net-report.ts';
+import { orderCalls } from './order-calls.ts';
+import { CLICK, MEDIA, call, nothing, rate } from './signaling-call.ts';
 import { PlatformNotice } from './http/platform.ts';
 import { Role } from './permissions.ts';
 import { CLICK, MEDIA, call, nothing, rate } from './signaling-call.ts';
@@ -217,7 +220,12 @@ export const signaling = {
     'message.say': call({
       permission: 'chat',
       rate: rate(1, 8),
-      input: z.object({ text: z.string().trim().min(1).max(MESSAGE_MAX_CHARS), to: MessageAudience.default('everyone') }),
+      input: z.object({
+        text: PlainText.min(1).max(MESSAGE_MAX_CHARS),
+        to: MessageAudience.default('everyone'),
+        /** A message that the caller can read. What a host answers in private, its author reads too. */
+        replyTo: z.number().int().positive().optional(),
+      }),
       output: z.object({ seq: z.number().int() }),
     }),
     /** A host may delete any message, others their own. */
@@ -228,7 +236,9 @@ export const signaling = {
       output: nothing,
     }),
 
-    'locks.set': call({ permission: 'moderate', rate: CLICK, input: Locks.partial(), output: nothing }),
+    ...orderCalls,
+
+    'locks.set': call({ permission: 'moderate', rate: CLICK, input: LockChange, output: nothing }),
     /** Pauses one peer's source on the server. The peer may unmute itself unless it is locked. */
     'peer.mute': call({ permission: 'moderate', rate: CLICK, input: z.object({ peerId: PeerId, source: Source }), output: nothing }),
     /** Pauses the microphone of everyone who is not a host. */
@@ -373,8 +383,11 @@ export const signaling = {
   events: {
     /** Entries of the room's log, in order, without gaps: what this peer may not read comes as `entry.hidden`. */
     'room.entries': z.object({ entries: z.array(Entry).min(1) }),
-    /** The whole room: comes right before an answer whose `catchUp` says so, and replaces what the client has. */
-    'room.snapshot': z.object({ state: RoomState }),
+    /**
+     * The whole room: comes right before an answer whose `catchUp` says so, and replaces what the client has. `now`: no answer follows,
+     * it replaces it at once (the peer was let in).
+     */
+    'room.snapshot': z.object({ state: RoomState, now: z.literal(true).optional() }),
     /** New Consumers, paused: create them, then answer one `consumer.ready`. */
     'consumer.opened': z.object({ consumers: z.array(ConsumerOffer).min(1) }),
     'consumer.closed': z.object({ consumerIds: z.array(ConsumerId).min(1) }),

@@ -51,6 +51,7 @@ export const ERRORS = {
   too_large: caller(413, 'This is too large.'),
   limit_reached: caller(409, 'There is no room for more of these.'),
   too_many_requests: caller(429, 'Too fast. Wait a moment and try again.', true),
+  slow_mode: caller(429, 'The teacher has slowed the chat down. Wait a moment before you write again.'),
   too_slow: caller(408, 'Your connection is too slow to keep up. Reconnecting.', true),
   timeout: { status: 504, retryable: true, fault: 'dependency', message: 'The server took too long to answer. Try again.' },
   cancelled: caller(499, 'This was cancelled.', true),

@@ -11,14 +11,19 @@ import { PickAudience } from './pick.ts';
 import { SeatOrder } from './seats.ts';
 import { Cap, Rung, RungReason } from '../ladder/rung.ts';
 import { slidesEntries } from './slides-entry.ts';
+import { LobbyFor, MESSAGE_MAX_CHARS } from './order.ts';
+import { ORDER_ENTRIES } from './order-entries.ts';
 import { StageView } from './stage.ts';
 import { TimerLabel, TimerMs } from './timer.ts';
 
-export const MESSAGE_MAX_CHARS = 2_000;
-
 /** What pupils may not do now. Hosts are never bound. */
-export const Locks = z.object({ mic: z.boolean(), camera: z.boolean(), screen: z.boolean(), chat: z.boolean(), hands: z.boolean() });
+const locks = { mic: z.boolean(), camera: z.boolean(), screen: z.boolean(), chat: z.boolean(), hands: z.boolean() };
+/** `names`: pupils keep the name that they came with. */
+export const Locks = z.object({ ...locks, names: z.boolean().default(false) });
 export type Locks = z.infer<typeof Locks>;
+/** Without defaults: what is left out stays as it is. */
+export const LockChange = z.object({ ...locks, names: z.boolean() }).partial();
+export type LockChange = z.infer<typeof LockChange>;
 
 /** Who reads a message: everyone; the hosts and the one who asked; or the group that it was said in, and the hosts. */
 export const MessageAudience = z.enum(['everyone', 'hosts', 'group']);
@@ -28,6 +33,14 @@ export const LeaveReason = z.enum(['left', 'timeout', 'removed']);
 export type LeaveReason = z.infer<typeof LeaveReason>;
 
 const of = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) => z.object({ type: z.literal(type), data: z.object(shape) });
+const ANSWER = {
+  /** With `to: 'group'`: which one, that its author is in. */
+  groupId: GroupId.optional(),
+  /** The message that it answers. */
+  replyTo: z.number().int().positive().optional(),
+  /** A host's private answer: who reads it beside the hosts. */
+  also: PeerId.optional(),
+};
 const connection = { peerId: PeerId, connectionId: ConnectionId };
 /** A recorder's word on a recording: only that of the run that it has now counts. */
 const run = { recordingId: RecordingId, run: z.number().int().positive() };
@@ -37,7 +50,12 @@ const run = { recordingId: RecordingId, run: z.number().int().positive() };
  * `apply`, in log order, identically for everyone who reads the log.
  */
 export const EntryBody = z.discriminatedUnion('type', [
-  of('room.opened', { title: z.string().max(200), size: z.number().int().positive(), recording: RecordingPolicy.optional() }),
+  of('room.opened', {
+    title: z.string().max(200),
+    size: z.number().int().positive(),
+    recording: RecordingPolicy.optional(),
+    lobby: LobbyFor.optional(),
+  }),
   /** Where the room's media is from now on. Takes effect only if `epoch` is higher than the room's. */
   of('room.placed', { ...RoomPlacement.shape, reason: z.string().max(120) }),
   of('room.ended', { reason: z.string().max(120) }),
@@ -53,6 +71,8 @@ export const EntryBody = z.discriminatedUnion('type', [
     keepsMedia: z.boolean(),
     /** May this pupil's voice and picture be recorded? Left out: no. Hosts always are. */
     recordable: z.boolean().optional(),
+    /** Not of the lesson's course. */
+    guest: z.boolean().optional(),
   }),
   /** The peer's socket is gone; the peer stays for a grace period. */
   of('peer.dropped', connection),
@@ -65,12 +85,7 @@ export const EntryBody = z.discriminatedUnion('type', [
 
   of('hand.raised', {}),
   of('hand.lowered', { peerId: PeerId }),
-  of('message.said', {
-    text: z.string().min(1).max(MESSAGE_MAX_CHARS),
-    to: MessageAudience,
-    /** With `to: 'group'`: which one, that its author is in. */
-    groupId: GroupId.optional(),
-  }),
+  of('message.said', { text: z.string().min(1).max(MESSAGE_MAX_CHARS), to: MessageAudience, ...ANSWER }),
   of('message.deleted', { messageId: z.number().int().positive() }),
 
   /** The peer gets new transports on its leg (of this epoch): what it sent over the old ones has ended. */
@@ -86,13 +101,14 @@ export const EntryBody = z.discriminatedUnion('type', [
   of('producer.paused', { producerId: ProducerId }),
   of('producer.resumed', { producerId: ProducerId }),
 
-  of('locks.changed', Locks.partial().shape),
+  of('locks.changed', LockChange.shape),
   of('spotlight.changed', { peerId: PeerId.nullable() }),
   of('stage.changed', { show: StageView }),
   of('board.drawn', BOARD_ENTRIES['board.drawn']),
   of('board.cleared', BOARD_ENTRIES['board.cleared']),
   of('board.passed', BOARD_ENTRIES['board.passed']),
   ...slidesEntries,
+  ...ORDER_ENTRIES,
 
   /** Parts the room into groups, each of which hears and sees only itself; whoever is in none stays in the main room. */
   of('groups.opened', { groups: z.array(GroupPlan).min(1).max(GROUPS_MAX), lastsMs: LastsMs.nullable() }),

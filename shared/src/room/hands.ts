@@ -9,6 +9,12 @@ export const handRaised: Rule<'hand.raised'> = (state, { by, at }) => {
   return { ...state, hands: [...state.hands, { peerId: peer.id, at }] };
 };
 
+export const handsLowered: Rule<'hands.lowered'> = (state, { by }) => {
+  const host = actor(state, by, 'moderate');
+  if (isCode(host)) return host;
+  return state.hands.length === 0 ? state : { ...state, hands: [] };
+};
+
 export const handLowered: Rule<'hand.lowered'> = (state, { by, data }) => {
   const peer = actor(state, by, 'raiseHand');
   if (isCode(peer)) return peer;

@@ -1,12 +1,13 @@
 import { DEFAULT_RECORDING_POLICY } from '../contract/recording-policy.ts';
-import { keptNodes, reassign } from './legs.ts';
+import { type Leg, keptNodes, reassign } from './legs.ts';
 import { type Rule, without } from './outcome.ts';
 import { stopped } from './recording.ts';
+import type { RoomState } from './state.ts';
 
 export const roomOpened: Rule<'room.opened'> = (state, { at, data }) => {
   if (state.phase !== 'new') return 'conflict';
-  const { title, size, recording: recordingPolicy = DEFAULT_RECORDING_POLICY } = data;
-  return { ...state, phase: 'open', title, size, recordingPolicy, openedAt: at };
+  const { title, size, recording: recordingPolicy = DEFAULT_RECORDING_POLICY, lobby: who = 'nobody' } = data;
+  return { ...state, phase: 'open', title, size, recordingPolicy, lobby: { ...state.lobby, who }, openedAt: at };
 };
 
 /** A newer epoch wins. Who was on a leg that is gone moves to another, and what they sent through it has ended. */
@@ -22,12 +23,30 @@ export const roomPlaced: Rule<'room.placed'> = (state, { data }) => {
   return {
     ...state,
     placement: { epoch, legs },
-    peers: reassign(state.peers, before, legs),
+    ...reassigned(state, before, legs),
     producers: without(state.producers, (producer) => !stays(producer.peerId)),
   };
 };
 
 export const roomEnded: Rule<'room.ended'> = (state, { by, at }) => {
   if (by !== null && state.peers[by]?.role !== 'host') return state.peers[by] ? 'forbidden' : 'not_joined';
-  return { ...state, phase: 'ended', peers: {}, producers: {}, hands: [], spotlight: null, recording: stopped(state.recording, at) };
+  // Whoever waits goes on waiting: they are not to read a word of the room on their way out.
+  return {
+    ...state,
+    phase: 'ended',
+    peers: {},
+    producers: {},
+    hands: [],
+    words: [],
+    spotlight: null,
+    recording: stopped(state.recording, at),
+  };
 };
+
+/** Whoever waits has a leg too, so that media is there when they are let in. */
+function reassigned(state: RoomState, before: readonly Leg[], legs: readonly Leg[]): Pick<RoomState, 'peers' | 'lobby'> {
+  const { peers, lobby } = state;
+  if (Object.keys(lobby.waiting).length === 0) return { peers: reassign(peers, before, legs), lobby };
+  const all = reassign({ ...peers, ...lobby.waiting }, before, legs);
+  return { peers: without(all, (_peer, id) => !peers[id]), lobby: { ...lobby, waiting: without(all, (_peer, id) => !lobby.waiting[id]) } };
+}

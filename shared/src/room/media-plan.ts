@@ -3,6 +3,7 @@ import type { Layers } from '../contract/media.ts';
 import { isHost } from '../contract/permissions.ts';
 import type { Rung } from '../ladder/rung.ts';
 import { sameGroup } from './groups.ts';
+import { waitsIn } from './lobby.ts';
 import type { ProducerState, RoomState } from './state.ts';
 
 /** How one Consumer should be: paused or not, and which layers at most (null: no layers to choose). */
@@ -38,9 +39,10 @@ export interface PlanOptions {
 }
 
 /**
- * Who receives what: every Producer of the others, by id. All audio plays, but on the text rung; video plays where the client shows it, at the
- * layer its tile needs, as far as the rung goes: no picture is left where sound is not. A paused Producer's Consumer stays open and costs nothing.
- * So does one of another group, whatever the client says that it shows: going there and coming back is a pause and a resume.
+ * Who receives what: every Producer of the others, by id; whoever waits to be let in, nothing. All audio plays, but on the text rung;
+ * video plays where the client shows it, at the layer its tile needs, as far as the rung goes: no picture is left where sound is not. A
+ * paused Producer's Consumer stays open and costs nothing. So does one of another group, whatever the client says that it shows: going
+ * there and coming back is a pause and a resume.
  */
 export function mediaPlan(
   state: RoomState,
@@ -49,6 +51,7 @@ export function mediaPlan(
   { rung = 'video', probing = false }: PlanOptions = {},
 ): Map<ProducerId, Wanted> {
   const plan = new Map<ProducerId, Wanted>();
+  if (waitsIn(state, peerId)) return plan;
   const shown: { readonly producer: ProducerState; readonly wanted: Wanted; readonly area: number }[] = [];
   let videos = 0;
   for (const producer of Object.values(state.producers)) {

@@ -2,6 +2,7 @@ import { isHost } from '../contract/permissions.ts';
 import type { Locks } from './entry.ts';
 import { type Rule, actor, isCode } from './outcome.ts';
 import { isLocked, withPaused } from './producers.ts';
+import { withoutWords } from './speech.ts';
 import type { ProducerState, RoomState } from './state.ts';
 
 /** What a new lock forbids stops at once: the server pauses it. */
@@ -14,8 +15,10 @@ export const locksChanged: Rule<'locks.changed'> = (state, { by, data }) => {
     screen: data.screen ?? state.locks.screen,
     chat: data.chat ?? state.locks.chat,
     hands: data.hands ?? state.locks.hands,
+    names: data.names ?? state.locks.names,
   };
-  const next: RoomState = { ...state, locks };
+  // A lock that is set anew binds those too who were asked to speak.
+  const next: RoomState = { ...(data.mic === true ? withoutWords(state, () => true) : state), locks };
   return withPaused(next, (producer) => isForbidden(next, producer), true);
 };
 
@@ -25,13 +28,18 @@ export const peerMuted: Rule<'peer.muted'> = (state, { by, data }) => {
   const peer = state.peers[data.peerId];
   if (!peer) return 'not_found';
   if (peer.role === 'host' && peer.id !== host.id) return 'forbidden';
-  return withPaused(state, (producer) => producer.peerId === peer.id && producer.source === data.source, true);
+  const next = data.source === 'mic' ? withoutWords(state, (peerId) => peerId === peer.id) : state;
+  return withPaused(next, (producer) => producer.peerId === peer.id && producer.source === data.source, true);
 };
 
 export const roomMuted: Rule<'room.muted'> = (state, { by }) => {
   const host = actor(state, by, 'moderate');
   if (isCode(host)) return host;
-  return withPaused(state, (producer) => producer.source === 'mic' && !belongsToHost(state, producer), true);
+  return withPaused(
+    withoutWords(state, () => true),
+    (producer) => producer.source === 'mic' && !belongsToHost(state, producer),
+    true,
+  );
 };
 
 export const spotlightChanged: Rule<'spotlight.changed'> = (state, { by, data }) => {
@@ -39,6 +47,12 @@ export const spotlightChanged: Rule<'spotlight.changed'> = (state, { by, data })
   if (isCode(host)) return host;
   if (data.peerId !== null && !state.peers[data.peerId]) return 'not_found';
   return { ...state, spotlight: data.peerId };
+};
+
+export const layoutChanged: Rule<'layout.changed'> = (state, { by, data }) => {
+  const host = actor(state, by, 'moderate');
+  if (isCode(host)) return host;
+  return { ...state, layout: data.layout };
 };
 
 function isForbidden(state: RoomState, producer: ProducerState): boolean {

@@ -1,10 +1,12 @@
 import type { PeerId } from '../kernel/ids.ts';
-import { can } from '../contract/permissions.ts';
 import { withLateComer } from './groups.ts';
+import { can, isHost } from '../contract/permissions.ts';
 import { roomiest } from './legs.ts';
+import { everybody, mustWait, personOf, withBan, withoutWaiting, withWaiting } from './lobby.ts';
 import { type Rule, actor, isCode, without } from './outcome.ts';
 import { withoutRungOf } from './rungs.ts';
 import { isUsed, sizeOf, withPeer, withToken, withoutPeerOf } from './roster.ts';
+import { withoutWords } from './speech.ts';
 import type { Peer, RoomState } from './state.ts';
 
 /** People in one room at most. */
@@ -13,13 +15,13 @@ export const PEERS_MAX = 1_000;
 const TOKEN_MEMORY_MS = 5 * 60_000;
 
 export const peerJoined: Rule<'peer.joined'> = (state, { at, data }) => {
-  const { peerId, connectionId, name, role, tokenId, keepsMedia, recordable = false } = data;
+  const { peerId, connectionId, name, role, tokenId, keepsMedia, recordable = false, guest = false } = data;
   if (state.banned.includes(peerId)) return 'banned';
   if (tokenId !== null && isUsed(state.tokens, tokenId)) return 'token_used';
-  const known = state.peers[peerId];
-  if (!known && sizeOf(state.peers) >= PEERS_MAX) return 'limit_reached';
+  const known = personOf(state, peerId);
+  if (!known && sizeOf(state.peers) + Object.keys(state.lobby.waiting).length >= PEERS_MAX) return 'limit_reached';
   const peer: Peer = known
-    ? { ...known, name, connectionId, droppedAt: null, ...(recordable === known.recordable ? {} : { recordable }) }
+    ? { ...known, ...namedAs(known, name), connectionId, droppedAt: null, ...(recordable === known.recordable ? {} : { recordable }) }
     : {
         id: peerId,
         name,
@@ -29,7 +31,14 @@ export const peerJoined: Rule<'peer.joined'> = (state, { at, data }) => {
         droppedAt: null,
         nodeId: nodeFor(state),
         ...(recordable ? { recordable } : {}),
+        ...(guest ? { guest } : {}),
       };
+  const waits = known ? state.peers[peerId] === undefined : mustWait(state, peer);
+  if (waits)
+    return {
+      ...withWaiting(state, peer),
+      tokens: withToken(state.tokens, tokenId === null ? null : { id: tokenId, at }, at - TOKEN_MEMORY_MS),
+    };
   return {
     ...state,
     peers: withPeer(state.peers, peer),
@@ -41,32 +50,35 @@ export const peerJoined: Rule<'peer.joined'> = (state, { at, data }) => {
 
 function nodeFor(state: RoomState): Peer['nodeId'] {
   const legs = state.placement?.legs ?? [];
-  return roomiest(legs, legs.length > 1 ? Object.values(state.peers) : [])?.nodeId ?? null;
+  return roomiest(legs, legs.length > 1 ? everybody(state) : [])?.nodeId ?? null;
 }
 
 export const peerDropped: Rule<'peer.dropped'> = (state, { at, data }) => {
-  const peer = state.peers[data.peerId];
+  const peer = personOf(state, data.peerId);
   if (!peer) return 'not_found';
   if (peer.connectionId !== data.connectionId || peer.droppedAt !== null) return 'conflict';
+  if (!state.peers[peer.id]) return withWaiting(state, { ...peer, droppedAt: at });
   return { ...state, peers: withPeer(state.peers, { ...peer, droppedAt: at }) };
 };
 
 export const peerLeft: Rule<'peer.left'> = (state, { data }) => {
-  const peer = state.peers[data.peerId];
+  const peer = personOf(state, data.peerId);
   if (!peer) return 'not_found';
   if (data.connectionId !== null && data.connectionId !== peer.connectionId) return 'conflict';
   if (data.reason === 'timeout' && peer.droppedAt === null) return 'conflict';
-  return withoutPeer(state, peer.id);
+  return state.peers[peer.id] ? withoutPeer(state, peer.id) : withoutWaiting(state, peer.id);
 };
 
-export const peerRemoved: Rule<'peer.removed'> = (state, { by, data }) => {
+export const peerRemoved: Rule<'peer.removed'> = (state, { by, at, data }) => {
   const host = actor(state, by, 'moderate');
   if (isCode(host)) return host;
   const peer = state.peers[data.peerId];
   if (!peer) return 'not_found';
   if (peer.role === 'host' || peer.id === host.id) return 'forbidden';
   const next = withoutPeer(state, peer.id);
-  return data.ban ? { ...next, banned: [...next.banned, peer.id] } : next;
+  if (data.ban) return withBan(next, peer, at);
+  // Whoever was sent out waits like anybody else, where there is a lobby.
+  return { ...next, lobby: { ...next.lobby, letIn: next.lobby.letIn.filter((id) => id !== peer.id) } };
 };
 
 export const roleChanged: Rule<'role.changed'> = (state, { by, data }) => {
@@ -78,15 +90,34 @@ export const roleChanged: Rule<'role.changed'> = (state, { by, data }) => {
   const next: RoomState = { ...state, peers: withPeer(state.peers, { ...peer, role: data.role }) };
   if (can(data.role, 'publish')) return next;
   return {
-    ...next,
+    ...withoutWords(next, (id) => id === peer.id),
     producers: without(next.producers, (p) => p.peerId === peer.id),
     hands: next.hands.filter((h) => h.peerId !== peer.id),
   };
 };
 
+/** By themselves, unless that is locked, or by a host. Hosts go on seeing the name that they came with. */
+export const peerRenamed: Rule<'peer.renamed'> = (state, { by, data }) => {
+  const actedBy = actor(state, by, 'chat');
+  if (isCode(actedBy)) return actedBy;
+  const peer = state.peers[data.peerId];
+  if (!peer) return 'not_found';
+  if (!isHost(actedBy.role)) {
+    if (peer.id !== actedBy.id) return 'forbidden';
+    if (state.locks.names) return 'locked';
+  } else if (isHost(peer.role) && peer.id !== actedBy.id) return 'forbidden';
+  const { accountName = peer.name, ...rest } = peer;
+  return { ...state, peers: withPeer(state.peers, { ...rest, name: data.name, ...(data.name === accountName ? {} : { accountName }) }) };
+};
+
+/** Whoever comes back keeps the name that they have here. */
+function namedAs(known: Peer, name: string): Pick<Peer, 'name' | 'accountName'> {
+  return known.accountName === undefined ? { name } : { name: known.name, accountName: name };
+}
+
 function withoutPeer(state: RoomState, peerId: PeerId): RoomState {
   return {
-    ...state,
+    ...withoutWords(state, (id) => id === peerId),
     peers: withoutPeerOf(state.peers, peerId),
     producers: without(state.producers, (producer) => producer.peerId === peerId),
     hands: state.hands.filter((hand) => hand.peerId !== peerId),

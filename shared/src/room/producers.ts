@@ -2,18 +2,21 @@ import type { PeerId, ProducerId } from '../kernel/ids.ts';
 import { SOURCE_KIND, type Source } from '../contract/media.ts';
 import { isHost } from '../contract/permissions.ts';
 import { legOf } from './legs.ts';
+import { personOf } from './lobby.ts';
 import { type Rule, actor, isCode, without } from './outcome.ts';
+import { mayAnswer, speaking } from './speech.ts';
 import type { Peer, ProducerState, RoomState } from './state.ts';
 
 /** Do the room's locks keep this peer from sending this source? */
 export function isLocked(state: RoomState, peer: Peer, source: Source): boolean {
   if (isHost(peer.role)) return false;
-  return source === 'mic' ? state.locks.mic : source === 'camera' ? state.locks.camera : state.locks.screen;
+  return source === 'mic' ? state.locks.mic && !mayAnswer(state, peer.id) : source === 'camera' ? state.locks.camera : state.locks.screen;
 }
 
 export const mediaReopened: Rule<'media.reopened'> = (state, { by, data }) => {
-  const peer = actor(state, by, 'attend');
-  if (isCode(peer)) return peer;
+  // Whoever waits has transports already: entering is to cost one round trip.
+  const peer = by === null ? undefined : personOf(state, by);
+  if (!peer) return 'not_joined';
   if (data.epoch !== legOf(state, peer)?.epoch) return 'stale_epoch';
   return { ...state, producers: without(state.producers, (p) => p.peerId === peer.id) };
 };
@@ -27,7 +30,8 @@ export const producerOpened: Rule<'producer.opened'> = (state, { by, data }) => 
   if (Object.hasOwn(state.producers, data.producerId)) return 'conflict';
   if (producerOf(state, peer.id, data.source)) return 'limit_reached';
   const { producerId: id, kind, source, paused } = data;
-  return { ...state, producers: { ...state.producers, [id]: { id, peerId: peer.id, kind, source, paused } } };
+  const next = { ...state, producers: { ...state.producers, [id]: { id, peerId: peer.id, kind, source, paused } } };
+  return source === 'mic' && !paused ? speaking(next, peer.id) : next;
 };
 
 /** By its owner, or by the platform. */
@@ -47,7 +51,8 @@ export const producerResumed: Rule<'producer.resumed'> = (state, { by, data }) =
   const peer = producer && state.peers[producer.peerId];
   if (!producer || !peer) return 'not_found';
   if (isLocked(state, peer, producer.source)) return 'locked';
-  return withPaused(state, (p) => p === producer, false);
+  const next = withPaused(state, (p) => p === producer, false);
+  return producer.source === 'mic' ? speaking(next, peer.id) : next;
 };
 
 /** The Producers that `which` picks, paused or not; the same state where nothing changes. */

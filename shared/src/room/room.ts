@@ -1,15 +1,17 @@
 import type { ErrorCode } from '../kernel/errors.ts';
 import { boardCleared, boardDrawn, boardPassed } from './board.ts';
 import { messageDeleted, messageSaid } from './chat.ts';
+import { messageDeleted, messageRestored, messageSaid, slowChanged } from './chat.ts';
 import type { Entry, EntryDraft, EntryType } from './entry.ts';
 import { groupHelpAnswered, groupHelpCalled, groupsClosed, groupsOpened, groupsTimed, groupsTold, peerMoved } from './groups.ts';
-import { handLowered, handRaised } from './hands.ts';
+import { handLowered, handRaised, handsLowered } from './hands.ts';
 import { roomEnded, roomOpened, roomPlaced } from './lifecycle.ts';
-import { locksChanged, peerMuted, roomMuted, spotlightChanged } from './moderation.ts';
+import { lobbyAdmitted, lobbyChanged, lobbyRefused, peerUnbanned } from './lobby.ts';
+import { layoutChanged, locksChanged, peerMuted, roomMuted, spotlightChanged } from './moderation.ts';
 import { type Applied, type EntryOf, type Outcome, type Rule, isCode } from './outcome.ts';
-import { peerDropped, peerJoined, peerLeft, peerRemoved, roleChanged } from './peers.ts';
 import { pollAnswered, pollClosed, pollOpened, pollShown, pollTallied, quizClosed, quizOpened } from './polls.ts';
 import { pickDrawn, pickUndone } from './pick.ts';
+import { peerDropped, peerJoined, peerLeft, peerRemoved, peerRenamed, roleChanged } from './peers.ts';
 import { mediaReopened, producerClosed, producerOpened, producerPaused, producerResumed } from './producers.ts';
 import {
   chapterMarked,
@@ -21,10 +23,12 @@ import {
   recordingTaken,
   recordingTroubled,
 } from './recording.ts';
+import { reportMade, reportSettled } from './reports.ts';
 import { changingRosters } from './roster.ts';
 import { seatsArranged } from './seats.ts';
 import { rungCapped, rungChanged } from './rungs.ts';
 import { deckOpened, deckTurned, inkAllowed, inkCleared, inkDrawn, inkErased, inkUndone } from './slides.ts';
+import { speechAsked, speechDeclined, wordGiven } from './speech.ts';
 import { stageChanged } from './stage.ts';
 import type { RoomState } from './state.ts';
 import { timerExtended, timerPaused, timerResumed, timerStarted, timerStopped } from './timer.ts';
@@ -80,6 +84,20 @@ const RULES: { readonly [T in EntryType]: Rule<T> } = {
   'ink.cleared': inkCleared,
   'ink.undone': inkUndone,
   'ink.allowed': inkAllowed,
+  'lobby.changed': lobbyChanged,
+  'lobby.admitted': lobbyAdmitted,
+  'lobby.refused': lobbyRefused,
+  'peer.unbanned': peerUnbanned,
+  'peer.renamed': peerRenamed,
+  'message.restored': messageRestored,
+  'slow.changed': slowChanged,
+  'report.made': reportMade,
+  'report.settled': reportSettled,
+  'hands.lowered': handsLowered,
+  'speech.asked': speechAsked,
+  'speech.declined': speechDeclined,
+  'word.given': wordGiven,
+  'layout.changed': layoutChanged,
   'recording.started': recordingStarted,
   'recording.paused': recordingPaused,
   'recording.resumed': recordingResumed,
@@ -118,10 +136,13 @@ export function applyOwned(state: RoomState, entry: Entry): Applied {
   return changingRosters('own', () => apply(state, entry));
 }
 
+/** Refusals that hang on the time: only the log knows it. */
+const TIMELY: ReadonlySet<ErrorCode> = new Set(['slow_mode']);
+
 /** Would this draft take effect if it came next? Refuses early what need not be appended; the log has the last word. */
 export function preview(state: RoomState, draft: EntryDraft): Outcome {
   const next = changingRosters('look', () => decide(state, { ...draft, seq: state.seq + 1, at: state.at }));
-  return isCode(next) ? { ok: false, code: next } : { ok: true };
+  return isCode(next) && !TIMELY.has(next) ? { ok: false, code: next } : { ok: true };
 }
 
 function decide(state: RoomState, entry: Entry): RoomState | ErrorCode {

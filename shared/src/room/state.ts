@@ -12,6 +12,7 @@ import { Pick } from './pick.ts';
 import { SeatOrder } from './seats.ts';
 import { RungState } from './rungs.ts';
 import { noSlides, SlidesState } from './slides-state.ts';
+import { Barred, Layout, LobbyFor, Report, SlowMode, Word } from './order.ts';
 import { StageView } from './stage.ts';
 import { TimerState } from './timer.ts';
 
@@ -30,6 +31,10 @@ export const Peer = z.object({
   nodeId: NodeId.nullable(),
   /** A pupil who may be recorded. */
   recordable: z.boolean().optional(),
+  /** Not of the lesson's course. */
+  guest: z.boolean().optional(),
+  /** The name that they came with, where they have another here. For hosts. */
+  accountName: z.string().optional(),
 });
 export type Peer = z.infer<typeof Peer>;
 
@@ -55,6 +60,12 @@ export const Message = z.object({
   /** The group that reads it. */
   groupId: GroupId.optional(),
   deleted: z.boolean(),
+  /** Who deleted it, and may take that back. */
+  deletedBy: PeerId.optional(),
+  /** The message that it answers; it may be gone, or not the reader's to see. */
+  replyTo: z.number().int().optional(),
+  /** Who reads it beside the hosts and its author. */
+  also: PeerId.optional(),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -73,6 +84,16 @@ export const RecordingState = z.object({
   trouble: RecordingTrouble.nullable(),
 });
 export type RecordingState = z.infer<typeof RecordingState>;
+
+/** Whoever waits is not among the peers, and gets nothing of the room. */
+export const Lobby = z.object({
+  who: LobbyFor,
+  /** In the order they came. */
+  waiting: z.record(z.string(), Peer),
+  /** Who was let in once, or was here before there was a lobby, comes back without waiting. */
+  letIn: z.array(PeerId),
+});
+export type Lobby = z.infer<typeof Lobby>;
 
 /** Everything that the log's entries so far amount to. Plain data: it is its own snapshot. */
 export const RoomState = z.object({
@@ -107,6 +128,16 @@ export const RoomState = z.object({
   /** The graded quiz of now, or the last one. */
   quiz: QuizState.nullable().default(null),
   banned: z.array(PeerId),
+  /** Those of `banned` by name. For hosts. */
+  barred: z.array(Barred).default([]),
+  lobby: Lobby.default({ who: 'nobody', waiting: {}, letIn: [] }),
+  slow: SlowMode.default({ seconds: 0, last: {} }),
+  /** Who was asked to speak. */
+  words: z.array(Word).default([]),
+  /** For hosts. */
+  reports: z.array(Report).default([]),
+  /** How a host has everyone see the room; null: as each likes. */
+  layout: Layout.nullable().default(null),
   /** Room tokens used of late: {jti, at}. */
   tokens: z.array(z.object({ id: z.string(), at: z.number() })),
 });
@@ -124,7 +155,7 @@ export const emptyRoom: RoomState = {
   producers: {},
   hands: [],
   chat: [],
-  locks: { mic: false, camera: false, screen: false, chat: false, hands: false },
+  locks: { mic: false, camera: false, screen: false, chat: false, hands: false, names: false },
   spotlight: null,
   stage: 'people',
   groups: null,
@@ -139,6 +170,12 @@ export const emptyRoom: RoomState = {
   polls: [],
   quiz: null,
   banned: [],
+  barred: [],
+  lobby: { who: 'nobody', waiting: {}, letIn: [] },
+  slow: { seconds: 0, last: {} },
+  words: [],
+  reports: [],
+  layout: null,
   tokens: [],
 };
 

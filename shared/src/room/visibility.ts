@@ -1,24 +1,31 @@
-import type { GroupId, PeerId } from '../kernel/ids.ts';
-import { isHost } from '../contract/permissions.ts';
-import type { Entry, MessageAudience } from './entry.ts';
 import { mayReadGroup } from './groups.ts';
+import { EntryId, type GroupId, type PeerId } from '../kernel/ids.ts';
+import { isHost } from '../contract/permissions.ts';
+import { mayRead } from './chat.ts';
+import type { Entry, MessageAudience } from './entry.ts';
 import type { Outcome } from './outcome.ts';
 import { answeredFor, hasOwnAnswer, pollsFor, toldFor } from './poll-visibility.ts';
-import type { RoomState } from './state.ts';
+import { type Message, type Peer, type RoomState, emptyRoom } from './state.ts';
 
 /**
  * What one peer may read of an entry: the entry, or a blank of the same `seq`. Refused entries are blank too: a client
  * that lacks what the server knows (used tokens, bans) must not decide them differently.
  */
 export function entryFor(entry: Entry, outcome: Outcome, state: RoomState, viewer: PeerId): Entry {
+  if (readingOf(state, viewer) === 'waiting') return entryForStranger(entry, outcome, viewer);
   if (!outcome.ok) return hidden(entry);
   switch (entry.type) {
     case 'message.said':
-      return entry.by === viewer || sees(state, viewer) || mayRead(state, entry.data, viewer) ? entry : hidden(entry);
+      return isOwn(entry, viewer) || sees(state, viewer) || mayReadOpen(state, entry.data, viewer) ? entry : hidden(entry);
     case 'pick.drawn':
       return entry.data.shown === 'everyone' || sees(state, viewer) ? entry : hidden(entry);
     case 'pick.undone':
       return isQuietPick(state, entry.data.pickId) && !sees(state, viewer) ? hidden(entry) : entry;
+    case 'message.restored':
+      return mayReadAgain(state, entry.data.messageId, viewer) ? entry : hidden(entry);
+    case 'report.made':
+    case 'report.settled':
+      return sees(state, viewer) ? entry : hidden(entry);
     case 'peer.joined':
       return { ...entry, data: { ...entry.data, tokenId: null } };
     case 'poll.answered': {
@@ -34,23 +41,43 @@ export function entryFor(entry: Entry, outcome: Outcome, state: RoomState, viewe
   }
 }
 
-/** What one peer may read of the whole: its snapshot. */
+/**
+ * What one may read who waits to be let in, or is no longer there: that they came and went themselves. Of everything else not even who
+ * did it: an entry's id tells.
+ */
+export function entryForStranger(entry: Entry, outcome: Outcome, viewer: PeerId): Entry {
+  const own = outcome.ok && (entry.type === 'peer.left' || entry.type === 'peer.removed' || entry.type === 'lobby.refused');
+  if (own && entry.data.peerId === viewer) return entry;
+  return { ...hidden(entry), id: EntryId.parse(`hidden:${entry.seq}`) };
+}
+
+/** What one peer may read of the whole: its snapshot. Whoever waits reads of themselves, and which lesson it is. */
 export function stateFor(state: RoomState, viewer: PeerId): RoomState {
-  const host = sees(state, viewer);
+  const waiting = waitingAs(state, viewer);
+  if (waiting) return stateOfWaiting(state, waiting);
+  if (sees(state, viewer)) return { ...state, tokens: [], polls: pollsFor(state.polls, viewer, true) };
   return {
     ...state,
     tokens: [],
-    banned: host ? state.banned : [],
-    polls: pollsFor(state.polls, viewer, host),
-    chat: host ? state.chat : state.chat.filter((m) => m.peerId === viewer || mayRead(state, m, viewer)),
-    picks: host ? state.picks : state.picks.filter(({ shown }) => shown === 'everyone'),
+    banned: [],
+    barred: [],
+    reports: [],
+    peers: withoutAccountNames(state.peers),
+    polls: pollsFor(state.polls, viewer, false),
+    chat: state.chat.filter((message) => isTo(message, viewer) || mayReadOpen(state, message, viewer)),
+    picks: state.picks.filter(({ shown }) => shown === 'everyone'),
   };
 }
 
+function stateOfWaiting({ seq, at, phase, title, openedAt, lobby }: RoomState, peer: Peer): RoomState {
+  return { ...emptyRoom, seq, at, phase, title, openedAt, lobby: { who: lobby.who, waiting: { [peer.id]: peer }, letIn: [] } };
+}
+
 /** What viewers have in common: those of one reading are told the same, but for what concerns only themselves (`isOwn`). */
-export type Reading = 'host' | 'member' | `group ${GroupId}`;
+export type Reading = 'waiting' | 'host' | 'member' | `group ${GroupId}`;
 
 export function readingOf(state: RoomState, viewer: PeerId): Reading {
+  if (waitingAs(state, viewer)) return 'waiting';
   if (sees(state, viewer)) return 'host';
   const groupId = state.groups?.members[viewer] ?? null;
   return groupId === null ? 'member' : `group ${groupId}`;
@@ -58,17 +85,43 @@ export function readingOf(state: RoomState, viewer: PeerId): Reading {
 
 /** May the viewer read this entry although others of its reading may not? */
 export function isOwn(entry: Entry, viewer: PeerId): boolean {
-  if (entry.type === 'poll.answered') return entry.by === viewer;
-  return entry.type === 'message.said' && entry.by === viewer && entry.data.to !== 'everyone';
+  switch (entry.type) {
+    case 'message.said':
+      return entry.data.to !== 'everyone' && (entry.by === viewer || entry.data.also === viewer);
+    case 'poll.answered':
+      return entry.by === viewer;
+    case 'message.restored':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Does the viewer's snapshot have what those of others of its reading have not? */
 export function hasOwn(state: RoomState, viewer: PeerId): boolean {
-  if (hasOwnAnswer(state.polls, viewer)) return true;
-  return state.chat.some((message) => message.peerId === viewer && message.to !== 'everyone');
+  if (waitingAs(state, viewer) || hasOwnAnswer(state.polls, viewer)) return true;
+  return state.chat.some((message) => message.to !== 'everyone' && isTo(message, viewer));
 }
 
-function mayRead(state: RoomState, { to, groupId }: { to: MessageAudience; groupId?: GroupId | undefined }, viewer: PeerId): boolean {
+/** Does this entry let the viewer in? What came before was not for them to read: they are to have the whole room. */
+export function letsIn(entry: Entry, outcome: Outcome, viewer: PeerId): boolean {
+  return outcome.ok && entry.type === 'lobby.admitted' && entry.data.peerIds.includes(viewer);
+}
+
+function waitingAs(state: RoomState, viewer: PeerId): Peer | undefined {
+  return state.peers[viewer] ? undefined : state.lobby.waiting[viewer];
+}
+
+function isTo(message: Message, viewer: PeerId): boolean {
+  return message.peerId === viewer || message.also === viewer;
+}
+
+function mayReadAgain(state: RoomState, messageId: number, viewer: PeerId): boolean {
+  const message = state.chat.find((one) => one.id === messageId);
+  return message !== undefined && mayRead(state, message, state.peers[viewer] ?? { id: viewer, role: 'observer' });
+}
+
+function mayReadOpen(state: RoomState, { to, groupId }: { to: MessageAudience; groupId?: GroupId | undefined }, viewer: PeerId): boolean {
   return to === 'everyone' || (to === 'group' && groupId !== undefined && mayReadGroup(state, groupId, viewer));
 }
 
@@ -79,6 +132,11 @@ function isQuietPick(state: RoomState, pickId: number): boolean {
 function sees(state: RoomState, viewer: PeerId): boolean {
   const peer = state.peers[viewer];
   return peer !== undefined && isHost(peer.role);
+}
+
+function withoutAccountNames(peers: RoomState['peers']): RoomState['peers'] {
+  if (!Object.values(peers).some(({ accountName }) => accountName !== undefined)) return peers;
+  return Object.fromEntries(Object.entries(peers).map(([id, { accountName: _name, ...peer }]) => [id, peer]));
 }
 
 function hidden(entry: Entry): Entry {

@@ -24,6 +24,15 @@ const NOT_REPEATABLE = new Set(['room.join', 'room.sync', 'consumer.ready', 'vie
 /** Calls of whoever has a token, in a room or not. */
 const BEFORE_JOINING = new Set(['room.join', 'path.probe']);
 
+/** Calls of whoever waits to be let in: they keep their connection, and get transports that nothing comes through yet. */
+export const WHILE_WAITING: ReadonlySet<string> = new Set([
+  'room.sync',
+  'room.leave',
+  'media.open',
+  'transport.connect',
+  'transport.restartIce',
+]);
+
 /** From a wire message to its reply: envelope, limits, order, permission, handler. One for each connection. */
 export class Gateway {
   readonly #deps: GatewayDeps;
@@ -87,7 +96,10 @@ export class Gateway {
   #permit(name: string): void {
     const spec = Object.hasOwn(signaling.calls, name) ? signaling.calls[name as keyof typeof signaling.calls] : undefined;
     if (!spec || BEFORE_JOINING.has(name)) return;
-    const role = this.#deps.rooms.of(this.#connection).live.state.peers[this.#connection.peerId]?.role;
+    const { state } = this.#deps.rooms.of(this.#connection).live;
+    const { peerId } = this.#connection;
+    const role = state.peers[peerId]?.role;
+    if (!role && state.lobby.waiting[peerId] && !WHILE_WAITING.has(name)) throw new AppError('not_joined');
     if (role && !can(role, spec.permission)) throw new AppError('forbidden');
   }
 

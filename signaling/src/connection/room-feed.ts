@@ -3,6 +3,8 @@ import type { CatchUp } from '@watoto/shared/contract/signaling.ts';
 import type { Entry } from '@watoto/shared/room/entry.ts';
 import { withLargeBoardLeftOut } from '@watoto/shared/room/board-pages.ts';
 import { type Reading, entryFor, hasOwn, isOwn, readingOf, stateFor } from '@watoto/shared/room/visibility.ts';
+import { personOf } from '@watoto/shared/room/lobby.ts';
+import { type Reading, entryFor, entryForStranger, hasOwn, isOwn, letsIn, readingOf, stateFor } from '@watoto/shared/room/visibility.ts';
 import type { Kept, LiveRoom } from '../live-room.ts';
 import type { EntryFeed } from './connection.ts';
 import { SharedEvent } from './shared-event.ts';
@@ -40,7 +42,8 @@ export class RoomFeed implements EntryFeed {
     if (seq === this.seq) return [];
     const kept = this.#room.after(seq);
     if (!kept) return null;
-    if (kept.some(({ entry }) => isOwn(entry, viewer))) return this.#events(kept, viewer);
+    if (kept.some(({ entry, outcome }) => letsIn(entry, outcome, viewer))) return this.#wholeRoom(kept.length, viewer);
+    if (this.#isGone(viewer) || kept.some(({ entry }) => isOwn(entry, viewer))) return this.#events(kept, viewer);
     this.#forgetOlder();
     const key = `${readingOf(this.#room.state, viewer)} ${seq}`;
     let events = this.#entries.get(key);
@@ -51,8 +54,10 @@ export class RoomFeed implements EntryFeed {
   /** For a client that has applied everything up to `seq` (null: nothing) of the room that opened at `openedAt`. */
   missed(seq: number | null, openedAt: number | null, viewer: PeerId): Missed {
     const known = seq !== null && openedAt === this.#room.state.openedAt;
-    const kept = known ? this.#room.after(seq) : null;
-    if (kept && kept.length <= ENTRIES_AT_MOST) return { catchUp: { kind: 'entries', entries: this.#readBy(kept, viewer) }, first: null };
+    const kept = known && readingOf(this.#room.state, viewer) !== 'waiting' ? this.#room.after(seq) : null;
+    const letIn = kept?.some(({ entry, outcome }) => letsIn(entry, outcome, viewer));
+    if (kept && !letIn && kept.length <= ENTRIES_AT_MOST)
+      return { catchUp: { kind: 'entries', entries: this.#readBy(kept, viewer) }, first: null };
     return { catchUp: { kind: 'snapshot', seq: this.seq }, first: this.#snapshot(viewer) };
   }
 
@@ -78,7 +83,21 @@ export class RoomFeed implements EntryFeed {
   }
 
   #readBy(kept: readonly Kept[], viewer: PeerId): Entry[] {
-    return kept.map(({ entry, outcome }) => entryFor(entry, outcome, this.#room.state, viewer));
+    const { state } = this.#room;
+    if (this.#isGone(viewer)) return kept.map(({ entry, outcome }) => entryForStranger(entry, outcome, viewer));
+    return kept.map(({ entry, outcome }) => entryFor(entry, outcome, state, viewer));
+  }
+
+  /** Whoever was let in has read nothing yet: the whole room, in the place of the entries up to now. */
+  #wholeRoom(entries: number, viewer: PeerId): SharedEvent[] {
+    const { state } = this.#room;
+    return [SharedEvent.of('room.snapshot', { state: stateFor(state, viewer), now: true }, entries)];
+  }
+
+  /** Refused, removed or left: what happens in the room is no longer theirs to read, but for their own end. */
+  #isGone(viewer: PeerId): boolean {
+    const { state } = this.#room;
+    return state.phase === 'open' && !personOf(state, viewer);
   }
 
   #forgetOlder(): void {

@@ -1,10 +1,8 @@
-import { groupOf } from '@watoto/shared/room/groups.ts';
-import { type Part, draft, here, say } from './context.ts';
+import { type Part, say } from './context.ts';
 
 type ClassroomCall =
   | 'hand.raise'
   | 'hand.lower'
-  | 'message.say'
   | 'message.delete'
   | 'locks.set'
   | 'peer.mute'
@@ -18,13 +16,6 @@ export function classroomHandlers(): Part<ClassroomCall> {
   return {
     'hand.raise': (_data, context) => say(context, { type: 'hand.raised', data: {} }),
     'hand.lower': ({ peerId }, context) => say(context, { type: 'hand.lowered', data: { peerId: peerId ?? context.connection.peerId } }),
-    async 'message.say'(data, context) {
-      const { room, peerId } = here(context);
-      // Which group it is said in is the group that its author is in: nobody names another's.
-      const groupId = data.to === 'group' ? groupOf(room.live.state, peerId) : null;
-      const said = groupId === null ? data : { ...data, groupId };
-      return { seq: await room.live.commit(draft(context, { type: 'message.said', data: said })) };
-    },
     'message.delete': (data, context) => say(context, { type: 'message.deleted', data }),
     'locks.set': (data, context) => say(context, { type: 'locks.changed', data }),
     'peer.mute': (data, context) => say(context, { type: 'peer.muted', data }),

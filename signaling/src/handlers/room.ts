@@ -97,7 +97,12 @@ async function enter(room: LocalRoom, { epoch, consumerIds, media }: Join, conte
       id: EntryId.parse('opened'),
       by: null,
       type: 'room.opened',
-      data: { title: claims.title, size: claims.size, ...(claims.recording ? { recording: claims.recording } : {}) },
+      data: {
+        title: claims.title,
+        size: claims.size,
+        ...(claims.recording ? { recording: claims.recording } : {}),
+        ...(claims.lobby ? { lobby: claims.lobby } : {}),
+      },
     });
   }
   const adopt = (held: number) => room.timed('adopt', () => room.media.adopt(connection.peerId, held, consumerIds));
@@ -119,6 +124,7 @@ async function enter(room: LocalRoom, { epoch, consumerIds, media }: Join, conte
       tokenId: resume ? null : claims.jti,
       keepsMedia: kept !== null,
       ...(claims.recordable ? { recordable: true } : {}),
+      ...(claims.guest ? { guest: true } : {}),
     },
   };
   await room.timed('enter', () => room.placement.admit(place, () => room.live.commit(joined)));

@@ -10,14 +10,22 @@ export interface ToolHandlersDeps {
 }
 
 /** What fills the stage, and what is shown as it happens. */
-export function toolHandlers({ hint }: ToolHandlersDeps): Part<'stage.show' | 'hint.send'> {
+export function toolHandlers({ hint }: ToolHandlersDeps): Part<'stage.show' | 'hint.send' | 'reaction.give'> {
   return {
     'stage.show': (data, context) => say(context, { type: 'stage.changed', data }),
     'hint.send'(data, context) {
       const { connection } = context;
       const { room, peerId } = here(context);
-      if (!mayHint(room.live.state, peerId, data.hint)) throw new AppError('forbidden');
+      // A reaction has a call of its own, and its rate.
+      if (data.hint.kind === 'reaction' || !mayHint(room.live.state, peerId, data.hint)) throw new AppError('forbidden');
       hint(connection.claims.room, peerId, data.hint);
+      return {};
+    },
+    'reaction.give'(data, context) {
+      const { room, peerId } = here(context);
+      const given: Hint = { kind: 'reaction', ...data };
+      if (!mayHint(room.live.state, peerId, given)) throw new AppError('forbidden');
+      hint(context.connection.claims.room, peerId, given);
       return {};
     },
   };

@@ -1,6 +1,7 @@
 import { EntryId } from '@watoto/shared/kernel/ids.ts';
 import type { ConnectionId } from '@watoto/shared/kernel/ids.ts';
 import type { Peer } from '@watoto/shared/room/state.ts';
+import { everybody } from '@watoto/shared/room/lobby.ts';
 import type { LiveRoom } from '../live-room.ts';
 import { instanceOf } from './connection-ids.ts';
 
@@ -32,7 +33,7 @@ export class Orphans {
   look(): void {
     const { room, instance, isGone } = this.#deps;
     const unheld = new Set<ConnectionId>();
-    for (const peer of Object.values(room.state.peers)) {
+    for (const peer of everybody(room.state)) {
       if (peer.droppedAt !== null) continue;
       const holder = instanceOf(peer.connectionId);
       if (holder === null) continue;

@@ -9,6 +9,7 @@ import { type Leg, legOf, originOf } from '@watoto/shared/room/legs.ts';
 import { type View, type Wanted, mediaPlan } from '@watoto/shared/room/media-plan.ts';
 import type { EntryDraft } from '@watoto/shared/room/entry.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
+import { personOf } from '@watoto/shared/room/lobby.ts';
 import type { SfuLink } from '../sfu/pool.ts';
 import type { EmitToPeer } from '../connection/connection.ts';
 import { type Flowing, PeerLadder } from './peer-ladder.ts';
@@ -216,7 +217,7 @@ export class PeerMedia {
     while (this.#dirty && !this.#closed) {
       this.#dirty = false;
       const state = this.#deps.state();
-      const leg = legOf(state, state.peers[this.#deps.peerId]);
+      const leg = legOf(state, personOf(state, this.#deps.peerId));
       if (!leg || !this.isOn(leg)) return;
       const { rung, probing } = this.ladder;
       const plan = mediaPlan(state, this.#deps.peerId, this.view, { rung, probing });

@@ -6,6 +6,7 @@ import type { MediaOffer, MediaRequest } from '@watoto/shared/contract/signaling
 import { type Leg, legOf } from '@watoto/shared/room/legs.ts';
 import { rungOfPeer } from '@watoto/shared/room/rungs.ts';
 import { mediaPlan } from '@watoto/shared/room/media-plan.ts';
+import { personOf } from '@watoto/shared/room/lobby.ts';
 import type { Logger } from 'pino';
 import type { EmitToPeer } from '../connection/connection.ts';
 import type { Change, LiveRoom } from '../live-room.ts';
@@ -106,7 +107,7 @@ export class RoomMedia {
   /** Takes over the transports and Consumers that a returning client still holds; false where they are gone. */
   async adopt(peerId: PeerId, epoch: number, consumerIds: readonly ConsumerId[]): Promise<boolean> {
     const { room, placement } = this.#deps;
-    const leg = legOf(room.state, room.state.peers[peerId]);
+    const leg = legOf(room.state, personOf(room.state, peerId));
     if (leg?.epoch !== epoch) return false;
     try {
       const mine = this.#peers.get(peerId);
@@ -150,7 +151,9 @@ export class RoomMedia {
     if (!outcome.ok) return;
     if (entry.type === 'room.placed') this.#leaveLegs(entry.data.reason);
     if (entry.type === 'peer.joined' && !this.#deps.isOurs(entry.data.connectionId)) this.#giveUp(entry.data.peerId);
-    for (const peerId of this.#peers.keys()) if (!after.peers[peerId]) this.drop(peerId);
+    for (const peerId of this.#peers.keys()) if (!personOf(after, peerId)) this.drop(peerId);
+    // Let in: what they may hear and see from now on is opened over the transports that they have.
+    if (entry.type === 'lobby.admitted') for (const peerId of entry.data.peerIds) this.#peers.get(peerId)?.sync();
     if (before.producers !== after.producers || before.groups !== after.groups) for (const media of this.#peers.values()) media.sync();
     else if (entry.type === 'rung.capped') this.#peers.get(entry.data.peerId)?.sync();
   }

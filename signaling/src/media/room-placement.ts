@@ -6,6 +6,7 @@ import { groupSizes } from '@watoto/shared/room/groups.ts';
 import { type Leg, legOf, placesOf } from '@watoto/shared/room/legs.ts';
 import { placesForGroups } from '@watoto/shared/ports/registry/cost-model.ts';
 import type { Placement, Registry } from '@watoto/shared/ports/registry/registry.ts';
+import { peopleIn, personOf } from '@watoto/shared/room/lobby.ts';
 import type { Logger } from 'pino';
 import type { Change, LiveRoom } from '../live-room.ts';
 import { type Farewells, unlessGone } from '../sfu/farewells.ts';
@@ -87,8 +88,8 @@ export class RoomPlacement {
     const { room } = this.#deps;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       await this.#ensure();
-      const leg = legOf(room.state, room.state.peers[peerId]);
-      if (!leg) throw new AppError(room.state.peers[peerId] ? 'unavailable' : 'not_joined');
+      const leg = legOf(room.state, personOf(room.state, peerId));
+      if (!leg) throw new AppError(personOf(room.state, peerId) ? 'unavailable' : 'not_joined');
       if (this.#lost.has(leg)) {
         await this.#repaired();
         continue;
@@ -114,7 +115,7 @@ export class RoomPlacement {
    */
   async admit<T>({ peerId, host, media }: { peerId: PeerId; host: boolean; media: boolean }, join: () => Promise<T>): Promise<T> {
     if (media) await this.#ensure();
-    if (this.#deps.room.state.peers[peerId]) return await join();
+    if (personOf(this.#deps.room.state, peerId)) return await join();
     this.#entering += 1;
     try {
       if (!(await this.#grown()) && !host) {
@@ -214,7 +215,7 @@ export class RoomPlacement {
 
   /** Are there places for everyone who is in or entering? More are asked for where there aren't. */
   async #grown(): Promise<boolean> {
-    const needed = () => Object.keys(this.#deps.room.state.peers).length + this.#entering;
+    const needed = () => peopleIn(this.#deps.room.state) + this.#entering;
     const fits = () => this.#legs.length === 0 || needed() <= placesOf(this.#legs);
     if (fits()) return true;
     if (this.#deps.clock.now() < this.#fullUntil) return false;
@@ -339,7 +340,7 @@ export class RoomPlacement {
     const { room, registry } = this.#deps;
     if (this.#lost.among(this.#legs).length < this.#legs.length) return;
     await registry.release(room.id, room.state.placement?.epoch);
-    const people = Math.max(1, Object.keys(room.state.peers).length);
+    const people = Math.max(1, peopleIn(this.#deps.room.state));
     await this.#ask({ cause: 'lost', reason: 'with fewer places', size: people });
   }
 
@@ -394,6 +395,6 @@ export class RoomPlacement {
 
   #size(): number {
     const { state } = this.#deps.room;
-    return Math.max(placesForGroups(groupSizes(state), state), Object.keys(state.peers).length + this.#entering);
+    return Math.max(placesForGroups(groupSizes(state), state), peopleIn(this.#deps.room.state) + this.#entering);
   }
 }

@@ -20,6 +20,7 @@ import { enSlides } from './en-slides.ts';
 import { enStudy } from './en-study.ts';
 import { enConnection, enLadder } from './en-ladder.ts';
 import { enRoomTools } from './en-room-tools.ts';
+import { enLocked, enOrder, enUnlocked } from './en-order.ts';
 import { enTools } from './en-tools.ts';
 import { enHome, enRooms, enTimetable } from './en-timetable.ts';
 
@@ -114,6 +115,7 @@ export const en = {
   platform: enPlatform,
   attendance: enAttendance,
   recordingLive: enRecordingLive,
+  order: enOrder,
   tools: enTools,
   roomTools: enRoomTools,
   polls: enPolls,
@@ -265,7 +267,7 @@ export const en = {
     menu: 'Teacher’s tools',
     muteAll: 'Mute everyone',
     locks: 'Pupils may not use',
-    lock: { mic: 'Microphones', camera: 'Cameras', screen: 'Screen sharing', chat: 'Chat', hands: 'Raising hands' },
+    lock: { mic: 'Microphones', camera: 'Cameras', screen: 'Screen sharing', chat: 'Chat', hands: 'Raising hands', names: 'Other names' },
     end: 'End for everyone',
   },
   leave: {
@@ -275,20 +277,8 @@ export const en = {
     end: 'End for everyone',
   },
   notice: {
-    locked: {
-      mic: 'The teacher locked microphones.',
-      camera: 'The teacher locked cameras.',
-      screen: 'The teacher locked screen sharing.',
-      chat: 'The teacher locked the chat.',
-      hands: 'The teacher locked raising hands.',
-    },
-    unlocked: {
-      mic: 'Microphones are unlocked.',
-      camera: 'Cameras are unlocked.',
-      screen: 'Screen sharing is unlocked.',
-      chat: 'The chat is unlocked.',
-      hands: 'Raising hands is unlocked.',
-    },
+    locked: enLocked,
+    unlocked: enUnlocked,
     muted: 'The teacher muted you.',
     cameraStopped: 'The teacher turned your camera off.',
     screenStopped: 'The teacher stopped your screen share.',
@@ -338,6 +328,49 @@ export const en = {
     device_busy: 'Another program is using it. Close it, then try again.',
   },
   errors: enErrors,
+  errors: {
+    invalid_input: 'Something in this request has the wrong form.',
+    unauthenticated: 'Please sign in again.',
+    wrong_credentials: 'This e-mail and password do not belong together.',
+    token_expired: 'The time to use this link has passed. Try again.',
+    token_used: 'This link was used already. Try again.',
+    forbidden: 'You may not do this.',
+    locked: 'The teacher has locked this.',
+    banned: 'The teacher has removed you from this lesson.',
+    removed: 'The teacher has removed you from this lesson.',
+    not_found: 'This does not exist, or is not yours to see.',
+    unknown_call: 'Load the page again to get the newest version.',
+    conflict: 'Someone else changed this first. Look at it again.',
+    precondition_failed: 'Someone else changed this while you did. Look at the newest version, then change it again.',
+    key_reused: 'This was sent before with other contents. Try again.',
+    full: 'There is no place left.',
+    not_open: 'This is not open yet.',
+    closed: 'The time for this is over.',
+    unverified: 'Open the link in the e-mail that we sent you first.',
+    account_locked: 'Too many wrong passwords. Wait a while, or set a new password.',
+    wrong_type: 'A file of this type is not taken here.',
+    refused_file: 'This file was refused because it could do harm.',
+    not_joined: 'Join the lesson first.',
+    already_joined: 'You have joined already.',
+    signed_out: 'You were signed out. Please sign in again.',
+    joined_elsewhere: 'You opened this lesson in another place.',
+    stale_epoch: 'The lesson has moved to another media server.',
+    lesson_ended: 'This lesson has ended.',
+    lesson_not_open: 'This lesson is not open yet.',
+    too_large: 'This is too large.',
+    limit_reached: 'There is no room for more of these.',
+    too_many_requests: 'Too fast. Wait a moment and try again.',
+    slow_mode: 'The chat is slowed down. Wait a moment before you write again.',
+    too_slow: 'Your connection is too slow to keep up.',
+    timeout: 'The server took too long to answer. Try again.',
+    cancelled: 'This was cancelled.',
+    no_capacity: 'All media servers are full. Try again in a few minutes.',
+    unavailable: 'The school’s server is not reachable right now. Check your connection.',
+    draining: 'This server is about to restart. Try again in a moment.',
+    unreadable: 'This is damaged, or was made by a newer version. Tell an administrator.',
+    media_failed: 'The media server could not do this. Try again.',
+    internal: 'Something went wrong on our side.',
+  },
 } as const;
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> };

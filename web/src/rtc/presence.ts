@@ -7,6 +7,8 @@ import { AWAY_TOKENS_MAX } from '@watoto/shared/contract/room-away.ts';
 import { PROTOCOL_VERSION, type Signaling, type Tile } from '@watoto/shared/contract/signaling.ts';
 import type { ClassroomOptions, ClassroomState, MediaPhase } from './classroom.ts';
 import type { Credentials } from './credentials.ts';
+import { waitsIn } from '@watoto/shared/room/lobby.ts';
+import type { RoomState } from '@watoto/shared/room/state.ts';
 import { JoinClock } from './join-stages.ts';
 import { LocalSources } from './local-sources.ts';
 import { Media } from './media.ts';
@@ -82,7 +84,7 @@ export class Presence {
       onFailure: () => this.#media?.rebuild('consumers could not be set up'),
       report,
     });
-    this.sources = new LocalSources({ store, call, link: () => this.#media?.link ?? null, options, report });
+    this.sources = new LocalSources({ store, call, link: () => (this.#waits() ? null : (this.#media?.link ?? null)), options, report });
     this.#stages = new JoinClock({ clock, receivers: () => this.#remote.receivers(), show: (stages) => store.setState({ stages }) });
     // One lost view is made good by the next layout, or the next join.
     this.#view = new View(
@@ -198,7 +200,7 @@ export class Presence {
   #handlers(): EventHandlers {
     const { store } = this.#deps;
     return {
-      'room.snapshot': ({ state }) => this.#follower.snapshot(state),
+      'room.snapshot': ({ state, now }) => (now ? this.#letIn(state) : this.#follower.snapshot(state)),
       'room.entries': ({ entries }) => this.#follower.receive(entries),
       'consumer.opened': ({ consumers }) => this.#remote.open(consumers),
       'consumer.closed': ({ consumerIds }) => this.#remote.closeMany(consumerIds),
@@ -208,6 +210,19 @@ export class Presence {
       'room.levels': (levels) => store.setState(heard(levels)),
       'platform.notice': ({ notice }) => store.setState({ notice }),
     };
+  }
+
+  /** In the lobby: transports are there already, and nothing may be sent. */
+  #waits(): boolean {
+    const { me, room } = this.#deps.store.getState();
+    return me !== null && waitsIn(room, me);
+  }
+
+  /** From the lobby into the room: what this person wants to send goes out now. */
+  #letIn(state: RoomState): void {
+    this.#follower.replace(state);
+    this.sources.republish();
+    this.#view.resend();
   }
 
   #roomChanged(steps: readonly Step[]): void {

@@ -31,6 +31,12 @@ export class RoomFollower {
     if (followed.gap) this.#sync();
   }
 
+  /** The whole room, at once: this peer was let in. */
+  replace(state: RoomState): void {
+    this.#snapshot = null;
+    this.#show({ room: state, steps: [], gap: false });
+  }
+
   /** The state that the answer right behind it refers to. */
   snapshot(state: RoomState): void {
     this.#snapshot = state;

@@ -77,7 +77,7 @@ export function aScene(options: SceneOptions): ClassroomState {
         ? [5, 9, 1].filter((at) => at < options.people).map((at, place) => ({ peerId: id(at), at: Date.now() - 60_000 * (3 - place) }))
         : [],
       chat: options.chat ? someChat() : [],
-      locks: { mic: options.locked, camera: false, screen: options.locked, chat: options.locked, hands: false },
+      locks: { mic: options.locked, camera: false, screen: options.locked, chat: options.locked, hands: false, names: false },
       spotlight: options.spotlight ? id(1) : null,
     },
   };

@@ -17,7 +17,7 @@ export type NoticeEvent =
   | { kind: 'device'; error: 'device_denied' | 'device_missing' | 'device_busy' };
 
 const SOURCES = ['mic', 'camera', 'screen'] as const;
-const LOCKS = ['mic', 'camera', 'screen', 'chat', 'hands'] as const;
+const LOCKS = ['mic', 'camera', 'screen', 'chat', 'hands', 'names'] as const;
 
 /** What happened to this person between two states. `wanted`: the sources that they want on, so that stopping them was another's doing. */
 export function noticesBetween(before: ClassroomState, after: ClassroomState, wanted: ReadonlySet<Source>): NoticeEvent[] {

@@ -10,7 +10,7 @@ import { useRoomToolEntries } from './use-room-tool-entries.tsx';
 import { useToolEntries } from './tools/use-tool-entries.tsx';
 import { useRecordingEntries } from './recording/use-recording-entries.tsx';
 
-const LOCKS = ['mic', 'camera', 'screen', 'chat', 'hands'] as const;
+const LOCKS = ['mic', 'camera', 'screen', 'chat', 'hands', 'names'] as const;
 
 /** What only teachers may do with the whole class. */
 export function useHostEntries(onEnd: () => void): MenuEntry[] {
