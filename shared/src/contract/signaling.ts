@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { CallEnvelope, Reply } from '../kernel/rpc.ts';
 import { ConnectionId, ConsumerId, GroupId, PeerId, ProducerId, RecordingId, TransportId } from '../kernel/ids.ts';
 import { WireError } from '../kernel/errors.ts';
-import { PollAnswer, PollId, PollQuestion } from '../room/poll.ts';
 import { GROUPS_MAX, GroupName, LastsMs, ToldText } from '../room/groups.ts';
 import { PickAudience } from '../room/pick.ts';
 import { SeatOrder } from '../room/seats.ts';
@@ -30,7 +29,7 @@ import {
 } from './media.ts';
 import { NetReport } from './net-report.ts';
 import { orderCalls } from './order-calls.ts';
-import { CLICK, MEDIA, call, nothing, rate } from './signaling-call.ts';
+import { pollCalls } from './poll-calls.ts';
 import { PlatformNotice } from './http/platform.ts';
 import { Role } from './permissions.ts';
 import { CLICK, MEDIA, call, nothing, rate } from './signaling-call.ts';
@@ -274,25 +273,7 @@ export const signaling = {
     /** Shows others something as it happens: ten times a second at most. Not an entry, and it may be lost. */
     'hint.send': call({ permission: 'attend', rate: rate(12, 24), input: z.object({ hint: Hint }), output: nothing }),
 
-    /** Asks everyone something that is not graded. One at a time: `conflict` while another is open, `invalid_input` where it can't be asked so. */
-    'poll.open': call({ permission: 'moderate', rate: rate(1, 6), input: PollQuestion, output: z.object({ pollId: PollId }) }),
-    /** A later answer takes the place of an earlier one, while the poll is open (`closed` after that). */
-    'poll.answer': call({
-      permission: 'answer',
-      rate: rate(2, 12),
-      input: z.object({ pollId: PollId, answer: PollAnswer }),
-      output: nothing,
-    }),
-    'poll.close': call({ permission: 'moderate', rate: CLICK, input: z.object({ pollId: PollId }), output: nothing }),
-    'poll.show': call({ permission: 'moderate', rate: CLICK, input: z.object({ pollId: PollId }), output: nothing }),
-    /** Tells the room of a quiz that the API has opened, or closed. */
-    'quiz.open': call({
-      permission: 'moderate',
-      rate: rate(1, 6),
-      input: z.object({ quizId: z.uuid(), title: z.string().min(1).max(200), closesAt: z.number().int().positive() }),
-      output: nothing,
-    }),
-    'quiz.close': call({ permission: 'moderate', rate: CLICK, input: z.object({ quizId: z.uuid() }), output: nothing }),
+    ...pollCalls,
     /**
      * Parts the room into groups. Refused with `no_capacity`, and nobody is moved, where the nodes can't carry so many who all send.
      * The server draws the groups' ids.

@@ -1,6 +1,5 @@
 import type { Hint } from '../contract/hints.ts';
 import type { PeerId } from '../kernel/ids.ts';
-import { isHost } from '../contract/permissions.ts';
 import { mayDraw as mayDrawOnBoard } from './board.ts';
 import { mayDraw } from './slides.ts';
 import { can, isHost } from '../contract/permissions.ts';

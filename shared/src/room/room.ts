@@ -1,6 +1,5 @@
 import type { ErrorCode } from '../kernel/errors.ts';
 import { boardCleared, boardDrawn, boardPassed } from './board.ts';
-import { messageDeleted, messageSaid } from './chat.ts';
 import { messageDeleted, messageRestored, messageSaid, slowChanged } from './chat.ts';
 import type { Entry, EntryDraft, EntryType } from './entry.ts';
 import { groupHelpAnswered, groupHelpCalled, groupsClosed, groupsOpened, groupsTimed, groupsTold, peerMoved } from './groups.ts';

@@ -2,7 +2,6 @@ import type { PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { CatchUp } from '@watoto/shared/contract/signaling.ts';
 import type { Entry } from '@watoto/shared/room/entry.ts';
 import { withLargeBoardLeftOut } from '@watoto/shared/room/board-pages.ts';
-import { type Reading, entryFor, hasOwn, isOwn, readingOf, stateFor } from '@watoto/shared/room/visibility.ts';
 import { personOf } from '@watoto/shared/room/lobby.ts';
 import { type Reading, entryFor, entryForStranger, hasOwn, isOwn, letsIn, readingOf, stateFor } from '@watoto/shared/room/visibility.ts';
 import type { Kept, LiveRoom } from '../live-room.ts';

@@ -40,4 +40,5 @@ export const enErrors = {
   unreadable: 'This is damaged, or was made by a newer version. Tell an administrator.',
   media_failed: 'The media server could not do this. Try again.',
   internal: 'Something went wrong on our side.',
+  slow_mode: 'The chat is slowed down. Wait a moment before you write again.',
 };

@@ -41,4 +41,5 @@ export const swErrors: typeof enErrors = {
   unreadable: 'Hii imeharibika, au imetengenezwa na toleo jipya zaidi. Mwambie msimamizi.',
   media_failed: 'Seva ya sauti na picha haikuweza kufanya hivi. Jaribu tena.',
   internal: 'Kuna kitu kimeharibika upande wetu.',
+  slow_mode: 'Gumzo limepunguzwa kasi. Subiri kidogo kabla ya kuandika tena.',
 };

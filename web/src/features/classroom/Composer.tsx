@@ -2,7 +2,6 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
 import { groupOf } from '@watoto/shared/room/groups.ts';
-import { MESSAGE_MAX_CHARS, type MessageAudience } from '@watoto/shared/room/entry.ts';
 import type { MessageAudience } from '@watoto/shared/room/entry.ts';
 import { MESSAGE_MAX_CHARS } from '@watoto/shared/room/order.ts';
 import { IconButton } from '../../ui/Button.tsx';
