@@ -152,7 +152,7 @@ export async function dropped(tx: Queries, id: string, at: Date, entries: number
 const Stretches = z.array(z.tuple([z.number(), z.number()]));
 /** Rows of people who were erased have none. */
 const Participation = z.preprocess((counts) => ({ ...NOTHING_DONE, ...(counts as object) }), ParticipationCounts);
-export const NOTHING_DONE = { messages: 0, hands: 0, answers: 0, micSeconds: 0, cameraSeconds: 0 };
+export const NOTHING_DONE = { messages: 0, hands: 0, answers: 0, micSeconds: 0, cameraSeconds: 0, poorSeconds: 0 };
 
 /** The lesson, if its attendance is this person's to see: its host, who holds it for somebody, its course's teacher, or an admin. */
 export async function lessonManagedBy(db: Queries, { userId, role }: Person, id: string) {

@@ -64,7 +64,18 @@ export class Attendance {
 
   async csv(person: Person, id: string): Promise<Download> {
     const { lesson, students } = await this.lesson(person, id);
-    const head = ['Student', 'Status', 'From the log', 'First seen', 'Minutes', 'Dropped out', 'Messages', 'Hands', 'Answers'];
+    const head = [
+      'Student',
+      'Status',
+      'From the log',
+      'First seen',
+      'Minutes',
+      'Dropped out',
+      'Messages',
+      'Hands',
+      'Answers',
+      'Minutes with a weak network',
+    ];
     const rows = students.map(({ student, status, computed, firstSeenAt, secondsPresent, drops, participation: did }) => [
       student.name,
       status,
@@ -75,6 +86,7 @@ export class Attendance {
       did.messages,
       did.hands,
       did.answers,
+      Math.round(did.poorSeconds / 60),
     ]);
     return { filename: `attendance-${lesson.id}.csv`, content: csv([head, ...rows]) };
   }

@@ -92,6 +92,23 @@ describe('a reading of the log', () => {
   });
 });
 
+describe('a weak network', () => {
+  it('is counted while somebody is there, and not for a choice to save data', () => {
+    const rung = (rung: 'audio' | 'video'): EntryBody => ({ type: 'rung.changed', data: { peerId: pupil, rung, why: 'network' } });
+    const { people } = readingOf(
+      logOf(
+        [0, null, opened],
+        [0, null, joined(pupil, 'c1')],
+        [10, null, rung('audio')],
+        [40, null, rung('video')],
+        [50, pupil, { type: 'rung.capped', data: { peerId: pupil, cap: 'audio' } }],
+        [90, null, ended],
+      ),
+    );
+    expect(people[0]?.participation.poorSeconds).toBe(30);
+  });
+});
+
 describe('stretches', () => {
   it('are one where the break was short', () => {
     const three = [

@@ -2,6 +2,7 @@ import type { PeerId } from '../kernel/ids.ts';
 import type { Role } from '../contract/permissions.ts';
 import type { Entry, EntryType } from './entry.ts';
 import { applyOwned } from './room.ts';
+import { standing } from './rungs.ts';
 import { newRoom, type RoomState } from './state.ts';
 
 /** From when to when, milliseconds since 1970. */
@@ -14,6 +15,8 @@ export interface Participation {
   readonly answers: number;
   readonly micSeconds: number;
   readonly cameraSeconds: number;
+  /** With a network that bore sound at most. */
+  readonly poorSeconds: number;
 }
 
 export interface PeerPresence {
@@ -42,7 +45,11 @@ export interface LogReading {
 const COUNTED: Partial<Record<EntryType, keyof Person['counts']>> = { 'message.said': 'messages', 'hand.raised': 'hands' };
 /** Entries that can change who is here; of the others there are many more. */
 const OF_PRESENCE = /^(room|peer|lobby)\./;
-const OF_SOURCES = /^(room|peer|lobby|producer|media|locks)\./;
+const OF_STATES = /^(room|peer|lobby|producer|media|locks|rung)\./;
+
+/** What somebody may be in for a while: microphone on, camera on, and a network that bears sound at most. */
+const STATES = ['mic', 'camera', 'poor'] as const;
+type State = (typeof STATES)[number];
 
 interface Person {
   readonly peerId: PeerId;
@@ -55,8 +62,8 @@ interface Person {
   counts: { messages: number; hands: number };
   /** Polls, each once, however often the answer was changed. */
   answered: Set<string>;
-  onMs: Record<'mic' | 'camera', number>;
-  onSince: Record<'mic' | 'camera', number | null>;
+  onMs: Record<State, number>;
+  onSince: Record<State, number | null>;
 }
 
 /** Reads a lesson's log from its first entry on. Refused entries say nothing. */
@@ -70,7 +77,7 @@ export class AttendanceReader {
     this.#state = state;
     if (!outcome.ok) return;
     if (OF_PRESENCE.test(entry.type)) this.#presence(entry);
-    if (OF_SOURCES.test(entry.type)) this.#sources(entry.at);
+    if (OF_STATES.test(entry.type)) this.#states(entry.at);
     const counted = COUNTED[entry.type];
     const who = entry.by === null ? undefined : this.#people.get(entry.by);
     if (counted && who) who.counts[counted] += 1;
@@ -91,7 +98,7 @@ export class AttendanceReader {
     const { at, openedAt } = this.#state;
     const people = [...this.#people.values()].map((person): PeerPresence => {
       const { peerId, name, role, drops, end, counts, hereSince, stretches } = person;
-      const on = (source: 'mic' | 'camera') => person.onMs[source] + (at - (person.onSince[source] ?? at));
+      const on = (state: State) => Math.round((person.onMs[state] + (at - (person.onSince[state] ?? at))) / 1_000);
       return {
         peerId,
         name,
@@ -102,8 +109,9 @@ export class AttendanceReader {
         participation: {
           ...counts,
           answers: person.answered.size,
-          micSeconds: Math.round(on('mic') / 1_000),
-          cameraSeconds: Math.round(on('camera') / 1_000),
+          micSeconds: on('mic'),
+          cameraSeconds: on('camera'),
+          poorSeconds: on('poor'),
         },
       };
     });
@@ -136,22 +144,24 @@ export class AttendanceReader {
     person.end = end;
   }
 
-  #sources(at: number): void {
-    const on = new Set(
-      Object.values(this.#state.producers).flatMap(({ peerId, source, paused }) => (paused ? [] : [`${source} ${peerId}`])),
-    );
-    const follow = (person: Person, source: 'mic' | 'camera') => {
-      const since = person.onSince[source];
-      const now = on.has(`${source} ${person.peerId}`);
-      if (now && since === null) person.onSince[source] = at;
-      if (now || since === null) return;
-      person.onMs[source] += at - since;
-      person.onSince[source] = null;
-    };
+  #states(at: number): void {
+    const { producers } = this.#state;
+    const sending = new Set(Object.values(producers).flatMap(({ peerId, source, paused }) => (paused ? [] : [`${source} ${peerId}`])));
     for (const person of this.#people.values()) {
-      follow(person, 'mic');
-      follow(person, 'camera');
+      for (const state of STATES) {
+        const now = state === 'poor' ? this.#isPoor(person) : sending.has(`${state} ${person.peerId}`);
+        const since = person.onSince[state];
+        if (now && since === null) person.onSince[state] = at;
+        if (now || since === null) continue;
+        person.onMs[state] += at - since;
+        person.onSince[state] = null;
+      }
     }
+  }
+
+  #isPoor({ peerId, hereSince }: Person): boolean {
+    const { rung, why } = standing(this.#state, peerId);
+    return hereSince !== null && why === 'network' && (rung === 'audio' || rung === 'text');
   }
 
   #person(peerId: PeerId): Person {
@@ -167,8 +177,8 @@ export class AttendanceReader {
         end: 'lesson',
         counts: { messages: 0, hands: 0 },
         answered: new Set(),
-        onMs: { mic: 0, camera: 0 },
-        onSince: { mic: null, camera: null },
+        onMs: { mic: 0, camera: 0, poor: 0 },
+        onSince: { mic: null, camera: null, poor: null },
       };
       this.#people.set(peerId, person);
     }

@@ -15,6 +15,7 @@ export const enAttendance = {
   drops: 'Lost the network',
   didHead: 'Took part',
   did: '{{messages}} messages, {{hands}} hands, {{answers}} answers',
+  poor: 'Weak network: could not attend well',
   share: 'Was there',
   status: { present: 'Present', late: 'Late', partial: 'In part', dropped: 'Lost the network', absent: 'Absent' },
   byTeacher: 'says the teacher',

@@ -16,6 +16,7 @@ export const swAttendance: typeof enAttendance = {
   drops: 'Alipoteza mtandao',
   didHead: 'Alishiriki',
   did: 'Ujumbe {{messages}}, mikono {{hands}}, majibu {{answers}}',
+  poor: 'Mtandao dhaifu: hakuweza kuhudhuria vizuri',
   share: 'Alikuwepo',
   status: { present: 'Alikuwepo', late: 'Alichelewa', partial: 'Kwa sehemu', dropped: 'Alipoteza mtandao', absent: 'Hakuwepo' },
   byTeacher: 'asema mwalimu',

@@ -19,6 +19,8 @@ export const ATTENDANCE_RULES = {
   partialBelowShare: 0.5,
   /** A break that is no longer is none: somebody came back. */
   mergeSeconds: 60,
+  /** Whose network bore sound at most for more of their time could not attend well. */
+  poorShare: 0.2,
 } as const;
 
 /** What one did, as the log has it. Nobody's face or eyes are looked at. */
@@ -28,6 +30,8 @@ export const ParticipationCounts = z.object({
   answers: z.number().int(),
   micSeconds: z.number().int(),
   cameraSeconds: z.number().int(),
+  /** With a network that bore sound at most. */
+  poorSeconds: z.number().int(),
 });
 
 export const AttendanceRow = z

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type AttendanceRow, AttendanceStatus, type LessonAttendance } from '@watoto/shared/contract/http/attendance.ts';
+import { ATTENDANCE_RULES, type AttendanceRow, AttendanceStatus, type LessonAttendance } from '@watoto/shared/contract/http/attendance.ts';
 import { localeOf } from '../../i18n/languages.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -135,7 +135,10 @@ function Row({ row, attendance, time, onCorrect }: RowProps) {
         {firstSeenAt === null ? <StatusMark status="absent" /> : time.format(new Date(firstSeenAt))}
       </td>
       <td data-label={t('attendance.drops')}>{drops}</td>
-      <td>{t('attendance.did', { messages: did.messages, hands: did.hands, answers: did.answers })}</td>
+      <td>
+        {t('attendance.did', { messages: did.messages, hands: did.hands, answers: did.answers })}
+        {did.poorSeconds > row.secondsPresent * ATTENDANCE_RULES.poorShare && <span className={css['about']}>{t('attendance.poor')}</span>}
+      </td>
     </tr>
   );
 }
