@@ -23,6 +23,8 @@ export const SignalingConfig = z.object({
   maxWaiting: z.number().int().positive().default(2_000),
   /** Milliseconds that a peer without a socket stays in its room. */
   graceMs: z.number().int().positive().default(PEER_GRACE_MS),
+  /** Do pictures follow from what is measured of a peer's network and device? What people choose themselves counts always. */
+  ladder: z.boolean().default(false),
   /** Milliseconds from connecting to `room.join`. */
   joinDeadlineMs: z.number().int().positive().default(JOIN_DEADLINE_MS),
   /** Milliseconds between pings, and until an unanswered one ends the socket. */
@@ -47,6 +49,8 @@ export const SignalingEnv = z.object({
   SFU_CONTROL_SECRET: z.string().min(32, 'must have at least 32 characters'),
   /** Milliseconds that a peer without a socket stays in its room. */
   PEER_GRACE_MS: envInt(1_000, 600_000).default(PEER_GRACE_MS),
+  /** `on`: what is measured of a pupil's network decides which pictures they get. */
+  LADDER: z.enum(['on', 'off']).default('off'),
   /** How the API reaches the ops port; in Kubernetes with the pod's own name. */
   SIGNALING_OPS_URL: envUrl('http', 'https').optional(),
   REDIS_URL: envUrl('redis', 'rediss'),
@@ -66,5 +70,6 @@ export function signalingConfigOf(env: SignalingEnv): SignalingConfig {
     roomSecret: env.ROOM_TOKEN_SECRET,
     origins: env.SIGNALING_ORIGINS,
     graceMs: env.PEER_GRACE_MS,
+    ladder: env.LADDER === 'on',
   });
 }

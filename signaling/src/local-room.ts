@@ -37,6 +37,8 @@ export interface LocalRoomDeps {
   readonly onPlaced: (cause: PlacementCause) => void;
   readonly onStage: (stage: JoinStage, seconds: number) => void;
   readonly iceServers: readonly IceServer[];
+  /** Do pictures follow from what is measured? */
+  readonly ladder: boolean;
   readonly clock: Clock;
   readonly graceMs: number;
   readonly logger: Logger;
@@ -69,6 +71,7 @@ export class LocalRoom {
       room,
       placement: this.placement,
       iceServers: deps.iceServers,
+      ladder: deps.ladder,
       clock,
       logger,
       isOurs: (connectionId) => instanceOf(connectionId) === instance,

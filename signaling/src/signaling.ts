@@ -120,6 +120,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
       onPlaced: (cause) => metrics.placed(cause),
       onStage: (stage, seconds) => metrics.stage(stage, seconds),
       iceServers: config.iceServers,
+      ladder: config.ladder,
       clock,
       graceMs: config.graceMs,
       logger,

@@ -26,6 +26,8 @@ export const EmbeddedEnv = z.object({
   SFU_WORKERS: envInt(1, 64).default(availableParallelism()),
   /** Milliseconds that someone whose network is away keeps their place. */
   PEER_GRACE_MS: envInt(1_000, 600_000).default(PEER_GRACE_MS),
+  /** `on`: what is measured of a pupil's network decides which pictures they get; what people choose themselves counts always. */
+  LADDER: z.enum(['on', 'off']).default('off'),
   /** A relay (coturn) for networks that let nothing else through: its addresses between commas, and the secret it shares with us. */
   ...TURN_ENVIRONMENT,
   ...WAYS_OUT_ENVIRONMENT,
@@ -61,6 +63,7 @@ export interface EmbeddedConfig {
   readonly rtcPort: number;
   readonly workers: number;
   readonly graceMs: number;
+  readonly ladder: boolean;
   /** Left out: no relay. */
   readonly turn?: TurnConfig;
   readonly waysOut: WaysOut;
@@ -96,6 +99,7 @@ export function readConfig(env: Env): EmbeddedConfig {
     rtcPort: given.RTC_PORT,
     workers: given.SFU_WORKERS,
     graceMs: given.PEER_GRACE_MS,
+    ladder: given.LADDER === 'on',
     ...turnOf(given),
     waysOut: waysOutOf(given),
     databaseUrl: given.DATABASE_URL ?? null,

@@ -51,6 +51,7 @@ export async function openRooms({
       instance: INSTANCE,
       roomSecret: secrets.room,
       graceMs: config.graceMs,
+      ladder: config.ladder,
       // A proxy may have changed the Host that we see.
       origins: config.publicUrl === null ? [] : [new URL(config.publicUrl).origin],
     }),

@@ -28,6 +28,7 @@ function lesson() {
   const said: EntryDraft[] = [];
   const flowing: Flowing = { videos: 1, short: false };
   const ladder: PeerLadder = new PeerLadder({
+    measures: true,
     peerId: pupil,
     clock,
     state: () => state,

@@ -29,6 +29,8 @@ export interface Flowing {
 export interface PeerLadderDeps {
   readonly peerId: PeerId;
   readonly clock: Clock;
+  /** false: only what people choose counts. */
+  readonly measures: boolean;
   readonly state: () => RoomState;
   readonly flowing: () => Flowing;
   /** What is sent to the peer may have to change. */
@@ -64,7 +66,7 @@ export class PeerLadder {
 
   reported(data: NetReport): void {
     this.#report = { at: this.#deps.clock.now(), data };
-    this.#weak = data.device === 'weak';
+    this.#weak = this.#deps.measures && data.device === 'weak';
     this.look();
   }
 
@@ -75,6 +77,7 @@ export class PeerLadder {
 
   /** Time has passed, or something was measured. */
   look(): void {
+    if (!this.#deps.measures) return;
     const now = this.#deps.clock.now();
     const { rung, probing } = this;
     this.#ladder = step(this.#ladder, this.#evidence(now), now);

@@ -39,6 +39,8 @@ export interface PeerMediaDeps {
   readonly state: () => RoomState;
   readonly emit: EmitToPeer;
   readonly onError: (error: unknown) => void;
+  /** Do pictures follow from what is measured? */
+  readonly measures: boolean;
   /** Appends to the room's log. */
   readonly tell: (draft: EntryDraft) => Promise<unknown>;
   readonly clock: Clock;
@@ -70,8 +72,8 @@ export class PeerMedia {
     this.#deps = deps;
     this.leg = deps.leg;
     this.link = deps.link;
-    const { peerId, clock, state, tell } = deps;
-    this.ladder = new PeerLadder({ peerId, clock, state, tell, flowing: () => this.#flowing(), onChange: () => this.sync() });
+    const { peerId, clock, state, tell, measures } = deps;
+    this.ladder = new PeerLadder({ peerId, clock, state, tell, measures, flowing: () => this.#flowing(), onChange: () => this.sync() });
   }
 
   get epoch(): number {

@@ -24,6 +24,8 @@ export interface RoomMediaDeps {
   readonly room: LiveRoom;
   readonly placement: RoomPlacement;
   readonly iceServers: readonly IceServer[];
+  /** Do pictures follow from what is measured? */
+  readonly ladder: boolean;
   /** Sends to one local peer; to a peer without a socket it does nothing. */
   readonly emitTo: (peerId: PeerId) => EmitToPeer;
   /** Is this one of our sockets, or was it one? */
@@ -241,6 +243,7 @@ export class RoomMedia {
       recvTransportId,
       state: () => room.state,
       emit: this.#deps.emitTo(peerId),
+      measures: this.#deps.ladder,
       tell: (draft) => room.submit(draft),
       onError: (error) => logger.warn({ peerId, err: error }, 'media of a peer'),
       clock,
