@@ -79,7 +79,7 @@ describe('a lesson from door to door', () => {
     await untilEmpty(sfu);
   });
 
-  test('a Producer that closes takes its Consumers along: one event for each peer', async () => {
+  test('a Producer that closes takes its Consumers along: the peer is told of each once', async () => {
     const teacher = await openPeer(link, 'teacher');
     const mic = await publish(link, 'teacher', teacher.send, 'mic');
     const camera = await publish(link, 'teacher', teacher.send, 'camera');
@@ -91,10 +91,11 @@ describe('a lesson from door to door', () => {
 
     await link.rpc.call('peer.close', asPeer('teacher'));
 
-    await until(() => (link.heard['consumer.closed'].length === 0 ? 'no consumer.closed' : null));
-    expect(link.heard['consumer.closed']).toEqual([
-      { ...asPeer('pupil'), consumerIds: expect.arrayContaining(consumers.map(({ id }) => id)) },
-    ]);
+    // What the Worker tells in one breath is one event; a busy machine may hear it in two.
+    const told = () => link.heard['consumer.closed'].flatMap(({ consumerIds }) => consumerIds);
+    await until(() => (told().length < consumers.length ? 'a consumer.closed' : null));
+    expect(told().sort()).toEqual(consumers.map(({ id }) => id).sort());
+    for (const event of link.heard['consumer.closed']) expect(event).toMatchObject(asPeer('pupil'));
     expect(sfu.node.load()).toMatchObject({ producers: 0, consumers: 0 });
   });
 

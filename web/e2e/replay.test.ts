@@ -42,6 +42,17 @@ const shows = (page: Page, second: number, source: 'camera' | 'screen' = 'camera
     return now === second || now === second + 1 ? null : `second ${second} of the ${source}: it shows ${now}`;
   });
 
+/** How far apart what plays is, ms, and how fast the slowest of it goes. */
+function spreadOf(page: Page): Promise<{ count: number; ms: number; slowest: number }> {
+  return page.evaluate(() => {
+    const { probedSounds } = window as unknown as { probedSounds: HTMLAudioElement[] };
+    const elements = [...document.querySelectorAll('video'), ...probedSounds].filter((element) => !element.paused);
+    const times = elements.map((element) => element.currentTime);
+    const rates = elements.map((element) => element.playbackRate);
+    return { count: elements.length, ms: (Math.max(...times) - Math.min(...times)) * 1_000, slowest: Math.min(...rates) };
+  });
+}
+
 const chat = (page: Page) => page.getByRole('log').locator('[data-message-id]').allTextContents();
 
 describe('a recording', () => {
@@ -82,18 +93,11 @@ describe('a recording', () => {
     await amina.getByRole('menuitemradio', { name: '2×' }).click();
     await play(amina);
     await moves(amina);
-    const spread = await amina.evaluate(() => {
-      const { probedSounds } = window as unknown as { probedSounds: HTMLAudioElement[] };
-      const elements = [...document.querySelectorAll('video'), ...probedSounds].filter((element) => !element.paused);
-      const times = elements.map((element) => element.currentTime);
-      const rates = elements.map((element) => element.playbackRate);
-      return { count: elements.length, ms: (Math.max(...times) - Math.min(...times)) * 1_000, slowest: Math.min(...rates) };
+    // Whoever is further off than this is put where it belongs: a busy machine may show one on the way there.
+    await until(async () => {
+      const { count, ms, slowest } = await spreadOf(amina);
+      return count === 3 && slowest > 1.7 && ms < 600 ? null : `${count} playing, ${Math.round(ms)} ms apart, the slowest at ${slowest}`;
     });
-    expect(spread.count).toBe(3);
-    expect(spread.slowest).toBeGreaterThan(1.7);
-    console.log(`camera, screen and voice at double speed are ${Math.round(spread.ms)} ms apart`);
-    // Whoever is further off than this is put where it belongs: together they are never.
-    expect(spread.ms).toBeLessThan(600);
   });
 
   it('goes on where one left off, or starts over', async () => {

@@ -16,7 +16,7 @@ export interface DistantLesson {
   readonly pupil: Page;
   /** Milliseconds from `since` until sound goes on at the page, and goes on; 0 if it never stopped. */
   soundBack(page: Page, since: number): Promise<number>;
-  /** The longest silence at the page that has not ended before `since`, ms; 0: none longer than a hiccup. */
+  /** The longest silence at the page that has not ended before `since`, ms in which it listened; 0: none longer than a hiccup. */
   silenceSince(page: Page, since: number): Promise<number>;
   /** Resolves when both hear each other. */
   soundFlows(): Promise<void>;
@@ -102,7 +102,7 @@ async function soundBack(page: Page, since: number): Promise<number> {
 
 async function silenceSince(page: Page, since: number): Promise<number> {
   const { silences } = await sound(page);
-  return Math.max(0, ...silences.filter(({ to }) => to > since).map(({ from, to }) => to - from));
+  return Math.max(0, ...silences.filter(({ to }) => to > since).map(({ quietMs }) => quietMs));
 }
 
 const FIGURES = resolve(import.meta.dirname, '../../../.cache/network-recovery.json');

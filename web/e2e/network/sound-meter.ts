@@ -4,12 +4,13 @@ import type { Page } from 'playwright-core';
 export interface Silence {
   readonly from: number;
   readonly to: number;
+  /** Of it, ms in which the page really listened: a busy machine is not silence. */
+  readonly quietMs: number;
 }
 
 interface Meter {
-  silences: { from: number; to: number }[];
+  silences: Silence[];
   lastAt: number;
-  /** Of it, ms in which the page really listened: a busy machine is not silence. */
   quietMs: number;
   lookedAt: number;
 }
@@ -43,7 +44,7 @@ export function meterSound(): void {
     meter.quietMs += Math.min(now - meter.lookedAt, 2 * LOOK_MS);
     meter.lookedAt = now;
     if (heard.length === 0) return;
-    if (meter.lastAt > 0 && meter.quietMs > HICCUP_MS) meter.silences.push({ from: meter.lastAt, to: now });
+    if (meter.lastAt > 0 && meter.quietMs > HICCUP_MS) meter.silences.push({ from: meter.lastAt, to: now, quietMs: meter.quietMs });
     meter.lastAt = now;
     meter.quietMs = 0;
   }, LOOK_MS);
