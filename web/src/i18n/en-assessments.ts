@@ -5,7 +5,6 @@ export const enAssessments = {
   noneTitle: 'No assessments yet',
   noneStudent: 'When a teacher of yours publishes one, it shows up here.',
   noneStaff: 'Make one for a course of yours.',
-  loadFailed: 'This could not be loaded.',
   more: 'Show more',
   type: { quiz: 'Quiz', assignment: 'Assignment', project: 'Project' },
   state: {

@@ -32,6 +32,7 @@ export const en = {
     skip: 'Skip to content',
     loading: 'Loading…',
     retry: 'Try again',
+    loadFailed: 'This could not be loaded.',
     cancel: 'Cancel',
     close: 'Close',
     back: 'Back to my lessons',

@@ -6,7 +6,6 @@ export const swAssessments: Messages['assessments'] = {
   noneTitle: 'Hakuna tathmini bado',
   noneStudent: 'Mwalimu wako akichapisha moja, itaonekana hapa.',
   noneStaff: 'Tengeneza moja kwa kozi yako.',
-  loadFailed: 'Hii haikuweza kupakiwa.',
   more: 'Onyesha zaidi',
   type: { quiz: 'Jaribio', assignment: 'Kazi', project: 'Mradi' },
   state: {

@@ -33,6 +33,7 @@ export const sw: Messages = {
     skip: 'Ruka hadi kwenye maudhui',
     loading: 'Inapakia…',
     retry: 'Jaribu tena',
+    loadFailed: 'Hii haikuweza kupakiwa.',
     cancel: 'Ghairi',
     close: 'Funga',
     back: 'Rudi kwenye masomo yangu',

@@ -8,6 +8,7 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { localeOf } from '../../i18n/languages.ts';
 import { useApi } from '../api/api-context.tsx';
 import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { agentName } from './agent-name.ts';
 import { Section } from './Section.tsx';
 import css from './AccountPage.module.css';
@@ -29,18 +30,7 @@ export function Devices() {
           <Skeleton height={120} />
         </output>
       )}
-      {devices.isError && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void devices.refetch()}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {errorText(t, devices.error)}
-        </Notice>
-      )}
+      {devices.isError && <LoadFailed query={devices} />}
       {out.isError && <Notice tone="error">{errorText(t, out.error)}</Notice>}
       {out.isSuccess && (
         <Notice tone="success">

@@ -10,6 +10,7 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { LANGUAGES } from '../../i18n/languages.ts';
 import { useApi } from '../api/api-context.tsx';
 import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { Section } from './Section.tsx';
 import { zoneOptions } from './zones.ts';
 import css from './AccountPage.module.css';
@@ -25,16 +26,7 @@ export function ProfileForm() {
   return (
     <Section title={t('account.profile')}>
       {profile.isError ? (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void profile.refetch()}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('account.loadFailed')} {errorText(t, profile.error)}
-        </Notice>
+        <LoadFailed query={profile} what={t('account.loadFailed')} />
       ) : (
         <output aria-label={t('app.loading')}>
           <Skeleton height={220} />

@@ -8,6 +8,7 @@ import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { KeyCard } from './KeyCard.tsx';
 import { MadeKeyDialog, RevokeDialog } from './KeyDialogs.tsx';
 import { NewKeyDialog } from './NewKeyDialog.tsx';
@@ -37,18 +38,7 @@ export function ApiKeysPage() {
       {revoke.isError && <Notice tone="error">{errorText(t, revoke.error)}</Notice>}
       {revoke.data && <Notice tone="success">{t('apiKeys.ended', { name: revoke.data.name })}</Notice>}
       {keys.isPending && <LoadingKeys />}
-      {keys.isError && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void keys.refetch()} disabled={keys.isFetching}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('apiKeys.loadFailed')} {errorText(t, keys.error)}
-        </Notice>
-      )}
+      {keys.isError && <LoadFailed query={keys} what={t('apiKeys.loadFailed')} />}
       {found?.length === 0 && <EmptyState title={t('apiKeys.noneTitle')} text={t('apiKeys.noneText')} />}
       {found && found.length > 0 && (
         <ul className={css['list']}>

@@ -8,7 +8,7 @@ import { useTitle } from '../../ui/use-title.ts';
 import { useUser } from '../auth/user-context.tsx';
 import { AssessmentCard } from './AssessmentCard.tsx';
 import { CreateDialog } from './CreateDialog.tsx';
-import { Loaded } from './Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { useAssessments } from './use-assessments.ts';
 import css from './AssessmentsPage.module.css';
 

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
-import { Loaded } from './Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { Quiz } from './Quiz.tsx';
 import { ResultView } from './ResultView.tsx';
 import { useAttempt } from './use-attempt.ts';

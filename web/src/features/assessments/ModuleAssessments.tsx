@@ -1,6 +1,6 @@
 import { useModuleAssessments } from './use-assessments.ts';
 import { AssessmentCard } from './AssessmentCard.tsx';
-import { Loaded } from './Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import css from './AssessmentsPage.module.css';
 
 /** The quiz or assignment that a module is about. */

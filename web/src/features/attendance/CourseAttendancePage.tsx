@@ -8,7 +8,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
-import { Loaded } from '../assessments/Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { StatusMark } from './StatusMark.tsx';
 import { useAttendanceFile, useCourseAttendance } from './use-attendance.ts';
 import css from './Attendance.module.css';

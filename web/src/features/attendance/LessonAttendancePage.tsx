@@ -10,7 +10,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
-import { Loaded } from '../assessments/Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { PresenceBar } from './PresenceBar.tsx';
 import { StatusMark } from './StatusMark.tsx';
 import { type Correction, useAttendanceFile, useCorrection, useLessonAttendance } from './use-attendance.ts';

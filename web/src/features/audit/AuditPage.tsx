@@ -8,6 +8,7 @@ import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { AuditEntry } from './AuditEntry.tsx';
 import { type AuditSearch, useAudit, useSaveAudit } from './use-audit.ts';
 import css from '../people/PeoplePage.module.css';
@@ -41,18 +42,7 @@ export function AuditPage() {
           ))}
         </output>
       )}
-      {log.isError && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void log.refetch()} disabled={log.isFetching}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('audit.loadFailed')} {errorText(t, log.error)}
-        </Notice>
-      )}
+      {log.isError && <LoadFailed query={log} what={t('audit.loadFailed')} />}
       {found && (
         <ul className={css['list']}>
           {found.map((line) => (

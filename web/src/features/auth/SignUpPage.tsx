@@ -9,6 +9,7 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { useApi } from '../api/api-context.tsx';
 import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { AuthCard } from './AuthCard.tsx';
 import { CheckMail } from './CheckMail.tsx';
 import { NewPasswordField } from './NewPasswordField.tsx';
@@ -27,18 +28,7 @@ export function SignUpPage() {
   return (
     <AuthCard title={t('account.signUp')}>
       {open.isPending && <Skeleton height={120} />}
-      {open.isError && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void open.refetch()}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {errorText(t, open.error)}
-        </Notice>
-      )}
+      {open.isError && <LoadFailed query={open} />}
       {open.data && <Notice tone="info">{t('account.signUpClosed')}</Notice>}
       <LinkButton look="plain" to="/sign-in">
         {t('account.toSignIn')}

@@ -5,7 +5,7 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { MessagePage } from '../../ui/MessagePage.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { useApi } from '../api/api-context.tsx';
-import { Loaded } from '../course/Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { localeOf } from '../../i18n/languages.ts';
 
 /** Is a certificate true? For anybody who holds one, without an account. */
@@ -22,7 +22,7 @@ export function CertificatePage() {
   if (unknown) return <MessagePage title={t('study.certificateFalse')}>{t('study.certificateFalseText')}</MessagePage>;
   const day = new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'long' });
   return (
-    <Loaded query={check}>
+    <Loaded query={check} places={[96, 240]}>
       {({ studentName, courseTitle, issuedAt }) => (
         <MessagePage title={t('study.certificateTrue')}>
           <p>{t('study.certificateText', { name: studentName, title: courseTitle })}</p>

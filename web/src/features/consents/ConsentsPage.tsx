@@ -8,7 +8,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
-import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { AskDialog } from './AskDialog.tsx';
 import { ConsentRow } from './ConsentRow.tsx';
 import { useAskGuardian, useConsents } from './use-consents.ts';
@@ -47,18 +47,7 @@ export function ConsentsPage() {
           ))}
         </output>
       )}
-      {consents.isError && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void consents.refetch()} disabled={consents.isFetching}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('privacy.consents.loadFailed')} {errorText(t, consents.error)}
-        </Notice>
-      )}
+      {consents.isError && <LoadFailed query={consents} what={t('privacy.consents.loadFailed')} />}
       {found && (
         <ul className={css['list']}>
           {found.map((one) => (

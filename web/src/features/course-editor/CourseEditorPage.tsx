@@ -4,7 +4,7 @@ import type { Course } from '@watoto/shared/contract/http/courses.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
-import { Loaded } from '../course/Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import study from '../course/Study.module.css';
 import { useCourse, useModules } from '../course/use-course.ts';
 import { CourseFacts } from './CourseFacts.tsx';
@@ -30,7 +30,9 @@ export function CourseEditorPage() {
         </p>
       }
     >
-      <Loaded query={course}>{(found) => (found.editable ? <Editor course={found} /> : <NotYours />)}</Loaded>
+      <Loaded query={course} places={[96, 240]}>
+        {(found) => (found.editable ? <Editor course={found} /> : <NotYours />)}
+      </Loaded>
     </Page>
   );
 }

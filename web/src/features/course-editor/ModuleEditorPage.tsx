@@ -5,7 +5,7 @@ import { type ModuleChange, type ModuleContent, ModuleType } from '@watoto/share
 import { SelectField, SwitchField, TextField } from '../../ui/fields.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
-import { Loaded } from '../course/Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { ModuleView } from '../course/ModuleView.tsx';
 import study from '../course/Study.module.css';
 import { useModule } from '../course/use-course.ts';
@@ -35,7 +35,9 @@ export function ModuleEditorPage() {
         </p>
       }
     >
-      <Loaded query={module}>{(found) => <Form key={found.id} module={found} />}</Loaded>
+      <Loaded query={module} places={[96, 240]}>
+        {(found) => <Form key={found.id} module={found} />}
+      </Loaded>
     </Page>
   );
 }

@@ -9,7 +9,7 @@ import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
 import { AddStudent } from './AddStudent.tsx';
-import { Loaded } from './Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { ProgressBar } from './ProgressBar.tsx';
 import { RemoveStudent } from './RemoveStudent.tsx';
 import { SaveTable } from './SaveTable.tsx';
@@ -40,7 +40,7 @@ export function ClassPage() {
       }
     >
       <LastMove members={members} />
-      <Loaded query={pages}>
+      <Loaded query={pages} places={[96, 240]}>
         {({ pages: [first] }) =>
           students.length === 0 || !first ? (
             <EmptyState title={t('study.noStudentsTitle')} text={t('study.noStudentsText')} />

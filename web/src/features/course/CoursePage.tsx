@@ -12,7 +12,7 @@ import { useUser } from '../auth/user-context.tsx';
 import { TakeOrLeave } from '../courses/TakeOrLeave.tsx';
 import { CourseRecordings } from '../recordings/CourseRecordings.tsx';
 import { Completed } from './Completed.tsx';
-import { Loaded } from './Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { ModuleStateIcon } from './ModuleStateIcon.tsx';
 import { ProgressBar } from './ProgressBar.tsx';
 import { useCourse, useModules } from './use-course.ts';
@@ -27,7 +27,7 @@ export function CoursePage() {
   useTitle(course.data?.title ?? t('courses.title'), t('app.name'));
   return (
     <Page>
-      <Loaded query={course}>
+      <Loaded query={course} places={[96, 240]}>
         {(found) => (
           <>
             <CourseHead course={found} />

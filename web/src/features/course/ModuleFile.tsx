@@ -3,7 +3,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModuleContent } from '@watoto/shared/contract/http/modules.ts';
 import { useApi } from '../api/api-context.tsx';
-import { Loaded } from './Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import css from './Study.module.css';
 
 export interface ModuleFileProps {

@@ -3,7 +3,7 @@ import type { ModuleContent } from '@watoto/shared/contract/http/modules.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { useApi } from '../api/api-context.tsx';
 import { LessonCard } from '../lessons/LessonCard.tsx';
-import { Loaded } from './Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import css from './Study.module.css';
 
 /** Its door may open while one looks at it. */

@@ -8,7 +8,7 @@ import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
 import { Completed } from './Completed.tsx';
-import { Loaded } from './Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { ModuleView } from './ModuleView.tsx';
 import { ProgressBar } from './ProgressBar.tsx';
 import { useCourse, useModule, useModules, useReport } from './use-course.ts';
@@ -30,7 +30,7 @@ export function ModulePage() {
           {course.data?.title ?? t('study.toCourse')}
         </Link>
       </p>
-      <Loaded query={module}>
+      <Loaded query={module} places={[96, 240]}>
         {(found) => (
           <>
             <h1 className={css['title']}>{found.title}</h1>

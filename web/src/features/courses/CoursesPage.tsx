@@ -9,6 +9,7 @@ import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { useUser } from '../auth/user-context.tsx';
 import { CourseCard } from './CourseCard.tsx';
 import { asksBeforeLeaving, LeaveDialog } from './LeaveDialog.tsx';
@@ -34,18 +35,7 @@ export function CoursesPage() {
     >
       <SearchForm search={search} onChange={setSearch} />
       {courses.isPending && <LoadingCourses />}
-      {courses.isError && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void courses.refetch()} disabled={courses.isFetching}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('courses.loadFailed')} {errorText(t, courses.error)}
-        </Notice>
-      )}
+      {courses.isError && <LoadFailed query={courses} what={t('courses.loadFailed')} />}
       {found && <Found courses={found} takes={user.role === 'student'} />}
       {found?.length === 0 && <NothingFound search={search} onAll={() => setSearch(ANY)} />}
       {courses.hasNextPage && (

@@ -11,6 +11,7 @@ import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { StorageProblems } from '../recordings/StorageProblems.tsx';
 import { DeadJobs } from './DeadJobs.tsx';
 import { FailedMails } from './FailedMails.tsx';
@@ -42,18 +43,7 @@ export function EventsPage() {
           <Skeleton height={220} />
         </output>
       )}
-      {letters.isError && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void letters.refetch()} disabled={letters.isFetching}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('events.loadFailed')} {errorText(t, letters.error)}
-        </Notice>
-      )}
+      {letters.isError && <LoadFailed query={letters} what={t('events.loadFailed')} />}
       {newest && <Passing page={newest} />}
       {newest && (newest.kinds.length > 0 || kind) && (
         <div className={css['tools']}>

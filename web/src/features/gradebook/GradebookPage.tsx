@@ -9,7 +9,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
-import { Loaded } from '../assessments/Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { ItemTable } from './ItemTable.tsx';
 import { useGradebook, useGradesFile, useMissing } from './use-gradebook.ts';
 import css from './GradebookPage.module.css';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Loaded } from '../assessments/Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { useItems } from './use-gradebook.ts';
 import css from './GradebookPage.module.css';
 

@@ -5,7 +5,7 @@ import type { CourseGrade } from '@watoto/shared/contract/http/gradebook.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
-import { Loaded } from '../assessments/Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { useMyGrades } from './use-gradebook.ts';
 import css from './GradebookPage.module.css';
 

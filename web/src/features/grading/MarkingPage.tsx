@@ -9,7 +9,7 @@ import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
 import { FileLink } from '../assessments/FileLink.tsx';
-import { Loaded } from '../assessments/Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { AnswerMark } from './AnswerMark.tsx';
 import { changeOf, draftsOf, isComplete } from './marks.ts';
 import { useMarking, useSaveMarking } from './use-grading.ts';

@@ -5,7 +5,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { SelectField, SwitchField } from '../../ui/fields.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
-import { Loaded } from '../assessments/Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { useAssessments } from '../assessments/use-assessments.ts';
 import { useDates } from '../assessments/use-dates.ts';
 import { useQueue } from './use-grading.ts';

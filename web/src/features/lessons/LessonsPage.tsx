@@ -1,14 +1,12 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Lesson } from '@watoto/shared/contract/http/lessons.ts';
-import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { useTitle } from '../../ui/use-title.ts';
-import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { LessonCard } from './LessonCard.tsx';
 import { groupLessons, isOpen } from './lesson-groups.ts';
 import { useLessons } from './use-lessons.ts';
@@ -35,18 +33,7 @@ export function LessonsPage({ firstName, after, children }: LessonsPageProps) {
   return (
     <Page title={t('lessons.title')} over={<p className={css['hello']}>{t('lessons.hello', { name: firstName })}</p>}>
       {lessons.isPending && <LoadingLessons />}
-      {lessons.isError && !lessons.data && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void lessons.refetch()} disabled={lessons.isFetching}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('lessons.loadFailed')} {errorText(t, lessons.error)}
-        </Notice>
-      )}
+      {lessons.isError && !lessons.data && <LoadFailed query={lessons} what={t('lessons.loadFailed')} />}
       {lessons.data && <LessonGroupsView lessons={lessons.data} />}
       {after}
       {children}

@@ -7,6 +7,7 @@ import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { NotificationItem } from './NotificationItem.tsx';
 import { useMarking, useNotifications, useUnread } from './use-notifications.ts';
 import css from './NotificationsPage.module.css';
@@ -54,18 +55,7 @@ export function NotificationsPage() {
         </Notice>
       )}
       {list.isPending && <Loading />}
-      {list.isError && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void list.refetch()} disabled={list.isFetching}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('notifications.loadFailed')} {errorText(t, list.error)}
-        </Notice>
-      )}
+      {list.isError && <LoadFailed query={list} what={t('notifications.loadFailed')} />}
       {items?.length === 0 && <EmptyState title={t('notifications.noneTitle')} text={t('notifications.noneText')} />}
       {items && items.length > 0 && (
         <ul className={css['list']}>

@@ -1,12 +1,13 @@
 import Checkbox from '@mui/material/Checkbox';
 import { useTranslation } from 'react-i18next';
 import type { Channels, NotificationPreference, NotificationPreferences } from '@watoto/shared/contract/http/notifications.ts';
-import { Button, LinkButton } from '../../ui/Button.tsx';
+import { LinkButton } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { PushCard } from './PushCard.tsx';
 import { usePrefer, usePreferences } from './use-notifications.ts';
 import css from './PreferencesPage.module.css';
@@ -39,18 +40,7 @@ export function PreferencesPage() {
           <Skeleton height={380} />
         </output>
       )}
-      {preferences.isError && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void preferences.refetch()} disabled={preferences.isFetching}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('notifications.loadFailed')} {errorText(t, preferences.error)}
-        </Notice>
-      )}
+      {preferences.isError && <LoadFailed query={preferences} what={t('notifications.loadFailed')} />}
       {data && (
         <>
           {!data.emailWorks && <Notice tone="info">{t('notifications.noEmail')}</Notice>}

@@ -4,11 +4,10 @@ import { useTranslation } from 'react-i18next';
 import type { Account } from '@watoto/shared/contract/http/people.ts';
 import { Button, LinkButton } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
-import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { ActOutcome } from './ActOutcome.tsx';
 import { PeopleSearchForm } from './PeopleSearchForm.tsx';
 import { PersonDialog } from './PersonDialog.tsx';
@@ -52,18 +51,7 @@ export function PeoplePage() {
           ))}
         </output>
       )}
-      {people.isError && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void people.refetch()} disabled={people.isFetching}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('accounts.loadFailed')} {errorText(t, people.error)}
-        </Notice>
-      )}
+      {people.isError && <LoadFailed query={people} what={t('accounts.loadFailed')} />}
       {found && (
         <ul className={css['list']}>
           {found.map((person) => (

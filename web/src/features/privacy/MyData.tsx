@@ -6,7 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { Section } from '../account/Section.tsx';
 import { EraseDialog } from './EraseDialog.tsx';
 import { privacyTrouble, useMyActs, useMyRequests } from './use-privacy.ts';
@@ -30,18 +30,7 @@ export function MyData() {
           <Skeleton height={48} />
         </output>
       )}
-      {requests.isError && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void requests.refetch()}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('privacy.mine.loadFailed')} {errorText(t, requests.error)}
-        </Notice>
-      )}
+      {requests.isError && <LoadFailed query={requests} what={t('privacy.mine.loadFailed')} />}
       {error && <Notice tone="error">{privacyTrouble(t, error)}</Notice>}
       <Wanted request={wanted} busy={acts.fetch.isPending} onFetch={(id) => acts.fetch.mutate(id)} />
       <Erasure request={erasure} busy={acts.withdraw.isPending} onWithdraw={(id) => acts.withdraw.mutate(id)} />

@@ -8,7 +8,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
-import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { CaseRow } from './CaseRow.tsx';
 import { DecideDialog } from './DecideDialog.tsx';
 import { type Decision, privacyTrouble, useCases, useDecide } from './use-privacy.ts';
@@ -47,18 +47,7 @@ export function PrivacyPage() {
           ))}
         </output>
       )}
-      {cases.isError && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void cases.refetch()} disabled={cases.isFetching}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('privacy.loadFailed')} {errorText(t, cases.error)}
-        </Notice>
-      )}
+      {cases.isError && <LoadFailed query={cases} what={t('privacy.loadFailed')} />}
       {found && (
         <ul className={css['list']}>
           {found.map((one) => (

@@ -3,7 +3,7 @@ import type { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import { SelectField, SwitchField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { errorText } from '../api/error-text.ts';
-import { Loaded } from '../course/Loaded.tsx';
+import { Loaded } from '../api/Loaded.tsx';
 import { type CoursePolicy, useCoursePolicy } from './use-recordings.ts';
 import css from './Recordings.module.css';
 

@@ -3,12 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { SelectField, TextField } from '../../ui/fields.tsx';
-import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useSettled } from '../../ui/use-settled.ts';
 import { useTitle } from '../../ui/use-title.ts';
-import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { useUser } from '../auth/user-context.tsx';
 import { useCourses } from '../courses/use-courses.ts';
 import { RecordingList } from './RecordingList.tsx';
@@ -32,18 +31,7 @@ export function RecordingsPage() {
     <Page width="table" title={t('recordings.title')} lead={t('recordings.lead')}>
       <SearchForm search={search} onChange={setSearch} />
       {recordings.isPending && <LoadingRecordings />}
-      {recordings.isError && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void recordings.refetch()} disabled={recordings.isFetching}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('recordings.loadFailed')} {errorText(t, recordings.error)}
-        </Notice>
-      )}
+      {recordings.isError && <LoadFailed query={recordings} what={t('recordings.loadFailed')} />}
       {found && <RecordingList recordings={found} />}
       {found?.length === 0 &&
         (searched ? (

@@ -10,6 +10,7 @@ import { Page } from '../../ui/Page.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { RoomDialog } from './RoomDialog.tsx';
 import { useRoomActs, useRooms } from './use-rooms.ts';
 import css from './RoomsPage.module.css';
@@ -51,18 +52,7 @@ export function RoomsPage() {
           ))}
         </output>
       )}
-      {rooms.isError && !rooms.data && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void rooms.refetch()} disabled={rooms.isFetching}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('rooms.loadFailed')} {errorText(t, rooms.error)}
-        </Notice>
-      )}
+      {rooms.isError && !rooms.data && <LoadFailed query={rooms} what={t('rooms.loadFailed')} />}
       {rooms.data?.length === 0 && <EmptyState title={t('rooms.emptyTitle')} text={t('rooms.emptyText')} action={add} />}
       <ul className={css['list']}>
         {rooms.data?.map((room) => (

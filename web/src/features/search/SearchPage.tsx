@@ -1,13 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SearchAnswer } from '@watoto/shared/contract/http/search.ts';
-import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { CoursesIcon, PeopleIcon, ReadingIcon, SearchIcon, TimetableIcon } from '../../ui/icons.ts';
-import { Notice } from '../../ui/Notice.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { useTitle } from '../../ui/use-title.ts';
-import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { useUser } from '../auth/user-context.tsx';
 import { Hit } from './Hit.tsx';
 import { HIT } from './HitLink.tsx';
@@ -40,18 +38,7 @@ export function SearchPage() {
       ) : (
         <>
           {found.isPending && <Loading />}
-          {found.isError && (
-            <Notice
-              tone="error"
-              action={
-                <Button look="plain" onClick={() => void found.refetch()} disabled={found.isFetching}>
-                  {t('app.retry')}
-                </Button>
-              }
-            >
-              {t('search.failed')} {errorText(t, found.error)}
-            </Notice>
-          )}
+          {found.isError && <LoadFailed query={found} what={t('search.failed')} />}
           {found.data && !found.isError && <Found groups={found.data.groups} words={words} fresh={!found.isPlaceholderData} />}
         </>
       )}

@@ -11,6 +11,7 @@ import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { useTitle } from '../../ui/use-title.ts';
 import { errorText } from '../api/error-text.ts';
+import { LoadFailed } from '../api/LoadFailed.tsx';
 import { useUser } from '../auth/user-context.tsx';
 import { Agenda } from './Agenda.tsx';
 import { CalendarDialog } from './CalendarDialog.tsx';
@@ -85,18 +86,7 @@ export function TimetablePage() {
       )}
       {named.isError && <Notice tone="error">{errorText(t, named.error)}</Notice>}
       {week.isPending && <LoadingWeek />}
-      {week.isError && !week.data && (
-        <Notice
-          tone="error"
-          action={
-            <Button look="plain" onClick={() => void week.refetch()} disabled={week.isFetching}>
-              {t('app.retry')}
-            </Button>
-          }
-        >
-          {t('timetable.loadFailed')} {errorText(t, week.error)}
-        </Notice>
-      )}
+      {week.isError && !week.data && <LoadFailed query={week} what={t('timetable.loadFailed')} />}
       {week.data && (phone ? <Agenda {...view} /> : <WeekGrid {...view} />)}
       {spot && <PlanDialog spot={spot} onClose={() => setSpot(null)} />}
       {open && <LessonDialog lesson={open} now={now} onClose={() => setOpenId(null)} onCancelled={setCancelled} />}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/Button.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { TextField } from '../../../ui/fields.tsx';
-import { Loaded } from '../Loaded.tsx';
+import { Loaded } from '../../api/Loaded.tsx';
 import { type Edits, useBank } from './use-editor.ts';
 import css from '../Quiz.module.css';
 

@@ -6,7 +6,7 @@ import { Notice } from '../../../ui/Notice.tsx';
 import { Page } from '../../../ui/Page.tsx';
 import { useTitle } from '../../../ui/use-title.ts';
 import { errorText } from '../../api/error-text.ts';
-import { Loaded } from '../Loaded.tsx';
+import { Loaded } from '../../api/Loaded.tsx';
 import { useAssessment } from '../use-assessments.ts';
 import { BankDialog } from './BankDialog.tsx';
 import { QuestionList } from './QuestionList.tsx';

@@ -6,7 +6,7 @@ import { Dialog } from '../../../ui/Dialog.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
 import { Progress } from '../../../ui/Progress.tsx';
 import { errorText } from '../../api/error-text.ts';
-import { Loaded } from '../Loaded.tsx';
+import { Loaded } from '../../api/Loaded.tsx';
 import { useRegrade, useRegradePreview } from './use-roster.ts';
 import css from '../Quiz.module.css';
 

@@ -11,7 +11,7 @@ import { useNow } from '../../../ui/use-now.ts';
 import { useTitle } from '../../../ui/use-title.ts';
 import { errorText } from '../../api/error-text.ts';
 import { ItemTable } from '../../gradebook/ItemTable.tsx';
-import { Loaded } from '../Loaded.tsx';
+import { Loaded } from '../../api/Loaded.tsx';
 import { useAssessment } from '../use-assessments.ts';
 import { ExtraDialog } from './ExtraDialog.tsx';
 import { RegradeDialog } from './RegradeDialog.tsx';

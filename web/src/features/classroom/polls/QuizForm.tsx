@@ -5,7 +5,7 @@ import type { QuestionId } from '@watoto/shared/contract/http/questions.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { CheckField, SelectField, TextField } from '../../../ui/fields.tsx';
 import { useBank } from '../../assessments/editor/use-editor.ts';
-import { Loaded } from '../../assessments/Loaded.tsx';
+import { Loaded } from '../../api/Loaded.tsx';
 import css from './Polls.module.css';
 
 const MINUTES = ['1', '2', '3', '5', '10', '15', '20', '30', '45'] as const;

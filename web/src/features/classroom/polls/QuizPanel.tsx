@@ -4,7 +4,7 @@ import type { QuizState } from '@watoto/shared/room/poll.ts';
 import { IconButton } from '../../../ui/Button.tsx';
 import { CloseIcon } from '../../../ui/icons.ts';
 import { LateAnswersContext } from '../../assessments/late-answers.ts';
-import { Loaded } from '../../assessments/Loaded.tsx';
+import { Loaded } from '../../api/Loaded.tsx';
 import { Quiz } from '../../assessments/Quiz.tsx';
 import { ResultView } from '../../assessments/ResultView.tsx';
 import { type LoadedAttempt, useAttempt } from '../../assessments/use-attempt.ts';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { LiveQuiz } from '@watoto/shared/contract/http/live-quizzes.ts';
-import { Loaded } from '../../assessments/Loaded.tsx';
+import { Loaded } from '../../api/Loaded.tsx';
 import { useQuizProgress } from './use-live-quiz.ts';
 import css from './Polls.module.css';
 

@@ -8,7 +8,7 @@ import { ModuleQuizIcon } from '../../../ui/icons.ts';
 import { Notice } from '../../../ui/Notice.tsx';
 import { useApi } from '../../api/api-context.tsx';
 import { errorText } from '../../api/error-text.ts';
-import { Loaded } from '../../assessments/Loaded.tsx';
+import { Loaded } from '../../api/Loaded.tsx';
 import { TimeLeft } from '../../assessments/TimeLeft.tsx';
 import { QuizForm } from './QuizForm.tsx';
 import { QuizProgress } from './QuizProgress.tsx';
