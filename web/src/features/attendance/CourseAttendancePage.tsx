@@ -7,6 +7,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
+import { StackedTable } from '../../ui/DataTable.tsx';
 import { errorText } from '../api/error-text.ts';
 import { Loaded } from '../api/Loaded.tsx';
 import { StatusMark } from './StatusMark.tsx';
@@ -52,39 +53,37 @@ function Table({ attendance: { course, lessons, students } }: { attendance: Cour
         </Button>
       </div>
       {file.error && <Notice tone="error">{errorText(t, file.error)}</Notice>}
-      <section className={css['scroll']} aria-label={t('attendance.title')}>
-        <table className={`${css['table']} ${css['stacked']}`}>
-          <thead>
-            <tr>
-              <th scope="col">{t('attendance.student')}</th>
-              <th scope="col">{t('attendance.share')}</th>
-              {lessons.map((lesson) => (
-                <th scope="col" key={lesson.id}>
-                  <Link to="/lessons/$lessonId/attendance" params={{ lessonId: lesson.id }}>
-                    {label(lesson)}
-                  </Link>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {students.map(({ student, cells, percent }) => (
-              <tr key={student.id}>
-                <th scope="row">{student.name}</th>
-                <td data-label={t('attendance.share')}>{percent === null ? '–' : t('study.percent', { percentage: percent })}</td>
-                {lessons.map((lesson) => {
-                  const cell = cells.find(({ lessonId }) => lessonId === lesson.id);
-                  return (
-                    <td key={lesson.id} data-label={label(lesson)}>
-                      {cell && <StatusMark status={cell.status} corrected={cell.corrected} />}
-                    </td>
-                  );
-                })}
-              </tr>
+      <StackedTable label={t('attendance.title')}>
+        <thead>
+          <tr>
+            <th scope="col">{t('attendance.student')}</th>
+            <th scope="col">{t('attendance.share')}</th>
+            {lessons.map((lesson) => (
+              <th scope="col" key={lesson.id}>
+                <Link to="/lessons/$lessonId/attendance" params={{ lessonId: lesson.id }}>
+                  {label(lesson)}
+                </Link>
+              </th>
             ))}
-          </tbody>
-        </table>
-      </section>
+          </tr>
+        </thead>
+        <tbody>
+          {students.map(({ student, cells, percent }) => (
+            <tr key={student.id}>
+              <th scope="row">{student.name}</th>
+              <td data-label={t('attendance.share')}>{percent === null ? '–' : t('study.percent', { percentage: percent })}</td>
+              {lessons.map((lesson) => {
+                const cell = cells.find(({ lessonId }) => lessonId === lesson.id);
+                return (
+                  <td key={lesson.id} data-label={label(lesson)}>
+                    {cell && <StatusMark status={cell.status} corrected={cell.corrected} />}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </StackedTable>
     </>
   );
 }

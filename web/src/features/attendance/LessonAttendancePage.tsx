@@ -9,6 +9,7 @@ import { SelectField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
+import { StackedTable } from '../../ui/DataTable.tsx';
 import { errorText } from '../api/error-text.ts';
 import { Loaded } from '../api/Loaded.tsx';
 import { PresenceBar } from './PresenceBar.tsx';
@@ -83,24 +84,22 @@ function Known({ attendance }: { attendance: LessonAttendance }) {
         )}
       </div>
       {failed && <Notice tone="error">{errorText(t, failed)}</Notice>}
-      <section className={css['scroll']} aria-label={t('attendance.title')}>
-        <table className={`${css['table']} ${css['stacked']}`}>
-          <thead>
-            <tr>
-              {(['student', 'statusHead', 'presence', 'firstSeen', 'drops', 'didHead'] as const).map((head) => (
-                <th scope="col" key={head}>
-                  {t(`attendance.${head}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {attendance.students.map((row) => (
-              <Row key={row.student.id} row={row} attendance={attendance} time={time} onCorrect={(wanted) => correct(row, wanted)} />
+      <StackedTable label={t('attendance.title')}>
+        <thead>
+          <tr>
+            {(['student', 'statusHead', 'presence', 'firstSeen', 'drops', 'didHead'] as const).map((head) => (
+              <th scope="col" key={head}>
+                {t(`attendance.${head}`)}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </section>
+          </tr>
+        </thead>
+        <tbody>
+          {attendance.students.map((row) => (
+            <Row key={row.student.id} row={row} attendance={attendance} time={time} onCorrect={(wanted) => correct(row, wanted)} />
+          ))}
+        </tbody>
+      </StackedTable>
     </>
   );
 }

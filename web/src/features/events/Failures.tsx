@@ -40,7 +40,7 @@ interface FailureProps {
   readonly error: string;
   readonly about: string;
   readonly busy: boolean;
-  onRetry(): void;
+  readonly onRetry: () => void;
 }
 
 /** One that failed: what, why, how often it was tried. */

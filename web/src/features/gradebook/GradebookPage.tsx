@@ -8,6 +8,7 @@ import { SelectField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { useTitle } from '../../ui/use-title.ts';
+import { StackedTable } from '../../ui/DataTable.tsx';
 import { errorText } from '../api/error-text.ts';
 import { Loaded } from '../api/Loaded.tsx';
 import { ItemTable } from './ItemTable.tsx';
@@ -72,40 +73,36 @@ function Book({ book, courseId }: { book: Gradebook; courseId: string }) {
         </Button>
       </div>
       {failed && <Notice tone="error">{errorText(t, failed)}</Notice>}
-      <section className={css['scroll']} aria-label={t('assessments.book.title')}>
-        <table className={`${css['table']} ${css['stacked']}`}>
-          <thead>
-            <tr>
-              <th scope="col">{t('assessments.book.student')}</th>
-              {book.assessments.map(({ id, title, weight, isGraded }) => (
-                <th scope="col" key={id}>
-                  {title}
-                  <span className={css['about']}>
-                    {isGraded ? t('assessments.book.weight', { weight }) : t('assessments.book.practice')}
-                  </span>
-                </th>
-              ))}
-              <th scope="col">{t('assessments.book.course')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {book.students.map(({ student, cells, grade }) => (
-              <tr key={student.id}>
-                <th scope="row">{student.name}</th>
-                {cells.map((cell, i) => (
-                  <td key={cell.assessmentId} data-label={book.assessments[i]?.title}>
-                    <Cell cell={cell} />
-                  </td>
-                ))}
-                <td data-label={t('assessments.book.course')}>
-                  <strong>{grade.letter ?? '–'}</strong> {grade.percent !== null && `${grade.percent} %`}
-                  {grade.letter !== null && !grade.complete && <span className={css['about']}>{t('assessments.book.soFar')}</span>}
-                </td>
-              </tr>
+      <StackedTable label={t('assessments.book.title')}>
+        <thead>
+          <tr>
+            <th scope="col">{t('assessments.book.student')}</th>
+            {book.assessments.map(({ id, title, weight, isGraded }) => (
+              <th scope="col" key={id}>
+                {title}
+                <span className={css['about']}>{isGraded ? t('assessments.book.weight', { weight }) : t('assessments.book.practice')}</span>
+              </th>
             ))}
-          </tbody>
-        </table>
-      </section>
+            <th scope="col">{t('assessments.book.course')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {book.students.map(({ student, cells, grade }) => (
+            <tr key={student.id}>
+              <th scope="row">{student.name}</th>
+              {cells.map((cell, i) => (
+                <td key={cell.assessmentId} data-label={book.assessments[i]?.title}>
+                  <Cell cell={cell} />
+                </td>
+              ))}
+              <td data-label={t('assessments.book.course')}>
+                <strong>{grade.letter ?? '–'}</strong> {grade.percent !== null && `${grade.percent} %`}
+                {grade.letter !== null && !grade.complete && <span className={css['about']}>{t('assessments.book.soFar')}</span>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </StackedTable>
       {about && <ItemTable assessmentId={about.id} title={about.title} />}
     </>
   );

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { ScrolledTable } from '../../ui/DataTable.tsx';
 import { Loaded } from '../api/Loaded.tsx';
 import { useItems } from './use-gradebook.ts';
 import css from './GradebookPage.module.css';
@@ -16,47 +17,43 @@ export function ItemTable({ assessmentId, title }: { assessmentId: string; title
           data.students === 0 ? (
             <p>{t('assessments.book.noItems')}</p>
           ) : (
-            // Scrolls sideways, and has nothing in it that takes the focus: the arrow keys need it here.
-            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-            <section className={css['scroll']} tabIndex={0} aria-labelledby="items-title">
-              <table className={css['table']}>
-                <thead>
-                  <tr>
-                    <th scope="col">{t('assessments.editor.prompt')}</th>
-                    <th scope="col">{t('assessments.book.answered')}</th>
-                    <th scope="col">{t('assessments.book.mean')}</th>
-                    <th scope="col">{t('assessments.book.difficulty')}</th>
-                    <th scope="col">{t('assessments.book.discrimination')}</th>
-                    <th scope="col">{t('assessments.book.choices')}</th>
+            <ScrolledTable label={t('assessments.book.itemsOf', { title })}>
+              <thead>
+                <tr>
+                  <th scope="col">{t('assessments.editor.prompt')}</th>
+                  <th scope="col">{t('assessments.book.answered')}</th>
+                  <th scope="col">{t('assessments.book.mean')}</th>
+                  <th scope="col">{t('assessments.book.difficulty')}</th>
+                  <th scope="col">{t('assessments.book.discrimination')}</th>
+                  <th scope="col">{t('assessments.book.choices')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {data.items.map((item) => (
+                  <tr key={item.questionId}>
+                    <td>
+                      {item.position}. {item.prompt}
+                    </td>
+                    <td>
+                      {item.answered} / {data.students}
+                    </td>
+                    <td>
+                      {item.mean ?? '–'} / {item.points}
+                    </td>
+                    <td>{percent(item.difficulty)}</td>
+                    <td>{item.discrimination ?? '–'}</td>
+                    <td>
+                      {item.choices.map(({ text, right, taken }) => (
+                        <span key={text} className={css['about']}>
+                          {right ? '✓ ' : ''}
+                          {text}: {taken}
+                        </span>
+                      ))}
+                    </td>
                   </tr>
-                </thead>
-                <tbody>
-                  {data.items.map((item) => (
-                    <tr key={item.questionId}>
-                      <td>
-                        {item.position}. {item.prompt}
-                      </td>
-                      <td>
-                        {item.answered} / {data.students}
-                      </td>
-                      <td>
-                        {item.mean ?? '–'} / {item.points}
-                      </td>
-                      <td>{percent(item.difficulty)}</td>
-                      <td>{item.discrimination ?? '–'}</td>
-                      <td>
-                        {item.choices.map(({ text, right, taken }) => (
-                          <span key={text} className={css['about']}>
-                            {right ? '✓ ' : ''}
-                            {text}: {taken}
-                          </span>
-                        ))}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </section>
+                ))}
+              </tbody>
+            </ScrolledTable>
           )
         }
       </Loaded>
