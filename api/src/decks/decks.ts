@@ -7,7 +7,7 @@ import type { RouteAnswer, RouteRequest } from '@watoto/shared/contract/http/rou
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { DeckId, type LessonId } from '@watoto/shared/kernel/ids.ts';
-import { visibleLine } from '@watoto/shared/kernel/visible-text.ts';
+import { plainLine } from '@watoto/shared/kernel/plain-text.ts';
 import type { JobQueue } from '@watoto/shared/ports/job-queue/job-queue.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import { DECK_TITLE_MAX_CHARS } from '@watoto/shared/room/slides-entry.ts';
@@ -204,7 +204,7 @@ export async function dropObjects(objects: ObjectStore, id: DeckId): Promise<voi
 
 /** The file's name without its ending, as it looks. */
 function titleOf(name: string): string {
-  const line = visibleLine(name);
+  const line = plainLine(name);
   return (line.replace(/\.[a-z0-9]{1,5}$/i, '').trim() || line || '-').slice(0, DECK_TITLE_MAX_CHARS);
 }
 

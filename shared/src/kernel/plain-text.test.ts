@@ -25,6 +25,17 @@ describe('plain text', () => {
     expect(plainLine('\u200D\u200C \u202E')).toBe('');
   });
 
+  it.each([
+    ['exam\u202Efdp.exe', 'examfdp.exe'],
+    ['  Fractions\n\tand\u0000 more ', 'Fractions and more'],
+    ['\u2066hidden\u2069', 'hidden'],
+    ['كسور', 'كسور'],
+    ['Hesabu – Sehemu 2 👩🏾‍🏫', 'Hesabu – Sehemu 2 👩🏾‍🏫'],
+    ['\u200F\u202B', ''],
+  ])('makes one line of the title %j: %j', (title, line) => {
+    expect(plainLine(title)).toBe(line);
+  });
+
   it('is done once it is done, whatever it is given', () => {
     const text = fc.array(fc.constantFrom('a', ' ', '\n', '\u202E', '\u200D', '\u0301', '\u0000', '\r', '\uFE0F', '\u3164'), {
       maxLength: 12,

@@ -1,6 +1,6 @@
 import type { InkShape } from '@watoto/shared/contract/ink.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import { visibleLine } from '@watoto/shared/kernel/visible-text.ts';
+import { plainLine } from '@watoto/shared/kernel/plain-text.ts';
 import { type Part, draft, here, say } from './context.ts';
 
 type SlidesCall = 'deck.open' | 'deck.turn' | 'ink.draw' | 'ink.erase' | 'ink.clear' | 'ink.undo' | 'ink.allow';
@@ -27,7 +27,7 @@ function readable(shape: InkShape): InkShape {
 
 /** What a text shows, whatever signs are in it. Throws `invalid_input` where that is nothing. */
 function seen(text: string): string {
-  const line = visibleLine(text);
+  const line = plainLine(text);
   if (line === '') throw new AppError('invalid_input', { message: 'There is nothing to read in this text.' });
   return line;
 }
