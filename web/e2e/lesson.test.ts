@@ -99,7 +99,8 @@ describe('a teacher and three pupils', () => {
 
   it('keep to a lock even where the client does not', async () => {
     await page('grace').getByRole('button', { name: 'Teacher’s tools' }).click();
-    await page('grace').getByRole('menuitemcheckbox', { name: 'Microphones' }).click();
+    await page('grace').getByRole('menuitem', { name: 'Order in the room…' }).click();
+    await page('grace').getByRole('switch', { name: 'Microphones' }).click();
     await page('grace').keyboard.press('Escape');
     const rogue = await openRogue(school.embedded.url, 'daudi@demo.school');
     const open = (paused: boolean) =>
@@ -120,7 +121,8 @@ describe('a teacher and three pupils', () => {
     await receives('amina', 3, 1);
     rogue.close();
     await page('grace').getByRole('button', { name: 'Teacher’s tools' }).click();
-    await page('grace').getByRole('menuitemcheckbox', { name: 'Microphones' }).click();
+    await page('grace').getByRole('menuitem', { name: 'Order in the room…' }).click();
+    await page('grace').getByRole('switch', { name: 'Microphones' }).click();
     await page('grace').keyboard.press('Escape');
   });
 

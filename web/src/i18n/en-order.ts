@@ -18,6 +18,8 @@ export const enUnlocked = {
 
 /** Order in the room: the lobby, who speaks, answers and reports, how the room is seen. */
 export const enOrder = {
+  menu: 'Order in the room…',
+  title: 'Order in the room',
   lobby: {
     title: 'Waiting to come in',
     count_one: '{{count}} person is waiting',
@@ -28,10 +30,11 @@ export const enOrder = {
     admitOne: 'Let {{name}} in',
     admitAll: 'Let all in',
     refuse: 'Do not let {{name}} in',
-    refuseBan: 'Not in this lesson',
+    refuseConfirm: 'Turn away',
     refuseTitle: 'Turn {{name}} away?',
     refuseText: 'They are told that they cannot come in now. They may try again, unless you keep them out of this lesson.',
-    guest: 'not in this course',
+    guest: 'guest, not in this course',
+    member: 'in this course',
     away: 'connection lost',
     who: 'Waiting room',
     nobody: 'Nobody waits',
@@ -45,6 +48,13 @@ export const enOrder = {
     micOn: 'Microphone on when you come in',
     micOff: 'Microphone off when you come in',
     in: 'You are in the lesson.',
+    with: 'With {{name}}',
+    told: 'The teacher has been told that you are here.',
+    turnedAway: 'You cannot come in now',
+    turnedAwayText: 'The teacher did not let you in. You can ask again, or talk to your teacher if you think this is a mistake.',
+    askAgain: 'Ask again',
+    keptOut: 'You cannot come into this lesson',
+    keptOutText: 'The teacher keeps you out of this lesson. Talk to your teacher if you think this is a mistake.',
   },
   banned: {
     title: 'Kept out of this lesson',

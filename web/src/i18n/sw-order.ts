@@ -18,6 +18,8 @@ export const swUnlocked = {
 
 /** Utaratibu chumbani: mahali pa kusubiri, zamu ya kusema, majibu na taarifa, mwonekano. */
 export const swOrder = {
+  menu: 'Utaratibu chumbani…',
+  title: 'Utaratibu chumbani',
   lobby: {
     title: 'Wanaosubiri kuingia',
     count_one: 'Mtu {{count}} anasubiri',
@@ -28,10 +30,11 @@ export const swOrder = {
     admitOne: 'Mwingize {{name}}',
     admitAll: 'Ingiza wote',
     refuse: 'Usimwingize {{name}}',
-    refuseBan: 'Asiingie katika somo hili',
+    refuseConfirm: 'Mkatalie',
     refuseTitle: 'Umkatalie {{name}}?',
     refuseText: 'Ataambiwa kwamba hawezi kuingia sasa. Anaweza kujaribu tena, isipokuwa ukimzuia katika somo hili.',
-    guest: 'hayuko katika kozi hii',
+    guest: 'mgeni, hayuko katika kozi hii',
+    member: 'yuko katika kozi hii',
     away: 'muunganisho umepotea',
     who: 'Chumba cha kusubiri',
     nobody: 'Hakuna anayesubiri',
@@ -45,6 +48,13 @@ export const swOrder = {
     micOn: 'Maikrofoni itawashwa utakapoingia',
     micOff: 'Maikrofoni itazimwa utakapoingia',
     in: 'Uko katika somo.',
+    with: 'Pamoja na {{name}}',
+    told: 'Mwalimu ameambiwa kwamba uko hapa.',
+    turnedAway: 'Huwezi kuingia sasa',
+    turnedAwayText: 'Mwalimu hakukuingiza. Unaweza kuomba tena, au uzungumze na mwalimu wako ukiona ni makosa.',
+    askAgain: 'Omba tena',
+    keptOut: 'Huwezi kuingia katika somo hili',
+    keptOutText: 'Mwalimu amekuzuia katika somo hili. Zungumza na mwalimu wako ukiona ni makosa.',
   },
   banned: {
     title: 'Waliozuiwa katika somo hili',

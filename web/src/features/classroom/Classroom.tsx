@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { LessonId } from '@watoto/shared/kernel/ids.ts';
+import { waitsIn } from '@watoto/shared/room/lobby.ts';
 import type { ClassroomClient, ClassroomOptions } from '../../rtc/classroom.ts';
 import { MessagePage } from '../../ui/MessagePage.tsx';
 import { Spinner } from '../../ui/Spinner.tsx';
@@ -9,6 +10,7 @@ import { ClassroomProvider, useClassroom } from './classroom-context.tsx';
 import { ControlsProvider } from './controls-context.tsx';
 import { DevicesProvider } from './devices-context.tsx';
 import { LiveClassroom } from './LiveClassroom.tsx';
+import { WaitingPage } from './order/WaitingPage.tsx';
 import { OverScreen } from './OverScreen.tsx';
 import { RecordingProvider } from './recording/recording-context.tsx';
 import { RoomToolsProvider } from './room-tools-context.tsx';
@@ -53,12 +55,13 @@ function Phases({ lessonId, onRejoin }: { lessonId: LessonId | undefined; onRejo
   const entered = useClassroom((state) => state.room.phase !== 'new');
   const title = useClassroom((state) => state.room.title);
   useTitle(title, t('app.name'));
-  const waiting = !entered && phase.kind !== 'over';
+  const joining = !entered && phase.kind !== 'over';
+  const inLobby = useClassroom((state) => state.me !== null && waitsIn(state.room, state.me));
   return (
     <main className={css['classroom']} data-testid="classroom" data-phase={phase.kind} data-media={media}>
       {phase.kind === 'over' && <OverScreen reason={phase.reason} lessonId={lessonId} onRejoin={onRejoin} />}
-      {waiting && <MessagePage icon={<Spinner />} title={t(phase.kind === 'reconnecting' ? 'connection.reconnecting' : 'check.joining')} />}
-      {phase.kind !== 'over' && entered && <LiveClassroom />}
+      {joining && <MessagePage icon={<Spinner />} title={t(phase.kind === 'reconnecting' ? 'connection.reconnecting' : 'check.joining')} />}
+      {phase.kind !== 'over' && entered && (inLobby ? <WaitingPage /> : <LiveClassroom />)}
     </main>
   );
 }

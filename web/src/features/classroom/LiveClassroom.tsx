@@ -12,6 +12,7 @@ import { DevicesDialog } from './DevicesDialog.tsx';
 import { GroupBanner } from './groups/GroupBanner.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
+import { LobbyBanner } from './order/LobbyBanner.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { PollCard } from './polls/PollCard.tsx';
 import { PollPanel } from './polls/PollPanel.tsx';
@@ -77,6 +78,7 @@ export function LiveClassroom() {
             <ConnectionBanner />
             <PlatformBanner />
             <RecordingAlarmBanner />
+            <LobbyBanner onShow={() => setPanel('people')} />
             <CatchUpOffer />
             <PollCard />
             <QuizCard shown={panel === 'quiz'} onShow={() => setPanel('quiz')} />

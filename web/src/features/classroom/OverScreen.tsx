@@ -1,10 +1,12 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LessonId } from '@watoto/shared/kernel/ids.ts';
 import type { Phase } from '../../rtc/classroom.ts';
 import { Button, LinkButton } from '../../ui/Button.tsx';
-import { LeaveIcon, OfflineIcon, TeacherIcon } from '../../ui/icons.ts';
+import { LeaveIcon, LobbyIcon, OfflineIcon, TeacherIcon } from '../../ui/icons.ts';
 import { MessagePage } from '../../ui/MessagePage.tsx';
 import { useClassroom, useClient } from './classroom-context.tsx';
+import { neverInside } from './order/lobby-view.ts';
 
 type Reason = Extract<Phase, { kind: 'over' }>['reason'];
 
@@ -20,6 +22,7 @@ export function OverScreen({ reason, lessonId, onRejoin }: OverScreenProps) {
   const { t } = useTranslation();
   const client = useClient();
   const host = useClassroom((state) => state.role === 'host');
+  const turnedAway = useClassroom((state) => neverInside(state.room));
   const back = (
     <LinkButton to="/" look="soft">
       {t('app.back')}
@@ -76,11 +79,24 @@ export function OverScreen({ reason, lessonId, onRejoin }: OverScreenProps) {
         </MessagePage>
       );
     case 'removed':
-    case 'banned':
+      if (!turnedAway) return <PutOut actions={back} title={t('over.removedTitle')} text={t('over.removedText')} />;
       return (
-        <MessagePage title={t('over.removedTitle')} actions={back}>
-          {t('over.removedText')}
-        </MessagePage>
+        <PutOut
+          title={t('order.lobby.turnedAway')}
+          text={t('order.lobby.turnedAwayText')}
+          actions={
+            <>
+              {back}
+              <Button onClick={onRejoin}>{t('order.lobby.askAgain')}</Button>
+            </>
+          }
+        />
+      );
+    case 'banned':
+      return turnedAway ? (
+        <PutOut actions={back} title={t('order.lobby.keptOut')} text={t('order.lobby.keptOutText')} />
+      ) : (
+        <PutOut actions={back} title={t('over.removedTitle')} text={t('over.removedText')} />
       );
     default:
       return (
@@ -98,4 +114,13 @@ export function OverScreen({ reason, lessonId, onRejoin }: OverScreenProps) {
         </MessagePage>
       );
   }
+}
+
+/** A teacher's doing: said plainly, and without blame. */
+function PutOut({ title, text, actions }: { title: string; text: string; actions: ReactNode }) {
+  return (
+    <MessagePage icon={<LobbyIcon />} title={title} actions={actions}>
+      {text}
+    </MessagePage>
+  );
 }

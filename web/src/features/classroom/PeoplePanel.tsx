@@ -11,6 +11,7 @@ import { SidePanel } from '../../ui/SidePanel.tsx';
 import { useClassroom, useClient } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
 import { shownPeers, sortedByRole } from './people.ts';
+import { LobbySection } from './order/LobbySection.tsx';
 import { PersonRow } from './PersonRow.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import css from './PeoplePanel.module.css';
@@ -40,6 +41,7 @@ export function PeopleList() {
   return (
     <>
       <div className={css['body']}>
+        <LobbySection />
         <Hands />
         <section aria-labelledby="people-everyone">
           <h3 id="people-everyone" className={css['heading']}>

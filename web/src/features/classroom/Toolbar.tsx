@@ -149,13 +149,13 @@ function HandButton() {
 
 function PeopleButton({ open, onClick }: { open: boolean; onClick: () => void }) {
   const { t } = useTranslation();
-  const hands = useClassroom((state) => (state.role && isHost(state.role) ? state.room.hands.length : 0));
+  const calls = useClassroom(({ role, room }) => (role && isHost(role) ? room.hands.length + Object.keys(room.lobby.waiting).length : 0));
   return (
     <ToolButton
       label={t('classroom.people')}
       icon={<PeopleIcon />}
       shortcut={SHORTCUTS.people}
-      badge={hands}
+      badge={calls}
       aria-expanded={open}
       onClick={onClick}
     />

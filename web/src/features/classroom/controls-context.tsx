@@ -120,6 +120,8 @@ function useNoticeText(): (event: NoticeEvent) => string {
           return t(`notice.${event.kind}.${event.lock}`);
         case 'stopped':
           return t(event.source === 'mic' ? 'notice.muted' : event.source === 'camera' ? 'notice.cameraStopped' : 'notice.screenStopped');
+        case 'letIn':
+          return t('order.lobby.in');
         case 'cohost':
           return t('notice.cohost');
         case 'hand':

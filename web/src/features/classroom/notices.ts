@@ -2,6 +2,7 @@ import { isHost } from '@watoto/shared/contract/permissions.ts';
 import type { Source } from '@watoto/shared/contract/media.ts';
 import type { Locks } from '@watoto/shared/room/entry.ts';
 import type { ClassroomState } from '../../rtc/classroom.ts';
+import { wasLetIn } from './order/lobby-view.ts';
 import { isSending, producerOf } from './people.ts';
 import { lightOf } from './recording/recording-view.ts';
 
@@ -11,6 +12,7 @@ type LockName = keyof Locks;
 export type NoticeEvent =
   | { kind: 'locked' | 'unlocked'; lock: LockName }
   | { kind: 'stopped'; source: 'mic' | 'camera' | 'screen' }
+  | { kind: 'letIn' }
   | { kind: 'cohost' }
   | { kind: 'hand'; name: string }
   | { kind: 'recording'; is: 'on' | 'paused' | 'stopped' }
@@ -24,6 +26,7 @@ export function noticesBetween(before: ClassroomState, after: ClassroomState, wa
   if (!after.me || !after.role) return [];
   // A first snapshot is no news, but that it records is: to whoever comes.
   if (before.room.phase !== 'open') return [...turnOfRecording(null, lightOf(after.room))];
+  if (wasLetIn(before.room, after.room, after.me)) return [{ kind: 'letIn' }, ...turnOfRecording(null, lightOf(after.room))];
   const notices = [...deviceTrouble(before, after)];
   if (before.room === after.room) return notices;
   if (after.room.phase === 'open') notices.push(...turnOfRecording(lightOf(before.room), lightOf(after.room)));

@@ -2,7 +2,7 @@ import { createContext, type ReactNode, use, useMemo, useState } from 'react';
 import { must } from '@watoto/shared/kernel/assert.ts';
 
 /** What a host opens beside the lesson: to order it. */
-export type RoomTool = 'groups' | 'timer' | 'seating';
+export type RoomTool = 'groups' | 'timer' | 'seating' | 'order';
 
 interface RoomTools {
   readonly tool: RoomTool | null;

@@ -10,14 +10,11 @@ import { useRoomToolEntries } from './use-room-tool-entries.tsx';
 import { useToolEntries } from './tools/use-tool-entries.tsx';
 import { useRecordingEntries } from './recording/use-recording-entries.tsx';
 
-const LOCKS = ['mic', 'camera', 'screen', 'chat', 'hands', 'names'] as const;
-
 /** What only teachers may do with the whole class. */
 export function useHostEntries(onEnd: () => void): MenuEntry[] {
   const { t } = useTranslation();
   const client = useClient();
   const { run, notify } = useControls();
-  const locks = useClassroom((state) => state.room.locks);
   const mayEnd = useClassroom((state) => state.role !== null && can(state.role, 'end'));
   const recording = useRecordingEntries();
   const tools = useToolEntries();
@@ -31,17 +28,6 @@ export function useHostEntries(onEnd: () => void): MenuEntry[] {
     ...roomTools,
     { kind: 'line', key: 'afterRoomTools' },
     ...recording,
-    { kind: 'line', key: 'afterRecording' },
-    { kind: 'heading', key: 'locks', label: t('host.locks') },
-    ...LOCKS.map(
-      (lock): MenuEntry => ({
-        kind: 'switch',
-        key: lock,
-        label: t(`host.lock.${lock}`),
-        checked: locks[lock],
-        onChange: (checked) => void run(client.setLocks({ [lock]: checked })),
-      }),
-    ),
     ...(mayEnd
       ? ([
           { kind: 'line', key: 'line2' },

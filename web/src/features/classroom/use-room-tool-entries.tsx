@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import { GroupsIcon, PickIcon, SeatsIcon, TimerIcon } from '../../ui/icons.ts';
+import { GroupsIcon, LockIcon, PickIcon, SeatsIcon, TimerIcon } from '../../ui/icons.ts';
 import type { MenuEntry } from '../../ui/Menu.tsx';
 import { useClient } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
 import { useRoomTools } from './room-tools-context.tsx';
 
-/** Groups, time, turns and seats: what a host orders the lesson with. */
+/** Order, groups, time, turns and seats: what a host orders the lesson with. */
 export function useRoomToolEntries(): MenuEntry[] {
   const { t } = useTranslation();
   const client = useClient();
@@ -13,6 +13,7 @@ export function useRoomToolEntries(): MenuEntry[] {
   const { open } = useRoomTools();
   const pick = (shown: 'everyone' | 'hosts') => void run(client.call('pick.draw', { shown }).then(() => {}));
   return [
+    { kind: 'action', key: 'order', label: t('order.menu'), icon: <LockIcon />, onSelect: () => open('order') },
     { kind: 'action', key: 'groups', label: t('roomTools.groups.menu'), icon: <GroupsIcon />, onSelect: () => open('groups') },
     { kind: 'action', key: 'timer', label: t('roomTools.timer.menu'), icon: <TimerIcon />, onSelect: () => open('timer') },
     { kind: 'action', key: 'pick', label: t('roomTools.pick.menu'), icon: <PickIcon />, onSelect: () => pick('everyone') },
