@@ -21,6 +21,7 @@ export function WaitingPage() {
   const me = useClassroom((state) => state.me);
   const name = useClassroom((state) => (state.me === null ? '' : (state.room.lobby.waiting[state.me]?.name ?? '')));
   const camera = useClassroom((state) => state.local.camera);
+  const on = camera.status === 'on' || camera.status === 'starting';
   const host = useHostName();
   return (
     <div className={css['waiting']} data-testid="waiting">
@@ -33,26 +34,24 @@ export function WaitingPage() {
           </Button>
         }
       >
-        <p className={css['lesson']}>
-          <strong>{title}</strong>
-          {host !== null && <span>{t('order.lobby.with', { name: host })}</span>}
-        </p>
-        <output>
-          {t('order.lobby.told')} {t('order.lobby.waitText')}
-        </output>
-        <figure className={css['self']}>
-          <CameraPreview
-            track={camera.status === 'on' ? camera.track : null}
-            opening={camera.status === 'starting'}
-            person={{ id: me ?? '', name }}
-          />
-          <figcaption>
-            {t('order.lobby.waitPreview')}: {name}
-          </figcaption>
-        </figure>
-        <div className={css['sources']}>
-          <Source source="mic" />
-          <Source source="camera" />
+        <div className={css['body']}>
+          <p className={css['lesson']}>
+            <strong>{title}</strong>
+            {host !== null && <span>{t('order.lobby.with', { name: host })}</span>}
+          </p>
+          <output>
+            {t('order.lobby.told')} {t('order.lobby.waitText')}
+          </output>
+          <figure className={css['self']}>
+            <CameraPreview track={on ? camera.track : null} opening={on} person={{ id: me ?? '', name }} />
+            <figcaption>
+              {t('order.lobby.waitPreview')}: {name}
+            </figcaption>
+          </figure>
+          <div className={css['sources']}>
+            <Source source="mic" />
+            <Source source="camera" />
+          </div>
         </div>
       </MessagePage>
     </div>
