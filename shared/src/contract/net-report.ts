@@ -11,8 +11,16 @@ export const NetReport = z.object({
   concealed: share.nullable(),
   /** Frames that came and could not be decoded in time. */
   dropped: share.nullable(),
+  /** Time for which the page's own timers were kept waiting: the device had too much to do. */
+  stalled: share.nullable().default(null),
+  /** How long sound waits before it is played, so that it has no holes. */
+  bufferMs: z.number().min(0).max(60_000).nullable().default(null),
+  /** Decoding of one frame, on average. */
+  decodeMs: z.number().min(0).max(60_000).nullable().default(null),
   device: z.enum(['ordinary', 'weak']),
   /** What keeps the peer from sending all that it would (RTCOutboundRtpStreamStats.qualityLimitationReason). */
   upstream: z.enum(['none', 'cpu', 'bandwidth', 'other']),
+  /** Nothing gets through but this socket: UDP and TCP for media are blocked, or the transports have failed. */
+  blocked: z.boolean().default(false),
 });
 export type NetReport = z.infer<typeof NetReport>;

@@ -1,7 +1,7 @@
 import { type Rung, type RungReason, depth, rungAt } from './rung.ts';
 
 /** What is known of one peer's network and device at one moment. null: nothing, or too long ago. */
-export interface Evidence {
+export interface Facts {
   /** What congestion control believes fits beside the sound, bit/s; only while pictures flow is it worth anything. */
   readonly estimate: number | null;
   /** Less of a picture arrives than is wanted: congestion control has had to leave layers out. */
@@ -12,9 +12,20 @@ export interface Evidence {
   readonly loss: number | null;
   readonly concealed: number | null;
   readonly rttMs: number | null;
+  /** How much longer than the shortest way there is: what waits in a queue somewhere. */
+  readonly rttGrowthMs: number | null;
   /** Share of frames that came and that the device could not decode in time. */
   readonly dropped: number | null;
-  /** Follows from the rest; `evidence()` says it. */
+  /** The device has too much to do: what comes late need not be the network's doing. */
+  readonly strained: boolean;
+  /** Nothing gets through but the socket. */
+  readonly blocked: boolean;
+  /** When the client's report was made; null: none of late. */
+  readonly heardAt: number | null;
+}
+
+/** The same, and what follows from it; `evidence()` says it. */
+export interface Evidence extends Facts {
   readonly soundSuffers: boolean;
 }
 
@@ -33,37 +44,53 @@ const DROWNS = { concealed: 0.35, loss: 0.4, rttMs: 3_000 };
 /** Good enough to try more. */
 const CALM = { concealed: 0.03, loss: 0.08, rttMs: 800 };
 /** Holes in the sound without loss or delay are the device's, which has too much to do: leaving out what the network sends would not mend them. */
-const NETWORKS_PART = { loss: 0.02, rttMs: 400 };
+const NETWORKS_PART = { loss: 0.02, rttMs: 400, rttGrowthMs: 200 };
+/** A device that is late with everything answers late, too, so that delays grow and estimates fall. What is lost in numbers is lost all the same. */
+const LOST_ANYWAY = 0.05;
+/** So much that pictures get fewer and smaller for its sake. */
 const STRESSED = 0.4;
 const RELAXED = 0.05;
 
-export function evidence(facts: Omit<Evidence, 'soundSuffers'>): Evidence {
-  return { ...facts, soundSuffers: beyond(facts, SUFFERS) };
+export function evidence(facts: Facts): Evidence {
+  return { ...facts, soundSuffers: facts.blocked || beyond(facts, SUFFERS) };
+}
+
+/** `by`: what speaks for it. An estimate alone is doubted until the client has said that its device is not to blame. */
+export interface Verdict {
+  readonly rung: Rung;
+  readonly why: RungReason;
+  readonly by: 'report' | 'estimate';
 }
 
 /** The highest rung, from `rung` down, that nothing speaks against; and if it is lower, why. */
-export function bears(seen: Evidence, rung: Rung): { rung: Rung; why: RungReason } {
+export function bears(seen: Evidence, rung: Rung): Verdict {
   const network = bearsByNetwork(seen, rung);
-  if (depth(network) > depth(rung)) return { rung: network, why: 'network' };
+  if (depth(network) > depth(rung)) return { rung: network, why: 'network', by: suffers(seen, rung) ? 'report' : 'estimate' };
+  // A shared screen and one face remain: no device is too slow for the lesson itself.
   return (seen.dropped ?? 0) > STRESSED && depth(rung) < depth('thumbnail')
-    ? { rung: rungAt(depth(rung) + 1), why: 'device' }
-    : { rung, why: 'network' };
+    ? { rung: rungAt(depth(rung) + 1), why: 'device', by: 'report' }
+    : { rung, why: 'network', by: 'report' };
 }
+
+const suffers = (seen: Evidence, rung: Rung): boolean => rung === 'audio' || seen.soundSuffers;
 
 function bearsByNetwork(seen: Evidence, rung: Rung): Rung {
   if (rung === 'text') return 'text';
-  if (rung === 'audio') return beyond(seen, DROWNS) ? 'text' : 'audio';
+  if (rung === 'audio') return seen.blocked || beyond(seen, DROWNS) ? 'text' : 'audio';
   // Whatever it is that makes sound suffer, pictures go first.
   if (seen.soundSuffers) return 'audio';
   const { estimate } = seen;
-  if (estimate === null || !seen.short) return rung;
+  if (estimate === null || !seen.short || isDoubtful(seen)) return rung;
   const fits = NEEDS.find(({ bps }) => estimate >= bps)?.rung ?? 'audio';
   return depth(fits) > depth(rung) ? fits : rung;
 }
 
+/** Congestion control can't tell a device that reads late from a network that brings late. */
+const isDoubtful = ({ strained, loss }: Evidence): boolean => strained && (loss ?? 0) <= LOST_ANYWAY;
+
 /** The highest rung, from `rung` up, that may be tried after so many tries have failed. */
 export function mayTry(seen: Evidence, rung: Rung, doubt: number): Rung {
-  if (rung === 'video' || beyond(seen, CALM) || (seen.dropped ?? 0) > RELAXED) return rung;
+  if (rung === 'video' || seen.blocked || beyond(seen, CALM) || (seen.dropped ?? 0) > RELAXED) return rung;
   if (rung === 'text') return 'audio';
   if (!seen.pictures) return 'video';
   const { estimate } = seen;
@@ -72,13 +99,16 @@ export function mayTry(seen: Evidence, rung: Rung, doubt: number): Rung {
   return depth(fits) < depth(rung) ? fits : rung;
 }
 
-type Heard = Pick<Evidence, 'concealed' | 'loss' | 'rttMs'>;
+type Heard = Pick<Facts, 'concealed' | 'loss' | 'rttMs' | 'rttGrowthMs' | 'strained'>;
 
 function beyond(heard: Heard, limit: typeof SUFFERS): boolean {
-  return holes(heard) > limit.concealed || (heard.loss ?? 0) > limit.loss || (heard.rttMs ?? 0) > limit.rttMs;
+  return holes(heard) > limit.concealed || (heard.loss ?? 0) > limit.loss || (!heard.strained && (heard.rttMs ?? 0) > limit.rttMs);
 }
 
 /** The share of sound that is missing for the network's sake. */
-function holes({ concealed, loss, rttMs }: Heard): number {
-  return (loss ?? 0) > NETWORKS_PART.loss || (rttMs ?? 0) > NETWORKS_PART.rttMs ? (concealed ?? 0) : 0;
+function holes({ concealed, loss, rttMs, rttGrowthMs, strained }: Heard): number {
+  const networks = strained
+    ? (loss ?? 0) > LOST_ANYWAY
+    : (loss ?? 0) > NETWORKS_PART.loss || (rttMs ?? 0) > NETWORKS_PART.rttMs || (rttGrowthMs ?? 0) > NETWORKS_PART.rttGrowthMs;
+  return networks ? (concealed ?? 0) : 0;
 }

@@ -1,21 +1,28 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Evidence, evidence } from './evidence.ts';
+import { type Facts, evidence } from './evidence.ts';
 import { type LadderState, startLadder, step } from './ladder.ts';
 import { type Rung, depth } from './rung.ts';
 
 const LOOK_MS = 500;
 
 /** All is well, and more than enough fits. */
-const GOOD: Omit<Evidence, 'soundSuffers'> = {
+const GOOD: Facts = {
   estimate: 3_000_000,
   short: false,
   pictures: true,
   loss: 0,
   concealed: 0,
   rttMs: 40,
+  rttGrowthMs: 0,
   dropped: 0,
+  strained: false,
+  blocked: false,
+  heardAt: 0,
 };
+/** Between two reports of a client, in trouble and without. */
+const REPORT_MS = 2_000;
+const QUIET_REPORT_MS = 6_000;
 
 interface Run {
   readonly state: LadderState;
@@ -24,12 +31,12 @@ interface Run {
 }
 
 /** Looks twice a second for so long; without pictures nothing can be estimated, as on a real transport. */
-function run(from: { state: LadderState; now: number }, ms: number, seen: (now: number) => Omit<Evidence, 'soundSuffers'>): Run {
+function run(from: { state: LadderState; now: number }, ms: number, seen: (now: number) => Facts, reportMs = REPORT_MS): Run {
   let { state, now } = from;
   const changes: Run['changes'] = [];
   for (const end = now + ms; now < end; now += LOOK_MS) {
     const flows = depth(state.rung) < depth('audio') || state.probing;
-    const facts = seen(now);
+    const facts = { ...seen(now), heardAt: now - (now % reportMs) };
     const next = step(state, evidence(flows ? facts : { ...facts, estimate: null, short: false }), now);
     if (next.rung !== state.rung) changes.push({ at: now, rung: next.rung });
     state = next;
@@ -40,7 +47,7 @@ function run(from: { state: LadderState; now: number }, ms: number, seen: (now: 
 const begin = () => ({ state: startLadder('video', 0), now: 0 });
 
 /** A link of this much beside the sound: what congestion control believes, some share off, and whether pictures are cut short. */
-const link = (bps: number, off = 0): Omit<Evidence, 'soundSuffers'> => {
+const link = (bps: number, off = 0): Facts => {
   const estimate = bps * (1 + off);
   return { ...GOOD, estimate, short: estimate < 1_500_000, concealed: estimate < 30_000 ? 0.2 : 0, loss: estimate < 30_000 ? 0.1 : 0 };
 };
@@ -118,6 +125,45 @@ it('leaves pictures to a device that keeps up, and takes them slowly from one th
   expect(busy.state).toMatchObject({ rung: 'fewer', why: 'device' });
   expect(run(busy, 15_000, () => GOOD).state.rung).toBe('fewer');
   expect(run(busy, 40_000, () => GOOD).state.rung).toBe('video');
+});
+
+it('takes no picture from a starved device for its network: neither estimates, nor delays, nor holes are believed', () => {
+  fc.assert(
+    fc.property(noise, fc.integer({ min: 40, max: 5_000 }), (offs, rttMs) => {
+      const slow = { loss: 0.01, concealed: 0.5, rttMs, strained: true };
+      const starved = (now: number) => ({ ...link(200_000, offs[(now / LOOK_MS) % offs.length]), ...slow });
+      expect(run(begin(), 60_000, starved).changes).toEqual([]);
+    }),
+  );
+});
+
+it('believes in a thin network all the same where much is lost', () => {
+  const thin = run(begin(), 20_000, () => ({ ...link(60_000), loss: 0.2, concealed: 0.2, strained: true }));
+  expect(thin.state).toMatchObject({ rung: 'audio', why: 'network' });
+});
+
+it('waits to hear of the device before it believes an estimate, but not for ever', () => {
+  const before = run(begin(), QUIET_REPORT_MS + LOOK_MS, () => GOOD, QUIET_REPORT_MS);
+  const told = run(before, QUIET_REPORT_MS + 1_000, () => link(100_000), QUIET_REPORT_MS);
+  expect(told.changes.map(({ rung }) => rung)).toEqual(['thumbnail']);
+  expect(told.changes[0]?.at).toBeGreaterThanOrEqual(2 * QUIET_REPORT_MS);
+  const silent = run(before, 20_000, () => link(100_000), Number.MAX_SAFE_INTEGER);
+  expect(silent.changes.map(({ rung }) => rung)).toEqual(['thumbnail']);
+});
+
+it('goes to text where nothing but the socket gets through, and tries nothing there', () => {
+  const blocked = run(begin(), 60_000, () => ({ ...GOOD, estimate: null, blocked: true }));
+  expect(blocked.changes.map(({ rung }) => rung)).toEqual(['audio', 'text']);
+  expect(run(blocked, 30_000, () => GOOD).state.rung).toBe('video');
+});
+
+it('leaves a slow device a shared screen and more: pictures get fewer, sound never goes', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.2, max: 1, noNaN: true }), (dropped) => {
+      const slow = run(begin(), 120_000, () => ({ ...link(100_000), concealed: 0.4, dropped, strained: true }));
+      expect(depth(slow.state.rung)).toBeLessThanOrEqual(depth('thumbnail'));
+    }),
+  );
 });
 
 it('does not take sound away for holes that the network has no part in', () => {

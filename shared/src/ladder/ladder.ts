@@ -1,4 +1,4 @@
-import { type Evidence, bears, mayTry } from './evidence.ts';
+import { type Evidence, type Verdict, bears, mayTry } from './evidence.ts';
 import { type Rung, type RungReason, depth } from './rung.ts';
 
 /** Where one peer stands, and what the next decision needs to know of the last ones. Plain data; times are the caller's milliseconds. */
@@ -24,6 +24,8 @@ export interface LadderState {
 
 /** Evidence that is bad for so long takes a peer down. */
 const DOWN_MS = 1_000;
+/** A client that has said nothing for so long won't say that its device is to blame, either. */
+const SILENT_MS = 9_000;
 /** A device is busy with something else for a moment, too. */
 const DEVICE_DOWN_MS = 5_000;
 /** What a step down has mended shows only after a while: the network's queues must empty first. */
@@ -67,19 +69,24 @@ export function startLadder(rung: Rung, now: number): LadderState {
 /** One look: the same states and looks give the same rungs. Fast down, slow up; what failed is not soon tried again. */
 export function step(state: LadderState, evidence: Evidence, now: number): LadderState {
   const seen = look(forget(state, now), evidence, now);
-  const { rung, why } = bears(evidence, seen.rung);
-  if (
-    seen.worseSince !== null &&
-    now - seen.worseSince >= (why === 'device' ? DEVICE_DOWN_MS : DOWN_MS) &&
-    now - seen.changedAt >= settleMs(seen)
-  ) {
-    return down(seen, rung, why, now);
+  const verdict = bears(evidence, seen.rung);
+  if (seen.worseSince !== null && isSure(verdict, evidence, seen.worseSince, now) && now - seen.changedAt >= settleMs(seen)) {
+    return down(seen, verdict.rung, verdict.why, now);
   }
   const higher = mayTry(evidence, seen.rung, seen.doubt);
   if (seen.betterSince !== null && now - seen.betterSince >= UP_MS && now >= seen.heldUntil) {
     return { ...moved(seen, higher, now), wentUp: true, heldUntil: now + UP_AGAIN_MS };
   }
   return probe(seen, evidence, now);
+}
+
+/**
+ * Has it been so for long enough? Congestion control has left out what it believes not to fit by then: where nothing but it speaks for a
+ * lower rung, there is time to hear from the client whether its device is to blame.
+ */
+function isSure({ why, by }: Verdict, { heardAt }: Evidence, since: number, now: number): boolean {
+  if (now - since < (why === 'device' ? DEVICE_DOWN_MS : DOWN_MS)) return false;
+  return by === 'report' || (heardAt !== null && heardAt > since) || now - since >= SILENT_MS;
 }
 
 /** A try that goes wrong is ended at once. */

@@ -118,3 +118,14 @@ it('sends one small picture while it probes, on the rung that has none', () => {
   ]);
   expect([...mediaPlan(state, me, tiles, { rung: 'text', probing: true }).values()].every(({ paused }) => paused)).toBe(true);
 });
+
+it('leaves a device that is too slow more pictures than a thin network, but small ones, and the shared screen first', () => {
+  const cameras = Array.from({ length: 8 }, (_, i): [string, string, 'camera'] => [`c${i}`, `p${i}`, 'camera']);
+  const state = room([...cameras, ['s', 'p0', 'screen']]);
+  const tiles = view(Object.fromEntries(Object.keys(state.producers).map((id) => [id, [700, 400] as [number, number]])));
+  const shown = (rung: Rung) => [...mediaPlan(state, me, tiles, { rung, spares: true })].filter(([, { paused }]) => !paused);
+  for (const rung of ['fewer', 'thumbnail'] as const) expect(shown(rung).map(([id]) => id)).toContain('s');
+  expect(shown('fewer')).toHaveLength(6);
+  expect(shown('fewer').flatMap(([id, { layers }]) => (id === 's' ? [] : [layers?.spatial]))).toEqual(Array(5).fill(0));
+  expect(shown('thumbnail')).toHaveLength(2);
+});

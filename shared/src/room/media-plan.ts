@@ -21,21 +21,36 @@ const VIDEOS_BEFORE_VIEW = 9;
 /** The widest tile (CSS pixels) for which a spatial layer is enough; the layers are 1/4, 1/2 and full size of 1280. */
 const SPATIAL_LIMITS = [260, 520];
 
-/** What a rung leaves of pictures: how many, and which layers at most. */
-const ALLOWED: Readonly<Record<Rung, { readonly videos: number; readonly most: Layers }>> = {
+/** How many pictures, and which layers at most. */
+interface Allowed {
+  readonly videos: number;
+  readonly most: Layers;
+  /** Of all but the first of them. */
+  readonly rest?: Layers;
+}
+
+/** What a rung leaves of pictures. */
+const ALLOWED: Readonly<Record<Rung, Allowed>> = {
   video: { videos: Number.POSITIVE_INFINITY, most: { spatial: 2, temporal: 2 } },
   fewer: { videos: 3, most: { spatial: 1, temporal: 2 } },
   thumbnail: { videos: 1, most: { spatial: 0, temporal: 1 } },
   audio: { videos: 0, most: { spatial: 0, temporal: 0 } },
   text: { videos: 0, most: { spatial: 0, temporal: 0 } },
 };
-const PROBE: (typeof ALLOWED)[Rung] = { videos: 1, most: { spatial: 0, temporal: 0 } };
+/** What a device is left that can't keep up: decoding costs by the pixel, so there may be more of the smallest. */
+const SPARED: Readonly<Partial<Record<Rung, Allowed>>> = {
+  fewer: { videos: 6, most: { spatial: 1, temporal: 2 }, rest: { spatial: 0, temporal: 1 } },
+  thumbnail: { videos: 2, most: { spatial: 0, temporal: 1 } },
+};
+const PROBE: Allowed = { videos: 1, most: { spatial: 0, temporal: 0 } };
 
 export interface PlanOptions {
   /** What the peer's network bears; left out: everything. */
   readonly rung?: Rung;
   /** One small picture flows on a rung without any, so that there is something to measure. */
   readonly probing?: boolean;
+  /** It is the device that bears no more. */
+  readonly spares?: boolean;
 }
 
 /**
@@ -48,7 +63,7 @@ export function mediaPlan(
   state: RoomState,
   peerId: PeerId,
   view: View,
-  { rung = 'video', probing = false }: PlanOptions = {},
+  { rung = 'video', probing = false, spares = false }: PlanOptions = {},
 ): Map<ProducerId, Wanted> {
   const plan = new Map<ProducerId, Wanted>();
   if (waitsIn(state, peerId)) return plan;
@@ -70,10 +85,13 @@ export function mediaPlan(
     // One that sends nothing takes nobody's place.
     if (!wanted.paused && !producer.paused) shown.push({ producer, wanted, area: tile ? tile.width * tile.height : 0 });
   }
-  const { videos: most, most: layers } = probing && rung === 'audio' ? PROBE : ALLOWED[rung];
   if (rung === 'video') return plan;
+  const allowed = probing && rung === 'audio' ? PROBE : ((spares ? SPARED[rung] : undefined) ?? ALLOWED[rung]);
   shown.sort((a, b) => importance(state, b.producer) - importance(state, a.producer) || b.area - a.area);
-  shown.forEach(({ producer, wanted }, place) => plan.set(producer.id, { paused: place >= most, layers: atMost(wanted.layers, layers) }));
+  shown.forEach(({ producer, wanted }, place) => {
+    const most = place === 0 ? allowed.most : (allowed.rest ?? allowed.most);
+    plan.set(producer.id, { paused: place >= allowed.videos, layers: atMost(wanted.layers, most) });
+  });
   return plan;
 }
 

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { FakeClock } from '@watoto/shared/kernel/clock.ts';
 import { ConnectionId, PeerId, ProducerId } from '@watoto/shared/kernel/ids.ts';
-import type { NetReport } from '@watoto/shared/contract/net-report.ts';
+import { NetReport } from '@watoto/shared/contract/net-report.ts';
 import type { EntryDraft } from '@watoto/shared/room/entry.ts';
 import { apply } from '@watoto/shared/room/room.ts';
 import { type Peer, type RoomState, emptyRoom } from '@watoto/shared/room/state.ts';
 import { type Flowing, PeerLadder } from './peer-ladder.ts';
 
 const [teacher, pupil] = [PeerId.parse('teacher'), PeerId.parse('pupil')];
-const WELL: NetReport = { rttMs: 40, loss: 0, concealed: 0, dropped: 0, device: 'ordinary', upstream: 'none' };
+const WELL = NetReport.parse({ rttMs: 40, loss: 0, concealed: 0, dropped: 0, device: 'ordinary', upstream: 'none' });
 const HOLES: NetReport = { ...WELL, rttMs: 900, loss: 0.3, concealed: 0.3 };
 
 function peer(id: PeerId): Peer {
@@ -87,6 +87,23 @@ it('sends few pictures to a weak device, and says so once', () => {
   pass(4, { ...WELL, device: 'weak' }, 2_000_000);
   expect(ladder.rung).toBe('fewer');
   expect(rungs()).toEqual(['fewer device']);
+});
+
+it('takes nothing from a device that is late with everything, whatever congestion control makes of it', () => {
+  const { pass, rungs } = lesson();
+  for (let i = 0; i < 15; i += 1) {
+    pass(2, { ...WELL, concealed: 0.3, bufferMs: 700, rttMs: 500 }, 110_000);
+    pass(2, { ...WELL, concealed: 0.2, bufferMs: 700, rttMs: 10 }, 90_000);
+  }
+  expect(rungs()).toEqual([]);
+});
+
+it('goes to text while nothing but the socket gets through, and comes back', () => {
+  const { ladder, pass } = lesson();
+  pass(12, { ...WELL, blocked: true });
+  expect(ladder.rung).toBe('text');
+  pass(40, WELL, 2_000_000);
+  expect(ladder.rung).toBe('video');
 });
 
 it('leaves the rung as it is while nothing is heard of the client', () => {

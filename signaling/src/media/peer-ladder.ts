@@ -2,15 +2,14 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { EntryId, type PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
 import { type Evidence, evidence } from '@watoto/shared/ladder/evidence.ts';
+import { Reports } from '@watoto/shared/ladder/reports.ts';
 import { type LadderState, startLadder, step } from '@watoto/shared/ladder/ladder.ts';
-import { type Rung, capped, lowest } from '@watoto/shared/ladder/rung.ts';
+import { type Rung, capped, depth, lowest } from '@watoto/shared/ladder/rung.ts';
 import type { EntryDraft } from '@watoto/shared/room/entry.ts';
 import { sameGroup } from '@watoto/shared/room/groups.ts';
 import { standing } from '@watoto/shared/room/rungs.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
 
-/** A report older than this says nothing of now. */
-const REPORT_MS = 9_000;
 /** Between two tries to tell the log. */
 const TELL_EVERY_MS = 1_000;
 /** Pictures that have flowed for so long without a word on their layers have none to leave out. */
@@ -43,7 +42,7 @@ export interface PeerLadderDeps {
 export class PeerLadder {
   readonly #deps: PeerLadderDeps;
   #ladder: LadderState;
-  #report: { readonly at: number; readonly data: NetReport } | null = null;
+  readonly #reports = new Reports();
   #estimate: { readonly at: number; readonly bps: number } | null = null;
   #flowsSince: number | null = null;
   #weak = false;
@@ -60,12 +59,18 @@ export class PeerLadder {
     return lowest(this.#ladder.rung, capped(own), capped(host), this.#weak ? WEAK_DEVICE : 'video');
   }
 
+  /** Pictures are fewer or smaller for the device's sake, not the network's: then there may be more of the smallest. */
+  get spares(): boolean {
+    const { rung, why } = this.#ladder;
+    return this.#chosen === 'video' && (why === 'device' ? depth(rung) > 0 : this.#weak && depth(rung) < depth(WEAK_DEVICE));
+  }
+
   get probing(): boolean {
     return this.#ladder.probing && this.rung === 'audio' && this.#chosen === 'video';
   }
 
   reported(data: NetReport): void {
-    this.#report = { at: this.#deps.clock.now(), data };
+    this.#reports.add(this.#deps.clock.now(), data);
     this.#weak = this.#deps.measures && data.device === 'weak';
     this.look();
   }
@@ -79,9 +84,9 @@ export class PeerLadder {
   look(): void {
     if (!this.#deps.measures) return;
     const now = this.#deps.clock.now();
-    const { rung, probing } = this;
+    const { rung, probing, spares } = this;
     this.#ladder = step(this.#ladder, this.#evidence(now), now);
-    if (this.rung !== rung || this.probing !== probing) this.#deps.onChange();
+    if (this.rung !== rung || this.probing !== probing || this.spares !== spares) this.#deps.onChange();
     this.#tell(now);
   }
 
@@ -95,16 +100,12 @@ export class PeerLadder {
     if (videos === 0) this.#flowsSince = null;
     else this.#flowsSince ??= now;
     const since = this.#flowsSince;
-    const fresh = this.#report && now - this.#report.at < REPORT_MS ? this.#report.data : null;
     return evidence({
       // One of before says nothing: without pictures nothing was measured.
       estimate: since !== null && this.#estimate && this.#estimate.at > since ? this.#estimate.bps : null,
       short: short ?? (since !== null && now - since > SILENT_MS),
       pictures: this.#pictures(),
-      loss: fresh?.loss ?? null,
-      concealed: fresh?.concealed ?? null,
-      rttMs: fresh?.rttMs ?? null,
-      dropped: fresh?.dropped ?? null,
+      ...this.#reports.seen(now),
     });
   }
 

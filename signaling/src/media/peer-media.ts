@@ -221,8 +221,8 @@ export class PeerMedia {
       const state = this.#deps.state();
       const leg = legOf(state, personOf(state, this.#deps.peerId));
       if (!leg || !this.isOn(leg)) return;
-      const { rung, probing } = this.ladder;
-      const plan = mediaPlan(state, this.#deps.peerId, this.view, { rung, probing });
+      const { rung, probing, spares } = this.ladder;
+      const plan = mediaPlan(state, this.#deps.peerId, this.view, { rung, probing, spares });
       await this.#syncOwn(state);
       await this.#closeGone(plan);
       await this.#openMissing(plan);

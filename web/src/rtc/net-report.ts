@@ -6,10 +6,28 @@ export interface LoadSample {
   /** Samples of sound that were played, and that had to be made up where there was none to play. */
   readonly samples: number;
   readonly concealed: number;
+  /** Seconds that those which were played had waited in all, and how many they are. */
+  readonly waitedSeconds: number;
+  readonly played: number;
   readonly framesReceived: number;
   readonly framesDropped: number;
+  readonly framesDecoded: number;
+  /** All that decoding them has taken. */
+  readonly decodeSeconds: number;
   readonly upstream: NetReport['upstream'];
 }
+
+/** Nothing came that could be looked at. */
+export const NOTHING_HEARD: Omit<NetReport, 'device' | 'blocked'> = {
+  rttMs: null,
+  loss: null,
+  concealed: null,
+  dropped: null,
+  stalled: null,
+  bufferMs: null,
+  decodeMs: null,
+  upstream: 'none',
+};
 
 /** Fewer samples or frames than this say nothing: 100 ms of sound, a second of a slow picture. */
 const ENOUGH_SAMPLES = 4_800;
@@ -17,12 +35,17 @@ const ENOUGH_FRAMES = 8;
 
 export function readLoad(rows: readonly StatsRow[]): LoadSample {
   const inbound = rows.filter((row) => row.type === 'inbound-rtp' && text(row, 'mid') !== 'probator');
+  const sounds = inbound.filter((row) => text(row, 'kind') === 'audio');
   return {
     samples: sum(inbound, 'totalSamplesReceived'),
     // Silence that nobody sent is no hole in the sound.
     concealed: Math.max(0, sum(inbound, 'concealedSamples') - sum(inbound, 'silentConcealedSamples')),
+    waitedSeconds: sum(sounds, 'jitterBufferDelay'),
+    played: sum(sounds, 'jitterBufferEmittedCount'),
     framesReceived: sum(inbound, 'framesReceived'),
     framesDropped: sum(inbound, 'framesDropped'),
+    framesDecoded: sum(inbound, 'framesDecoded'),
+    decodeSeconds: sum(inbound, 'totalDecodeTime'),
     upstream: upstreamOf(rows),
   };
 }
@@ -30,10 +53,12 @@ export function readLoad(rows: readonly StatsRow[]): LoadSample {
 export interface Look {
   readonly network: NetworkSample;
   readonly load: LoadSample;
+  /** Share of the time before it for which the page's timers were kept waiting; null: not known. */
+  readonly stalled: number | null;
 }
 
 /** What the server is told, from two looks. */
-export function netReport(before: Look, now: Look, device: NetReport['device']): NetReport {
+export function netReport(before: Look, now: Look, device: NetReport['device']): Omit<NetReport, 'blocked'> {
   const { rttMs } = now.network;
   return {
     rttMs: rttMs === null ? null : Math.min(60_000, Math.round(rttMs)),
@@ -44,14 +69,21 @@ export function netReport(before: Look, now: Look, device: NetReport['device']):
       now.load.framesReceived - before.load.framesReceived,
       ENOUGH_FRAMES,
     ),
+    stalled: now.stalled,
+    bufferMs: meanMs(now.load.waitedSeconds - before.load.waitedSeconds, now.load.played - before.load.played, ENOUGH_SAMPLES),
+    decodeMs: meanMs(now.load.decodeSeconds - before.load.decodeSeconds, now.load.framesDecoded - before.load.framesDecoded, ENOUGH_FRAMES),
     device,
     upstream: now.load.upstream,
   };
 }
 
 /** Is there anything in it that the server should know soon? */
-export function isTroubled({ rttMs, loss, concealed, dropped }: NetReport): boolean {
-  return (rttMs ?? 0) > 400 || (loss ?? 0) > 0.03 || (concealed ?? 0) > 0.02 || (dropped ?? 0) > 0.1;
+export function isTroubled({ rttMs, loss, concealed, dropped, stalled }: Omit<NetReport, 'blocked'>): boolean {
+  return (rttMs ?? 0) > 400 || (loss ?? 0) > 0.03 || (concealed ?? 0) > 0.02 || (dropped ?? 0) > 0.1 || (stalled ?? 0) > 0.1;
+}
+
+function meanMs(seconds: number, count: number, enough: number): number | null {
+  return seconds < 0 || count < enough ? null : Math.min(60_000, Math.round((seconds * 1_000) / count));
 }
 
 /** null: too little came to say. Counts that fall belong to other streams. */

@@ -101,6 +101,7 @@ export class Presence {
       clock: systemClock,
       link: () => this.#media?.link ?? null,
       show: (network) => this.#deps.store.setState({ network }),
+      blocked: () => this.#deps.store.getState().media === 'failed',
       // The next one says more.
       report: (report) => void (this.connection.live && this.connection.call('net.report', report, { resend: false }).catch(() => {})),
     });

@@ -1,0 +1,59 @@
+import type { NetReport } from '../contract/net-report.ts';
+import type { Facts } from './evidence.ts';
+
+/** What a peer's client has said of late. */
+export type Reported = Pick<Facts, 'loss' | 'concealed' | 'rttMs' | 'rttGrowthMs' | 'dropped' | 'strained' | 'blocked' | 'heardAt'>;
+
+/** A report older than this says nothing of now. */
+const REPORT_MS = 9_000;
+/** So many are looked at together: a device that is late is so by fits and starts, a queue in the network stays as long as it is. */
+const TOGETHER = 3;
+/** What counts as the shortest way grows so much with each report: a path may have become a longer one. */
+const LONGER_MS = 5;
+
+/** Marks of a device that has too much to do. */
+const STRAIN = { stalled: 0.12, dropped: 0.1, decodeMs: 60 };
+/** Sound that has holes or waits long although nothing was lost and nothing queued: it came in time, and was read late. */
+const UNLOST = { loss: 0.015, rttGrowthMs: 150 };
+const LATE = { concealed: 0.05, bufferMs: 250 };
+
+interface Held {
+  readonly at: number;
+  readonly report: NetReport;
+}
+
+/** The last reports of one client, read together. */
+export class Reports {
+  #held: readonly Held[] = [];
+  #shortest: number | null = null;
+
+  add(at: number, report: NetReport): void {
+    if (report.rttMs !== null) this.#shortest = Math.min(report.rttMs, (this.#shortest ?? report.rttMs) + LONGER_MS);
+    this.#held = [...this.#held.slice(1 - TOGETHER), { at, report }];
+  }
+
+  seen(now: number): Reported {
+    const fresh = this.#held.filter(({ at }) => now - at < REPORT_MS);
+    const last = fresh.at(-1)?.report;
+    const rtts = fresh.flatMap(({ report: { rttMs } }) => (rttMs === null ? [] : [rttMs]));
+    const rttMs = rtts.length === 0 ? null : Math.min(...rtts);
+    const rttGrowthMs = rttMs === null ? null : rttMs - (this.#shortest ?? rttMs);
+    return {
+      loss: last?.loss ?? null,
+      concealed: last?.concealed ?? null,
+      rttMs,
+      rttGrowthMs,
+      dropped: last?.dropped ?? null,
+      strained: fresh.some(({ report }) => isStrained(report, rttGrowthMs ?? 0)),
+      blocked: last?.blocked ?? false,
+      heardAt: fresh.at(-1)?.at ?? null,
+    };
+  }
+}
+
+export function isStrained(report: NetReport, rttGrowthMs: number): boolean {
+  const { stalled, dropped, decodeMs, loss, concealed, bufferMs } = report;
+  if ((stalled ?? 0) > STRAIN.stalled || (dropped ?? 0) > STRAIN.dropped || (decodeMs ?? 0) > STRAIN.decodeMs) return true;
+  if ((loss ?? 0) > UNLOST.loss || rttGrowthMs > UNLOST.rttGrowthMs) return false;
+  return (concealed ?? 0) > LATE.concealed || (bufferMs ?? 0) > LATE.bufferMs;
+}
