@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Gap, type RunManifest, SEGMENT_MAX_MS } from '@watoto/shared/contract/recording.ts';
+import type { Gap, RunManifest } from '@watoto/shared/contract/recording.ts';
 import type { RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { readRun } from '@watoto/shared/ports/object-store/recorded-run.ts';
 import type { LiveLesson } from './live-lesson.fixture.ts';
 import type { LiveSchool } from './live.fixture.ts';
 import { unplayable } from './plays.fixture.ts';
+import { lostBeyondOpen, Told } from './told.fixture.ts';
 
 export interface KillPlan {
   /** Recorder processes to be killed while they have a recording. */
@@ -29,7 +30,11 @@ export interface KillFigures {
   readonly confirmed_segments_unplayable: number;
   /** Segments that a manifest named before a kill, and that none names at the end. */
   readonly confirmed_segments_gone: number;
-  /** Of each recording and kill: what is missing before it, in segments beyond the one that was open. */
+  /** Of them those whose recorder had not got a picture yet. */
+  readonly interrupted_before_media: number;
+  /** From a claim to the first picture that its recorder got, at most. */
+  readonly begins_worst_ms: number;
+  /** Of each recording and kill: segments that its recorder had, beyond the one that was open. */
   readonly segments_lost_beyond_open: number;
   readonly gaps_unlabelled: number;
   /** The most that is missing around one kill, ms: the open segment, and what passes until another has it. */
@@ -38,16 +43,16 @@ export interface KillFigures {
 
 /** A recorder is killed within so long after it was seen to have a recording, ms. */
 const LIVES_MS = 15_000;
-/** A segment that is open, ms: closed and confirmed within its longest. */
-const OPEN_MS = SEGMENT_MAX_MS;
-/** From a claim to the first picture, at most: a tap, and a key frame that is asked for, ms. The API takes a longer one for a gap. */
-const BEGINS_MS = 5_000;
+/** A segment's instant may be moved by so much when it is closed, ms: two pictures. */
+const PICTURE_MS = 80;
 const PATIENCE_MS = 120_000;
 
 interface Recorded {
   readonly lesson: LiveLesson;
   readonly id: RecordingId;
 }
+
+type Stretch = Pick<Gap, 'from' | 'until'>;
 
 /** A recording whose recorder was killed. */
 interface Kill {
@@ -84,6 +89,7 @@ class Killing {
   #begun = 0;
   #killed = 0;
   readonly #hits: Kill[] = [];
+  readonly #told = new Told();
   /** What manifests named before a kill. */
   readonly #seen = new Set<string>();
 
@@ -97,7 +103,8 @@ class Killing {
   async again(name: string, random: () => number): Promise<void> {
     const { kills, env } = this.#plan;
     for (;;) {
-      const own = this.#school.recorder(name, env);
+      const own = this.#school.recorder(name, { ...env, LOG_LEVEL: 'debug' });
+      this.#told.listen(own);
       const isDue = async () => this.#begun >= kills || (await this.#isDue(name));
       await this.#school.until(`${name} has a recording`, isDue, kills * LIVES_MS + PATIENCE_MS);
       if (this.#begun >= kills) return;
@@ -150,19 +157,39 @@ class Killing {
     return ((await readRun(this.#school.store, id, run))?.segments.length ?? 0) > 0;
   }
 
+  /** From its recorder's claim to the first picture that it got, ms. */
+  #beginsAfter({ of, run }: Kill): number[] {
+    const claimedAt = of.lesson.taken.find((taken) => taken.run === run)?.at;
+    const first = this.#told.firstOf(of.id, run);
+    return claimedAt === undefined || first === null ? [] : [first - claimedAt];
+  }
+
+  #lost({ of, run, at }: Kill, runs: readonly RunManifest[]): number {
+    const own = runs.find((one) => one.recordingId === of.id && one.run === run);
+    const tracks = [...this.#told.of(of.id, run)].map(([track, told]) => {
+      const named = (own?.segments ?? []).filter((segment) => segment.track === track).map(({ number }) => number);
+      return lostBeyondOpen(told, new Set(named), at);
+    });
+    return tracks.reduce((sum, lost) => sum + lost, 0);
+  }
+
   async figures(): Promise<KillFigures> {
     const manifests = new Map<RecordingId, RunManifest[]>();
     for (const { id } of this.#all) manifests.set(id, await this.#school.runs(id));
     const runs = [...manifests.values()].flat();
     const named = new Set(runs.flatMap((run) => namesOf(run.recordingId, run)));
-    const looked = this.#hits.map((hit) => lookAt(hit, manifests.get(hit.of.id) ?? []));
+    const begins = (run: RunManifest) => ({ from: run.from, until: this.#told.firstOf(run.recordingId, run.run) ?? run.from });
+    const looked = this.#hits.map((hit) => lookAt(hit, manifests.get(hit.of.id) ?? [], begins));
+    const lost = this.#hits.map((hit) => this.#lost(hit, runs));
     return {
       kills: this.#killed,
       recordings_interrupted: this.#hits.length,
       confirmed_segments: named.size,
       confirmed_segments_unplayable: await unplayable(this.#school.store, runs),
       confirmed_segments_gone: [...this.#seen].filter((name) => !named.has(name)).length,
-      segments_lost_beyond_open: looked.reduce((sum, { lost }) => sum + lost, 0),
+      interrupted_before_media: this.#hits.filter(({ of, run }) => this.#told.of(of.id, run).size === 0).length,
+      begins_worst_ms: Math.max(0, ...this.#hits.flatMap((hit) => this.#beginsAfter(hit))),
+      segments_lost_beyond_open: lost.reduce((sum, one) => sum + one, 0),
       gaps_unlabelled: looked.filter(({ labelled }) => !labelled).length,
       longest_gap_ms: Math.max(0, ...looked.map(({ gapMs }) => gapMs)),
     };
@@ -174,33 +201,28 @@ function namesOf(id: RecordingId, { run, segments }: RunManifest): string[] {
 }
 
 /** What is missing around one kill, and whether manifests say so. */
-function lookAt({ of: { lesson }, run, at }: Kill, runs: readonly RunManifest[]): { lost: number; labelled: boolean; gapMs: number } {
+function lookAt(
+  { of: { lesson }, run, at }: Kill,
+  runs: readonly RunManifest[],
+  beginsOf: (run: RunManifest) => Stretch,
+): { labelled: boolean; gapMs: number } {
   const began = lesson.taken.find((taken) => taken.run === run)?.at ?? at;
-  const endOf = (some: readonly RunManifest[], least: number) =>
-    Math.max(least, ...some.flatMap(({ segments }) => segments.map((segment) => segment.at + segment.ms)));
-  // A run that has nothing yet may have been open since its beginning.
-  const own = endOf(
-    runs.filter((one) => one.run === run),
-    Math.min(at, began + BEGINS_MS),
-  );
-  const end = endOf(
-    runs.filter((one) => one.run <= run),
-    runs[0]?.startedAt ?? began,
-  );
+  const saved = runs.filter((one) => one.run <= run).flatMap(({ segments }) => segments.map((segment) => segment.at + segment.ms));
+  const end = Math.max(runs[0]?.startedAt ?? began, ...saved);
   const later = runs.filter((one) => one.run > run);
   const next = Math.min(...later.flatMap(({ segments }) => segments.map((segment) => segment.at)));
   // Also what a run that came to nothing says of the one before it.
   const gaps = runs.flatMap((one) => one.gaps.filter(({ reason }) => reason === 'recorder_lost'));
-  const begins = runs.map(({ from }) => ({ from, until: from + BEGINS_MS }));
+  // From a claim to the first picture, a tap and a key frame later, nobody has anything: the API takes a long one for a gap.
+  const begins = runs.map(beginsOf).map(({ from, until }) => ({ from, until: until + PICTURE_MS }));
   return {
-    lost: Math.max(0, Math.ceil((at - own - OPEN_MS) / OPEN_MS)),
     labelled: coveredFrom(end, [...gaps, ...begins]) >= next,
     gapMs: next - end,
   };
 }
 
 /** How far stretches reach, one after the other, from this instant on. */
-function coveredFrom(from: number, stretches: readonly Pick<Gap, 'from' | 'until'>[]): number {
+function coveredFrom(from: number, stretches: readonly Stretch[]): number {
   let until = from;
   for (const one of stretches.toSorted((a, b) => a.from - b.from)) if (one.from <= until) until = Math.max(until, one.until);
   return until;

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { RunManifest } from '@watoto/shared/contract/recording.ts';
 import { type Sfu, sfu } from '@watoto/shared/contract/sfu.ts';
 import { NodeId, type RecordingId } from '@watoto/shared/kernel/ids.ts';
@@ -38,7 +39,7 @@ const logger = createLogger({ service: 'live-test', level: process.env['TEST_LOG
 /** A recorder as a process of its own. */
 export interface RecorderProcess {
   readonly name: string;
-  readonly child: ChildProcess;
+  readonly child: ChildProcessByStdio<null, Readable, null>;
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
@@ -110,7 +111,7 @@ export class LiveSchool {
   /** One more recorder. Those of one name share a spool, as a process does that is started again. */
   recorder(name: string, env: Readonly<Record<string, string>> = {}): RecorderProcess {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
-      stdio: ['ignore', process.env['TEST_LOG'] ? 'inherit' : 'ignore', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         PATH: process.env['PATH'],
         RECORDER_NAME: name,
@@ -128,9 +129,12 @@ export class LiveSchool {
         ...env,
       },
     });
+    if (process.env['TEST_LOG']) child.stdout.pipe(process.stdout);
+    else child.stdout.resume();
     const last = () => void child.kill('SIGKILL');
     process.once('exit', last);
-    const exited = once(child, 'exit').finally(() => process.off('exit', last));
+    // With its last words.
+    const exited = once(child, 'close').finally(() => process.off('exit', last));
     const own: RecorderProcess = {
       name,
       child,

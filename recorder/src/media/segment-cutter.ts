@@ -37,12 +37,15 @@ interface Open {
 /** Cuts a stream of frames into segments. Nothing is done here but to decide. */
 export class SegmentCutter {
   readonly #onCut: (segment: CutSegment) => void;
+  readonly #onOpen: (at: number) => void;
   #open: Open | null = null;
   #picture: Assembled['picture'];
   wantsKeyFrame = false;
 
-  constructor(onCut: (segment: CutSegment) => void) {
+  /** `onOpen`: a segment begins with what was taken at this instant, as far as is known yet. */
+  constructor(onCut: (segment: CutSegment) => void, onOpen: (at: number) => void = () => {}) {
     this.#onCut = onCut;
+    this.#onOpen = onOpen;
   }
 
   add(frame: Frame): void {
@@ -53,6 +56,7 @@ export class SegmentCutter {
     if (open && frame.codec === 'opus') this.#fillSilence(open, given.ts);
     if (open && this.#isFull(open, given)) this.#close(given.ts);
     if (given.picture) this.#picture = given.picture;
+    if (!this.#open) this.#onOpen(frame.clock.at(given.ts));
     this.#open ??= { codec: frame.codec, clock: frame.clock, picture: this.#picture, frames: [], bytes: 0 };
     this.#open.frames.push(given);
     this.#open.bytes += given.data.byteLength;

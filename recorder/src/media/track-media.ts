@@ -18,6 +18,7 @@ export interface TrackMediaOptions {
   readonly flowing: boolean;
   readonly now: number;
   readonly onCut: (segment: CutSegment) => void;
+  readonly onOpen?: (at: number) => void;
   readonly onKeyFrameWanted: () => void;
   readonly onNack: (ssrc: number, seqs: readonly number[]) => void;
   readonly onTrouble: (trouble: Trouble | null) => void;
@@ -43,7 +44,7 @@ export class TrackMedia {
     this.#options = options;
     this.#flowing = options.flowing;
     this.#waitingSince = options.now;
-    this.#cutter = new SegmentCutter(options.onCut);
+    this.#cutter = new SegmentCutter(options.onCut, options.onOpen);
     this.#streams = new RtpStreams(options.kind, options.rtpParameters, (frame) => this.#frame(frame));
   }
 

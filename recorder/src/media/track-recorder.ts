@@ -40,6 +40,8 @@ export interface TrackRecorderOptions {
   readonly toLogTime: (localMs: number) => number;
   /** In order of their numbers. */
   readonly onSegment: (segment: ClosedSegment) => void;
+  /** A segment begins with this instant of the log's clock, as far as is known yet: until it is closed it is in memory only. */
+  readonly onOpen?: (at: number) => void;
   /** Asks the Producer for a key frame: `tap.keyFrame`. Called as often as it takes; mediasoup lets one through each second. */
   readonly onKeyFrameWanted: () => void;
   readonly onTrouble: (trouble: Trouble | null) => void;
@@ -129,7 +131,7 @@ class UdpTrackRecorder implements TrackRecorder {
   }
 
   start(tap: OpenTap): void {
-    const { clock, onKeyFrameWanted, onTrouble } = this.#options;
+    const { clock, toLogTime, onOpen, onKeyFrameWanted, onTrouble } = this.#options;
     if (this.#media || this.#closing) return;
     const { srtpParameters } = tap.end;
     if ((srtpParameters === null) !== (this.#sealer === null)) throw new Error('one end of the tap is encrypted, and the other is not');
@@ -141,6 +143,7 @@ class UdpTrackRecorder implements TrackRecorder {
       flowing: !tap.paused,
       now: clock.now(),
       onCut: (segment) => this.#write(segment),
+      onOpen: (at) => onOpen?.(Math.round(toLogTime(at))),
       onKeyFrameWanted,
       onNack: (ssrc, seqs) => this.#ask(nack(ssrc, seqs), tap.end),
       onTrouble,

@@ -87,6 +87,7 @@ export class RecordedTrack {
         this.#next = segment.number + 1;
         onSegment(segment);
       },
+      onOpen: (at) => logger.debug({ at }, 'a segment begins'),
       onKeyFrameWanted: () => void link.call('tap.keyFrame', tap).catch(() => {}),
       onTrouble,
       onError: (err) => logger.error({ err }, 'a track'),

@@ -63,6 +63,7 @@ export class Saving {
     const { spool, uploads, logger, onLost } = this.#deps;
     try {
       await spool.put(key, body);
+      logger.debug({ key }, 'on the disk');
     } catch (err) {
       logger.error({ err, key }, 'no room on the disk: lost');
       onLost({ ...lost, reason: err instanceof AppError && err.code === 'limit_reached' ? 'disk_full' : 'storage_lost' });
