@@ -21,6 +21,7 @@ import { LiveQuizzes } from './live-quizzes/live-quizzes.ts';
 import { gradingHandlers } from './assessments/marking.routes.ts';
 import { Markings } from './assessments/marking.ts';
 import { Rosters } from './assessments/rosters.ts';
+import { attendedConsumer } from './attendance/attended.ts';
 import type { EndedLogs } from './attendance/lazy-log.ts';
 import { openAttendance } from './attendance/open-attendance.ts';
 import { AccessTokens } from './auth/access-token.ts';
@@ -207,6 +208,7 @@ export function createApi(deps: ApiDeps): Api {
   const consumers = [
     told.consumer,
     lessonPhases(lessons),
+    attendedConsumer(),
     recordings.consumer,
     exported.consumer,
     decks.consumer,

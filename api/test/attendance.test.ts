@@ -7,6 +7,7 @@ import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
 import { createMemoryLog } from '@watoto/shared/ports/log/memory-log.ts';
 import type { EntryBody } from '@watoto/shared/room/entry.ts';
 import { LogSealer } from '../src/attendance/seal-log.ts';
+import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { peerIdOf } from '../src/lessons/room-token.ts';
 import { openTestApi, type TestApi } from './fixture/api-server.ts';
 import { cast, type Ids, type People } from './fixture/cast.ts';
@@ -124,6 +125,36 @@ describe('attendance', () => {
     expect(log_entries).toBe(8);
     const count = await t.db.selectFrom('lesson_events').select('seq').where('lesson_id', '=', lessonId).execute();
     expect(count).toHaveLength(8);
+  });
+});
+
+describe('a live module', () => {
+  const moduleOf = async () => {
+    const params = { id: courseId };
+    const made = await people.grace.call('modules.create', { params, body: { title: 'Drums, live', type: 'live', lessonId } });
+    const id = made.body.id;
+    const states = async () =>
+      (
+        await t.db
+          .selectFrom('module_progress as p')
+          .innerJoin('enrollments as e', 'e.id', 'p.enrollment_id')
+          .select(['e.student_id', 'p.status', 'e.progress_percentage'])
+          .where('p.module_id', '=', id)
+          .execute()
+      ).map(({ student_id, status, progress_percentage }) => [student_id, status, Number(progress_percentage)]);
+    return { states };
+  };
+
+  test('is done by those who were in its lesson, and by whom the teacher says so of', async () => {
+    const { states } = await moduleOf();
+    await held();
+    await sealer.step(signal);
+    await pollUntil(async () => ((await states()).length > 0 ? null : 'the module of Amina'), { timeoutMs: 15_000, everyMs: 50 });
+    expect(await states()).toEqual([[ids.amina, 'completed', 100]]);
+    const params = { id: lessonId, studentId: ids.chausiku };
+    await people.grace.call('attendance.correct', { params, body: { status: 'late' } });
+    await pollUntil(async () => ((await states()).length > 1 ? null : 'the module of Chausiku'), { timeoutMs: 15_000, everyMs: 50 });
+    expect(await states()).toContainEqual([ids.chausiku, 'completed', 100]);
   });
 });
 

@@ -16,11 +16,13 @@ import { courseManagedBy } from '../assessments/assessments.store.ts';
 import type { Person } from '../auth/access-token.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
+import { announce } from '../db/outbox.ts';
 import type { Reads } from '../db/reads.ts';
 import type { Tables } from '../db/tables.ts';
 import { studentsOf } from '../gradebook/gradebook.store.ts';
 import { csv } from '../http/csv.ts';
 import * as store from './attendance.store.ts';
+import { isThere } from './attended.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -58,6 +60,7 @@ export class Attendance {
         before: { studentId, status: before.corrected_status ?? before.status },
         after: { studentId, status: status ?? before.status },
       });
+      if (isThere(status)) await announce(tx, 'lesson.attended', { lessonId: LessonId.parse(lessonId), studentId });
       return toRow({ ...before, corrected_status: status });
     });
   }

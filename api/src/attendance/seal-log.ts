@@ -5,8 +5,10 @@ import { READ_LIMIT } from '@watoto/shared/ports/log/log.ts';
 import { AttendanceReader, type LogReading } from '@watoto/shared/room/attendance.ts';
 import type { Entry } from '@watoto/shared/room/entry.ts';
 import type { Queries } from '../db/database.ts';
+import { announceAll } from '../db/outbox.ts';
 import type { Tables } from '../db/tables.ts';
 import { peerIdOf } from '../lessons/room-token.ts';
+import { isThere } from './attended.ts';
 import type { EndedLogs } from './lazy-log.ts';
 import * as store from './attendance.store.ts';
 import { attendedBy, heldOf } from './status.ts';
@@ -112,4 +114,10 @@ async function writeAttendance(tx: Queries, lesson: DueLesson, reading: LogReadi
     ];
   });
   await store.putAttendance(tx, rows);
+  const there = rows.filter(({ status }) => isThere(status)).map(({ user_id }) => UserId.parse(user_id));
+  await announceAll(
+    tx,
+    'lesson.attended',
+    there.map((studentId) => ({ lessonId: LessonId.parse(lesson.id), studentId })),
+  );
 }

@@ -130,3 +130,26 @@ export async function classOf(db: Queries, courseId: string) {
     .where('of.status', '<>', 'dropped')
     .execute();
 }
+
+/** Live modules of this lesson's, and modules that name the recording, for one who is in their course. */
+export async function modulesAbout(
+  tx: Queries,
+  { lessonId, recordingId = null, studentId }: { lessonId: string; recordingId?: string | null; studentId: string },
+) {
+  return tx
+    .selectFrom('course_modules as m')
+    .innerJoin('enrollments as e', (join) => join.onRef('e.course_id', '=', 'm.course_id').on('e.student_id', '=', studentId))
+    .select((eb) => [
+      'm.id',
+      eb.exists(eb.selectFrom('assessments').select('assessments.id').whereRef('assessments.module_id', '=', 'm.id')).as('assessed'),
+    ])
+    .where('e.status', '<>', 'dropped')
+    .where('m.deleted_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('m.lesson_id', '=', lessonId),
+        ...(recordingId === null ? [] : [eb('m.content_url', 'like', `%/recordings/${recordingId}`)]),
+      ]),
+    )
+    .execute();
+}

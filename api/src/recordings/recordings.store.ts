@@ -204,18 +204,3 @@ export async function noteView(tx: Queries, recordingId: string, userId: string,
     .executeTakeFirst();
   return first !== undefined;
 }
-
-/** Live modules of this lesson's, and modules that name the recording, for one who is in their course. */
-export async function modulesOf(tx: Queries, { lessonId, recordingId, userId }: { lessonId: string; recordingId: string; userId: string }) {
-  return tx
-    .selectFrom('course_modules as m')
-    .innerJoin('enrollments as e', (join) => join.onRef('e.course_id', '=', 'm.course_id').on('e.student_id', '=', userId))
-    .select((eb) => [
-      'm.id',
-      eb.exists(eb.selectFrom('assessments').select('assessments.id').whereRef('assessments.module_id', '=', 'm.id')).as('assessed'),
-    ])
-    .where('e.status', '<>', 'dropped')
-    .where('m.deleted_at', 'is', null)
-    .where((eb) => eb.or([eb('m.lesson_id', '=', lessonId), eb('m.content_url', 'like', `%/recordings/${recordingId}`)]))
-    .execute();
-}

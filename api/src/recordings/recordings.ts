@@ -15,6 +15,7 @@ import type { Reads } from '../db/reads.ts';
 import type { Tables } from '../db/tables.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { record } from '../progress/complete-module.ts';
+import { modulesAbout } from '../progress/progress.store.ts';
 import { beginnings } from '../users/people.store.ts';
 import type { Archive } from './archive.ts';
 import { playedSpans, toRecording } from './recording-view.ts';
@@ -175,7 +176,7 @@ export class Recordings {
       });
       if (person.role !== 'student') return;
       const done = row.status === 'ready' && total > 0 && seen >= total * WHOLE;
-      const modules = await store.modulesOf(tx, { lessonId: row.lesson_id, recordingId: id, userId: person.userId });
+      const modules = await modulesAbout(tx, { lessonId: row.lesson_id, recordingId: id, studentId: person.userId });
       for (const module of modules) {
         const report = done && !module.assessed ? { completed: true as const } : {};
         await record(tx, { studentId: person.userId, moduleId: module.id, at }, report);

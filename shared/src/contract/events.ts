@@ -38,6 +38,8 @@ export const EVENTS = {
   'lesson.reminded': z.object({ lessonId: LessonId, userId: UserId, kind: z.enum(['day', 'soon']) }),
   'lesson.started': z.object({ lessonId: LessonId }),
   'lesson.ended': z.object({ lessonId: LessonId }),
+  /** A student was there, by the log or by the teacher's word. */
+  'lesson.attended': z.object({ lessonId: LessonId, ...student }),
   /** A room's log began or ended, at `at` (milliseconds since 1970): said by each signaling instance that follows it, with one id. */
   'room.opened': z.object({ roomId: RoomId, at: z.number().int() }),
   'room.ended': z.object({ roomId: RoomId, at: z.number().int() }),
