@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { type Classroom, openClassroom, rightAnswers, takeRightly } from './fixture/assessments.ts';
 import { QUESTIONS } from './fixture/quiz.ts';
 import { MINUTE } from './fixture/school.ts';
@@ -62,6 +63,9 @@ describe('an attempt that is opened again', () => {
     expect((await c.people.amina.call('attempts.submit', { params })).body.result?.score).toBe(1);
     const audits = await c.t.db.selectFrom('audit_log').select('actor').where('subject', '=', `attempts:${done.id}`).execute();
     expect(audits).toEqual([{ actor: c.ids.grace }]);
+    const told = () => c.t.db.selectFrom('notifications').select('user_id').where('kind', '=', 'attemptReopened').execute();
+    await pollUntil(async () => ((await told()).length > 0 ? null : 'the word to the student'), { timeoutMs: 15_000, everyMs: 50 });
+    expect(await told()).toEqual([{ user_id: c.ids.amina }]);
   });
 
   test('by two at once is opened once; never beside another that is under way', async () => {

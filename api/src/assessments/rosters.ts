@@ -1,11 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
+import { UserId } from '@watoto/shared/kernel/ids.ts';
+import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import type { attemptRoutes } from '@watoto/shared/contract/http/attempts.ts';
 import type { RouteAnswer } from '@watoto/shared/contract/http/route.ts';
 import type { Person } from '../auth/access-token.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
+import { announce } from '../db/outbox.ts';
 import type { Tables } from '../db/tables.ts';
 import { refreshCourseGrade } from '../gradebook/course-grades.ts';
 import { studentsOf } from '../gradebook/gradebook.store.ts';
@@ -54,6 +57,12 @@ export class Rosters {
         subject: `attempts:${id}`,
         before: { status: attempt.status, score: attempt.score },
         after: { minutes },
+      });
+      await announce(tx, 'attempt.reopened', {
+        courseId: CourseId.parse(assessment.course_id),
+        studentId: UserId.parse(attempt.student_id),
+        assessmentId: seen.assessment_id,
+        attemptId: id,
       });
       return this.#roster(tx, person, seen.assessment_id);
     });

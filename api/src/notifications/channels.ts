@@ -8,6 +8,7 @@ export const DEFAULT_CHANNELS: Readonly<Record<NotificationKind, Channels>> = {
   lessonReminded: { inApp: true, email: false, push: true },
   assessmentPublished: { inApp: true, email: true, push: true },
   assessmentGraded: { inApp: true, email: true, push: true },
+  attemptReopened: { inApp: true, email: true, push: true },
   gotPlace: { inApp: true, email: true, push: true },
   filmReady: { inApp: true, email: false, push: false },
   courseCompleted: { inApp: true, email: true, push: false },

@@ -11,6 +11,7 @@ const TOPICS = [
   'enrollment.completed',
   'assessment.published',
   'assessment.graded',
+  'attempt.reopened',
   'lesson.scheduled',
   'lesson.invited',
   'lesson.changed',
@@ -53,6 +54,10 @@ async function toldOf(tx: Queries, event: Heard): Promise<Told | null> {
     case 'assessment.graded': {
       const facts = await assessmentFacts(tx, event.payload.assessmentId);
       return facts && { kind: 'assessmentGraded', facts, recipients: [event.payload.studentId] };
+    }
+    case 'attempt.reopened': {
+      const facts = await assessmentFacts(tx, event.payload.assessmentId);
+      return facts && { kind: 'attemptReopened', facts, recipients: [event.payload.studentId] };
     }
     case 'export.finished': {
       const film = event.payload.bytes === null ? undefined : await store.filmFacts(tx, event.payload.exportId);

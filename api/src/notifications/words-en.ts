@@ -26,6 +26,10 @@ export const english: Language = {
     lessonReminded: (f) => ({ title: `Soon: ${f.title}`, text: `“${f.title}”${inCourse(f)} begins on ${f.when}.` }),
     assessmentPublished: (f) => ({ title: `New task: ${f.title}`, text: `“${f.title}”${inCourse(f)} is there for you.` }),
     assessmentGraded: (f) => ({ title: `Graded: ${f.title}`, text: `Your work on “${f.title}”${inCourse(f)} has been graded.` }),
+    attemptReopened: (f) => ({
+      title: `Open again: ${f.title}`,
+      text: `Your teacher has opened “${f.title}”${inCourse(f)} for you again: you can go on with it, for a while.`,
+    }),
     gotPlace: (f) => ({ title: `You have a place: ${f.title}`, text: `There is a place for you in “${f.title}”: it is yours.` }),
     filmReady: (f) => ({ title: `Your MP4 is ready: ${f.title}`, text: `The MP4 of “${f.title}”${inCourse(f)} is ready to be saved.` }),
     courseCompleted: (f) => ({ title: `Well done: ${f.title}`, text: `You have completed “${f.title}”.` }),

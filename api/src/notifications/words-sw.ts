@@ -26,6 +26,10 @@ export const swahili: Language = {
     lessonReminded: (f) => ({ title: `Hivi karibuni: ${f.title}`, text: `“${f.title}”${inCourse(f)} linaanza ${f.when}.` }),
     assessmentPublished: (f) => ({ title: `Kazi mpya: ${f.title}`, text: `“${f.title}”${inCourse(f)} iko tayari kwa ajili yako.` }),
     assessmentGraded: (f) => ({ title: `Imesahihishwa: ${f.title}`, text: `Kazi yako ya “${f.title}”${inCourse(f)} imesahihishwa.` }),
+    attemptReopened: (f) => ({
+      title: `Imefunguliwa tena: ${f.title}`,
+      text: `Mwalimu wako amekufungulia “${f.title}”${inCourse(f)} tena: unaweza kuendelea nayo, kwa muda.`,
+    }),
     gotPlace: (f) => ({ title: `Umepata nafasi: ${f.title}`, text: `Nafasi katika “${f.title}” imepatikana, na ni yako.` }),
     filmReady: (f) => ({ title: `MP4 yako iko tayari: ${f.title}`, text: `MP4 ya “${f.title}”${inCourse(f)} iko tayari kuhifadhiwa.` }),
     courseCompleted: (f) => ({ title: `Hongera: ${f.title}`, text: `Umemaliza “${f.title}”.` }),

@@ -29,6 +29,8 @@ export const EVENTS = {
   'assessment.submitted': z.object({ ...course, ...student, assessmentId: rowId, attemptId: z.uuid() }),
   /** Graded and returned: the student may see it. */
   'assessment.graded': z.object({ ...course, ...student, assessmentId: rowId, attemptId: z.uuid() }),
+  /** A teacher lets the student go on with what was handed in. */
+  'attempt.reopened': z.object({ ...course, ...student, assessmentId: rowId, attemptId: z.uuid() }),
   'lesson.scheduled': z.object({ lessonId: LessonId }),
   /** Somebody from outside its course was asked to it. */
   'lesson.invited': z.object({ lessonId: LessonId, userId: UserId }),

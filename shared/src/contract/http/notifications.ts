@@ -9,6 +9,7 @@ export const NOTIFICATION_KINDS = [
   'lessonReminded',
   'assessmentPublished',
   'assessmentGraded',
+  'attemptReopened',
   'gotPlace',
   'courseCompleted',
   'filmReady',
