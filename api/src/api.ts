@@ -29,9 +29,9 @@ import { Passwords } from './auth/passwords.ts';
 import { type ApiConfig, requireSafe } from './config.ts';
 import { createCacheMetrics } from './cache/cache-metrics.ts';
 import { KeptReads, NO_CACHE } from './cache/read-cache.ts';
-import { sealWith } from './cache/seal.ts';
 import { keepPartitions } from './db/partitions.ts';
 import { type Reads, readsOf } from './db/reads.ts';
+import { sealWith } from './db/seal.ts';
 import type { Tables } from './db/tables.ts';
 import { CourseEditor } from './courses/course-editor.ts';
 import { certificateHandlers } from './certificates/certificates.routes.ts';
@@ -296,7 +296,7 @@ export function createApi(deps: ApiDeps): Api {
 
 function openReadCache(cache: Cache, { config, logger, metrics }: ApiDeps): KeptReads {
   // What is in memory is nowhere else.
-  const seal = config.profile === 'cluster' ? sealWith(config.accessTokenSecret) : null;
+  const seal = config.profile === 'cluster' ? sealWith(config.accessTokenSecret, 'cache') : null;
   return new KeptReads({ cache, logger, seal, ...(metrics ? { metrics: createCacheMetrics(metrics) } : {}) });
 }
 

@@ -15,6 +15,7 @@ import { RefreshTokens } from './auth/refresh-token.ts';
 import type { ReadCache } from './cache/read-cache.ts';
 import type { ApiConfig } from './config.ts';
 import type { Reads } from './db/reads.ts';
+import { sealWith } from './db/seal.ts';
 import type { Tables } from './db/tables.ts';
 import type { Mailer } from './mail/mailer.ts';
 import type { ApiMetrics } from './metrics.ts';
@@ -44,7 +45,7 @@ export interface IdentityDeps {
 /** Wires all that is about who people are: signing in and up, their accounts, those who keep them. */
 export function createIdentity({ config, db, cache, reads, clock, logger, scope, mailer, metrics, passwords, accessTokens }: IdentityDeps) {
   const { publicUrl, openRegistration = false, requireGuardianConsent: required = false } = config;
-  const postBox = new PostBox({ mailer, clock, logger, scope: scope.child('post box') });
+  const postBox = new PostBox({ db, mailer, seal: sealWith(config.accessTokenSecret, 'mail'), clock, logger, scope });
   const refreshTokens = new RefreshTokens(config.accessTokenSecret);
   const auth = new Auth({
     db,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { openTestApi, type TestApi, TestClient } from './fixture/api-server.ts';
 import { PASSWORD } from './fixture/school.ts';
+import { createTestDatabase } from './fixture/test-database.ts';
 import { hasEmail } from '../src/db/fields/lookup.ts';
 
 let t: TestApi;
@@ -179,6 +180,36 @@ describe('a forgotten password', () => {
     });
     expect(sent).toEqual([email]);
     await there.close();
+  });
+});
+
+describe('a mail with a secret link', () => {
+  test('outlives the API that was to send it; nobody who reads the database reads it', async () => {
+    const database = await createTestDatabase();
+    const broken = { send: () => Promise.reject(new Error('no server')) };
+    const first = await openTestApi({}, database.url, { mailer: broken });
+    const { email } = await first.school.person('student', 'Amina');
+    expect((await new TestClient(first.url).call('auth.forgot', { body: { email } })).status).toBe(204);
+    await first.close();
+
+    const second = await openTestApi({}, database.url);
+    const [row] = await second.db.selectFrom('account_mails').selectAll().execute();
+    expect(row?.sealed).toBeTruthy();
+    for (const clear of [email, 'Amina', '/reset#']) {
+      expect(row?.sealed).not.toContain(clear);
+      expect(Buffer.from(row?.sealed ?? '', 'base64').toString('latin1')).not.toContain(clear);
+    }
+    await until(() => {
+      second.school.clock.advance(5_000);
+      return second.mails.length === 1 ? null : 'the mail';
+    });
+    expect(second.mails[0]).toMatchObject({ to: email });
+    const token = /#(\S+)/.exec(second.mails[0]?.text ?? '')?.[1] ?? '';
+    const body = { token, password: NEW };
+    expect((await new TestClient(second.url).call('auth.reset', { body })).status).toBe(204);
+    expect(await second.db.selectFrom('account_mails').selectAll().execute()).toEqual([]);
+    await second.close();
+    await database.close();
   });
 });
 

@@ -14,7 +14,7 @@ import { type RedisServer, startRedis } from '@watoto/shared/ports/redis-server.
 import { AccessTokens } from '../src/auth/access-token.ts';
 import { type Cached, cachedCourse } from '../src/cache/cache-names.ts';
 import { KeptReads } from '../src/cache/read-cache.ts';
-import { sealWith } from '../src/cache/seal.ts';
+import { sealWith } from '../src/db/seal.ts';
 import { announce } from '../src/db/outbox.ts';
 import { openTestApi, TEST_CONFIG, type TestApi, TestClient } from './fixture/api-server.ts';
 import { quiet } from './fixture/postgres.ts';
@@ -234,11 +234,12 @@ describe('kept reads', () => {
       await put(copy);
       expect(await (await open(cache)).get(of, async () => 7)).toBe(7);
     }
-    const seal = sealWith('a secret of more than thirty-two letters');
+    const seal = sealWith('a secret of more than thirty-two letters', 'cache');
     expect(seal.open('k', seal.seal('k', 'Grace Wanjiku'))).toBe('Grace Wanjiku');
     expect(seal.seal('k', 'Grace Wanjiku')).not.toContain('Grace');
     expect(seal.open('another', seal.seal('k', 'x'))).toBeNull();
-    expect(sealWith('another secret of more than 32 letters').open('k', seal.seal('k', 'x'))).toBeNull();
+    expect(sealWith('another secret of more than 32 letters', 'cache').open('k', seal.seal('k', 'x'))).toBeNull();
+    expect(sealWith('a secret of more than thirty-two letters', 'mail').open('k', seal.seal('k', 'x'))).toBeNull();
     for (const nonsense of ['', 'xyz', 'A'.repeat(60)]) expect(seal.open('k', nonsense)).toBeNull();
   });
 });

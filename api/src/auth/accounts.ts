@@ -127,8 +127,9 @@ export class Accounts {
       await tokens.dropUserTokens(tx, user.id, ['reset'], now);
       await accounts.revokeFamilies(tx, user.id, 'password changed', now, await currentFamily(tx, userId, refreshToken));
       await audit(tx, { actor: user.id, action: 'auth.passwordChanged', subject: `users:${user.id}`, address });
+      await this.#deps.postBox.put(tx, [this.#mail('passwordChanged', user)]);
     });
-    this.#deps.postBox.post(this.#mail('passwordChanged', user));
+    this.#deps.postBox.wake();
   }
 
   /** Forgets links that are long over, and those who signed up and never proved their address. */
@@ -165,10 +166,14 @@ export class Accounts {
     });
   }
 
-  /** Mails what the transaction gives, once it is committed. */
+  /** Mails what the transaction gives. */
   async #thenPost(work: (tx: Queries) => Promise<Mail | null>): Promise<void> {
-    const mail = await this.#deps.db.transaction().execute(work);
-    if (mail) this.#deps.postBox.post(mail);
+    const { db, postBox } = this.#deps;
+    await db.transaction().execute(async (tx) => {
+      const mail = await work(tx);
+      if (mail) await postBox.put(tx, [mail]);
+    });
+    postBox.wake();
   }
 
   #mail(kind: AccountMail, user: UserRow, token?: string): Mail {

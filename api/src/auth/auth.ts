@@ -126,7 +126,8 @@ export class Auth {
   async #locked(user: UserRow, { address }: Device): Promise<void> {
     const { db, postBox, publicUrl } = this.#deps;
     await audit(db, { actor: null, action: 'auth.locked', subject: `users:${user.id}`, address });
-    postBox.post(accountMail('locked', { email: user.email, firstName: user.first_name, locale: user.locale }, publicUrl));
+    await postBox.put(db, [accountMail('locked', { email: user.email, firstName: user.first_name, locale: user.locale }, publicUrl)]);
+    postBox.wake();
   }
 
   async #openFamily(user: UserRow, token: string, device: Device): Promise<Date> {

@@ -7,7 +7,7 @@ import type { Announced } from '../db/announced.ts';
 import { type Consumer, consumer } from '../events/consumer.ts';
 import { type CacheMetrics, NO_CACHE_METRICS } from './cache-metrics.ts';
 import { CACHE_TOPICS, type Cached, namesOf } from './cache-names.ts';
-import type { Seal } from './seal.ts';
+import type { Seal } from '../db/seal.ts';
 
 /** After the cache could not be reached, nobody waits for it for so long. */
 const LEAVE_ALONE_MS = 500;

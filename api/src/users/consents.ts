@@ -78,7 +78,7 @@ export class Consents {
   /** Mails the guardian a link. Throws `not_found`, and `conflict` where consent is given already. */
   async ask(actor: Person, userId: UserId, guardian: { guardianName: string; guardianEmail: string }, address: string): Promise<Consent> {
     const token = newToken();
-    const { user, row } = await this.#deps.db.transaction().execute(async (tx) => {
+    const row = await this.#deps.db.transaction().execute(async (tx) => {
       const asked = await pupil(tx, userId);
       // Or the pupil could write to themselves, and answer.
       if (guardian.guardianEmail === asked.email.toLowerCase())
@@ -100,18 +100,12 @@ export class Consents {
         .returningAll()
         .executeTakeFirstOrThrow();
       await audit(tx, { actor: actor.userId, action: 'consent.asked', subject: `users:${userId}`, address });
-      return { user: asked, row: inserted };
+      const { guardianName, guardianEmail: to } = guardian;
+      const link = `${this.#deps.publicUrl}/consent#${token}`;
+      await this.#deps.postBox.put(tx, [consentMail({ to, guardianName, pupil: nameOf(asked), locale: asked.locale, link })]);
+      return inserted;
     });
-    const { guardianName, guardianEmail } = guardian;
-    this.#deps.postBox.post(
-      consentMail({
-        to: guardianEmail,
-        guardianName,
-        pupil: nameOf(user),
-        locale: user.locale,
-        link: `${this.#deps.publicUrl}/consent#${token}`,
-      }),
-    );
+    this.#deps.postBox.wake();
     return this.#answer(row);
   }
 

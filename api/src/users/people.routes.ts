@@ -17,7 +17,7 @@ export function peopleHandlers({ people, userImport }: PeopleParts): Handlers<ty
     'people.importPreview': ({ body }) => userImport.preview(body.content),
     'people.importReport': async ({ body }) => reportFile(await userImport.preview(body.content)),
     'people.import': ({ person, body, address }) => userImport.commit(person, body, address),
-    'people.importProgress': () => ({ mails: userImport.mailsOnTheirWay }),
+    'people.importProgress': async () => ({ mails: await userImport.mailsOnTheirWay() }),
     'people.get': ({ params }) => people.get(params.id),
     'people.update': ({ person, params, body, ifVersion, address }) => people.update(person, params.id, body, ifVersion, address),
     'people.unlock': ({ person, params, address }) => people.unlock(person, params.id, address),

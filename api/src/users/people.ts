@@ -11,6 +11,7 @@ import { revokeFamilies } from '../auth/accounts.store.ts';
 import type { PostBox } from '../auth/post-box.ts';
 import { addUserToken, dropUserTokens } from '../auth/user-tokens.store.ts';
 import { audit } from '../db/audit.ts';
+import type { Queries } from '../db/database.ts';
 import { UNIQUE_VIOLATION, violates } from '../db/database-error.ts';
 import { cipherOf } from '../db/fields/field-plugin.ts';
 import { announce } from '../db/outbox.ts';
@@ -72,7 +73,7 @@ export class People {
   /** Throws `conflict` for an address that has an account. */
   async create(actor: Person, person: NewPerson, address: string): Promise<Account> {
     const now = this.#now();
-    const { user, token } = await this.#deps.db
+    const user = await this.#deps.db
       .transaction()
       .execute(async (tx) => {
         const created = await tx
@@ -82,10 +83,11 @@ export class People {
           .executeTakeFirstOrThrow();
         await audit(tx, { actor: actor.userId, action: 'user.created', subject: `users:${created.id}`, after: shownOf(created), address });
         await announce(tx, 'user.registered', { userId: UserId.parse(created.id) });
-        return { user: created, token: await addUserToken(tx, created, 'invite', now) };
+        await this.#mail(tx, 'invite', created, await addUserToken(tx, created, 'invite', now));
+        return created;
       })
       .catch(addressTaken);
-    this.#mail('invite', user, token);
+    this.#deps.postBox.wake();
     return toAccount(user);
   }
 
@@ -136,20 +138,20 @@ export class People {
 
   /** Throws `not_found`, and `conflict` for an account that is switched off. */
   async sendLink(actor: Person, id: UserId, address: string): Promise<void> {
-    const sent = await this.#deps.db.transaction().execute(async (tx) => {
+    await this.#deps.db.transaction().execute(async (tx) => {
       const user = await lockUser(tx, id);
       if (!user) throw new AppError('not_found');
       if (!user.is_active) throw new AppError('conflict', { message: 'This account is switched off.' });
       const kind = user.password_set_at ? 'reset' : 'invite';
       await audit(tx, { actor: actor.userId, action: 'user.linkSent', subject: `users:${id}`, after: { kind }, address });
-      return { user, kind, token: await addUserToken(tx, user, kind, this.#now()) } as const;
+      await this.#mail(tx, kind, user, await addUserToken(tx, user, kind, this.#now()));
     });
-    this.#mail(sent.kind, sent.user, sent.token);
+    this.#deps.postBox.wake();
   }
 
-  #mail(kind: 'invite' | 'reset', user: UserRow, token: string): void {
+  #mail(tx: Queries, kind: 'invite' | 'reset', user: UserRow, token: string): Promise<void> {
     const to = { email: user.email, firstName: user.first_name, locale: user.locale };
-    this.#deps.postBox.post(accountMail(kind, to, this.#deps.publicUrl, token));
+    return this.#deps.postBox.put(tx, [accountMail(kind, to, this.#deps.publicUrl, token)]);
   }
 
   #now(): Date {

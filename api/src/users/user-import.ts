@@ -39,8 +39,8 @@ export class UserImport {
     this.#deps = deps;
   }
 
-  get mailsOnTheirWay(): number {
-    return this.#deps.postBox.onTheirWay;
+  mailsOnTheirWay(): Promise<number> {
+    return this.#deps.postBox.waiting();
   }
 
   /** Writes nothing. Throws `invalid_input` for what is no table of people, `too_large`. */
@@ -54,7 +54,7 @@ export class UserImport {
     if (sha256Of(bytesOf(content)) !== sha256)
       throw new AppError('conflict', { message: 'This is not the file that was looked at. Look at it again.' });
     const now = new Date(this.#deps.clock.now());
-    const { report, invitations } = await db.transaction().execute(async (tx) => {
+    const report = await db.transaction().execute(async (tx) => {
       await store.lockImports(tx);
       const { report, rows } = await this.#analyse(tx, content);
       const created = await store.createPeople(tx, peopleOf(rows, 'new'), now);
@@ -69,13 +69,16 @@ export class UserImport {
         'user.registered',
         created.map(({ id }) => ({ userId: UserId.parse(id) })),
       );
-      return { report, invitations: await store.inviteAll(tx, created, now) };
+      const invitations = await store.inviteAll(tx, created, now);
+      await postBox.put(
+        tx,
+        invitations.map(({ user, token }) =>
+          accountMail('invite', { email: user.email, firstName: user.first_name, locale: user.locale }, publicUrl, token),
+        ),
+      );
+      return report;
     });
-    postBox.postAll(
-      invitations.map(({ user, token }) =>
-        accountMail('invite', { email: user.email, firstName: user.first_name, locale: user.locale }, publicUrl, token),
-      ),
-    );
+    postBox.wake();
     return report;
   }
 

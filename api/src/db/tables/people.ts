@@ -7,6 +7,15 @@ export interface PeopleTables {
   consents: ConsentsTable;
   privacy_requests: PrivacyRequestsTable;
   field_keys: FieldKeysTable;
+  account_mails: AccountMailsTable;
+}
+
+/** `0016_account_mails.sql`. */
+export interface AccountMailsTable {
+  id: string;
+  sealed: string;
+  due_at: Date;
+  attempts: Generated<number>;
 }
 
 export interface UsersMore {
