@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { EventMessage } from '@watoto/shared/contract/events.ts';
 import { exportKey, posterKey, recordingPrefix, spriteKey, spritesVttKey } from '@watoto/shared/contract/recording-keys.ts';
 import type { JobKind, JobNews } from '@watoto/shared/contract/jobs.ts';
@@ -21,6 +21,9 @@ import { exec, storeRecording, T0 } from './fixture/recorded.ts';
 
 const ID = RecordingId.parse('01890a5d-ac96-774b-bcce-b302099a8057');
 const SPANS = [{ from: T0, until: T0 + 6_000 }];
+// A film is made in seconds; beside everything else that tests do, it takes as long as it takes.
+vi.setConfig({ testTimeout: 200_000 });
+const FILM_MS = 90_000;
 const logger = createLogger({ service: 'test', level: 'silent' });
 
 let dir: string;
@@ -44,7 +47,7 @@ beforeAll(async () => {
       ],
     },
   ]);
-}, 60_000);
+}, FILM_MS);
 afterAll(async () => {
   await store?.close();
   if (dir) await rm(dir, { recursive: true, force: true });
@@ -62,7 +65,7 @@ afterEach(async () => {
   for (const key of await store.list(`${recordingPrefix(ID)}exports/`)) await store.delete(key);
 });
 
-const until = (missing: () => string | null | Promise<string | null>) => pollUntil(missing, { timeoutMs: 20_000, everyMs: 20 });
+const until = (missing: () => string | null | Promise<string | null>) => pollUntil(missing, { timeoutMs: FILM_MS, everyMs: 20 });
 const stateIs = (id: string, state: JobNews['state']) =>
   until(() => (news.some((one) => one.id === id && one.state === state) ? null : `${id} is not ${state}`));
 const films = () => readdir(join(dir, 'work'));

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { segmentKey } from '@watoto/shared/contract/recording-keys.ts';
 import type { RunManifest } from '@watoto/shared/contract/recording.ts';
@@ -28,6 +28,9 @@ const CHAPTERS = [
 const RED = [254, 0, 0];
 const BLUE = [0, 0, 254];
 const GREEN = [0, 128, 0];
+
+// A film is made in seconds; beside everything else that tests do, it takes as long as it takes.
+vi.setConfig({ testTimeout: 120_000 });
 
 let dir: string;
 let store: ObjectStore;

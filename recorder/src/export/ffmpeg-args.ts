@@ -41,11 +41,10 @@ const QUIET = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-y'];
 /** One part: H.264 as it is on `picture`, samples on `sound`; exactly as many as it has. */
 export function partArgs(part: Pick<Part, 'frames' | 'at'>, inputs: PartInputs, threads: number): string[] {
   const { frames, at } = part;
-  const { sources, graph } = pictureGraph(at, frames, inputs);
+  const { sources, films, graph } = pictureGraph(at, frames, inputs);
   const samples = (frames * SAMPLE_RATE) / FPS;
   const sounds = inputs.audio.map((input, i) => {
-    const n = sources.length / INPUT_WORDS + i;
-    return `[${n}:a]asetpts=PTS-${seconds(at - input.at)}/TB,atrim=start=0,aresample=${SAMPLE_RATE}:async=1:min_hard_comp=0.02:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo[s${i}]`;
+    return `[${films + i}:a]asetpts=PTS-${seconds(at - input.at)}/TB,atrim=start=0,aresample=${SAMPLE_RATE}:async=1:min_hard_comp=0.02:first_pts=0,aformat=sample_fmts=flt:channel_layouts=stereo[s${i}]`;
   });
   const none = `anullsrc=r=${SAMPLE_RATE}:cl=stereo`;
   const all = inputs.audio.map((_, i) => `[s${i}]`).join('');
@@ -75,9 +74,9 @@ export function posterArgs(at: number, inputs: PartInputs, file: string): string
 /** One small picture, as it is: rows of red, green and blue on the standard output. */
 export function spriteArgs(at: number, input: Input, { width, height }: { width: number; height: number }): string[] {
   const fit =
-    `setpts=PTS-${seconds(at - input.at)}/TB,scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2,setsar=1,` +
-    `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2:color=${BACKGROUND},fps=${FPS}:start_time=0,tpad=stop=1:stop_mode=clone,trim=end_frame=1,format=rgb24`;
-  return [...QUIET, ...source(input.list), '-vf', fit, '-f', 'rawvideo', 'pipe:1'];
+    `setpts=PTS-${seconds(at - input.at)}/TB,${boxed(width, height)},` +
+    `fps=${FPS}:start_time=0,tpad=stop=1:stop_mode=clone,trim=end_frame=1,format=rgb24`;
+  return [...QUIET, ...pictures(input.list), '-vf', fit, '-f', 'rawvideo', 'pipe:1'];
 }
 
 /** A sheet from its raw picture on the standard input. */
@@ -104,12 +103,22 @@ export function muxArgs({ picture, sound, chapters, file }: Readonly<Record<'pic
   ];
 }
 
-/** Words that one input has in the command. */
-const INPUT_WORDS = 6;
-
 function source(list: string): string[] {
   return ['-f', 'concat', '-safe', '0', '-i', list];
 }
+
+/**
+ * Pictures whose size may change on the way: only the filters that scale and pad hear of it. Otherwise ffmpeg begins the whole graph anew, and the
+ * background with it: the film gets longer than the lesson.
+ */
+function pictures(list: string): string[] {
+  return ['-reinit_filter', '0', ...source(list)];
+}
+
+/** As large as fits, in the middle of the box: every picture has its size, whatever the sender's had. */
+const boxed = (width: number, height: number): string =>
+  `scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2,setsar=1,format=yuv420p,` +
+  `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2:color=${BACKGROUND}:eval=frame`;
 
 interface Box {
   readonly x: number;
@@ -124,23 +133,19 @@ const WHOLE: Box = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
  * Exactly as many pictures as asked for: whatever comes is laid on a background that has them all. The last one of a film stays. (A
  * filter that goes on for ever is one that ffmpeg never ends on.)
  */
-function pictureGraph(at: number, frames: number, { camera, screen }: PartInputs): { sources: string[]; graph: string[] } {
+function pictureGraph(at: number, frames: number, { camera, screen }: PartInputs): { sources: string[]; films: number; graph: string[] } {
   const shown = [
     { input: screen, box: camera ? SCREEN_BOX : WHOLE },
     { input: camera, box: screen ? CAMERA_BOX : WHOLE },
   ].flatMap(({ input, box }) => (input ? [{ input, box }] : []));
   const films = shown.map(
     ({ input, box: { width, height } }, n) =>
-      `[${n}:v]setpts=PTS-${seconds(at - input.at)}/TB,scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2,` +
-      `setsar=1,format=yuv420p,fps=${FPS}:start_time=0[film${n}]`,
+      `[${n}:v]setpts=PTS-${seconds(at - input.at)}/TB,${boxed(width, height)},fps=${FPS}:start_time=0[film${n}]`,
   );
-  const layers = shown.map(
-    ({ box }, n) =>
-      `[base${n}][film${n}]overlay=x=${box.x}+(${box.width}-w)/2:y=${box.y}+(${box.height}-h)/2:eof_action=repeat[base${n + 1}]`,
-  );
+  const layers = shown.map(({ box: { x, y } }, n) => `[base${n}][film${n}]overlay=x=${x}:y=${y}:eof_action=repeat[base${n + 1}]`);
   const base = `color=c=${BACKGROUND}:s=${WIDTH}x${HEIGHT}:r=${FPS},format=yuv420p,trim=end_frame=${frames}[base0]`;
   const last = `[base${shown.length}]trim=end_frame=${frames}[v]`;
-  return { sources: shown.flatMap(({ input }) => source(input.list)), graph: [base, ...films, ...layers, last] };
+  return { sources: shown.flatMap(({ input }) => pictures(input.list)), films: shown.length, graph: [base, ...films, ...layers, last] };
 }
 
 function seconds(ms: number): string {
