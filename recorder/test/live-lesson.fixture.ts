@@ -110,7 +110,7 @@ export class LiveLesson {
     await this.say(null, { type: 'room.placed', data: { epoch: 1, legs: [{ nodeId, epoch: 1, size: SIZE }], reason: 'opened' } });
     const connectionId = ConnectionId.parse(randomUUID());
     const joined = { peerId: TEACHER, connectionId, name: 'Teacher', role: 'host', tokenId: null, keepsMedia: false } as const;
-    await this.say(TEACHER, { type: 'peer.joined', data: joined });
+    await this.say(null, { type: 'peer.joined', data: joined });
     const producerId = await this.#publish();
     const opened = { producerId, kind: 'video', source: 'camera', paused: false, epoch: 1 } as const;
     await this.say(TEACHER, { type: 'producer.opened', data: opened });

@@ -164,7 +164,7 @@ export class TestSchool {
 
   async join(peerId: PeerId, role: 'host' | 'pupil'): Promise<void> {
     const connectionId = ConnectionId.parse(randomUUID());
-    await this.say(peerId, { type: 'peer.joined', data: { peerId, connectionId, name: peerId, role, tokenId: null, keepsMedia: false } });
+    await this.say(null, { type: 'peer.joined', data: { peerId, connectionId, name: peerId, role, tokenId: null, keepsMedia: false } });
   }
 
   async send(id: string, source: 'camera' | 'screen' = 'camera'): Promise<void> {

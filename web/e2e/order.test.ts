@@ -80,3 +80,160 @@ describe('the lobby', () => {
     await until(async () => ((await grace.getByText(/in this course/).count()) === 0 ? null : 'nobody at the door'));
   });
 });
+
+const tile = (page: Page, name: RegExp) => page.locator('figure[data-source=camera]').and(page.getByRole('figure', { name }));
+
+/** What may be done with a person of the list, or with a message. */
+async function act(page: Page, on: RegExp, entry: string): Promise<void> {
+  await page.getByRole('button', { name: on }).last().click();
+  await page.getByRole('menuitem', { name: entry, exact: true }).click();
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await panel(page, 'Chat');
+  await page.getByRole('textbox', { name: 'Write a message' }).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+describe('who speaks', () => {
+  it('is asked by the teacher, says not now or unmutes, and may do so through a lock', async () => {
+    await tool('Order in the room…');
+    await grace.getByRole('switch', { name: 'Microphones' }).click();
+    await grace.keyboard.press('Escape');
+    await tile(grace, /^Amina.*microphone off/).waitFor();
+    await panel(grace, 'People');
+    await act(grace, /^Actions for Amina/, 'Ask to unmute');
+    const question = amina.getByRole('dialog', { name: 'Your teacher asks you to speak' });
+    await question.waitFor();
+    await expectGood(amina, 'asked to speak');
+    await amina.keyboard.press('Escape');
+    await grace.getByText(/^Amina .* would rather not speak now\.$/).waitFor();
+    await question.waitFor({ state: 'detached' });
+
+    await baraka.getByRole('button', { name: 'Raise hand' }).click();
+    await grace.getByRole('button', { name: /^Give Baraka .* the word$/ }).click();
+    await baraka.getByRole('dialog', { name: 'Your teacher asks you to speak' }).waitFor();
+    await expectGood(baraka, 'given the word, phone in the dark');
+    await tabTo(baraka, '[role=dialog] button:has-text("Turn microphone on")');
+    await baraka.keyboard.press('Enter');
+    await tile(grace, /^Baraka.*microphone on.*in the spotlight/).waitFor();
+    await tile(grace, /^Amina.*microphone off/).waitFor();
+    await expectGood(grace, 'the people, one with the word');
+  });
+});
+
+describe('the chat', () => {
+  it('quotes what is answered, deletes and takes that back, and answers a private question to whoever asked', async () => {
+    await say(grace, 'Who has counted the drums?');
+    await panel(amina, 'Chat');
+    await act(amina, /^Actions for the message of Grace/, 'Reply to Grace Wanjiku');
+    await say(amina, 'I have: seven');
+    const quoted = grace.getByRole('log').locator('blockquote', { hasText: 'Who has counted the drums?' });
+    await panel(grace, 'Chat');
+    await quoted.waitFor();
+    await act(amina, /^Actions for the message of Amina/, 'Delete message');
+    await grace.getByText('This message was deleted.').waitFor();
+    await expectGood(amina, 'a message that one deleted');
+    await amina.getByRole('button', { name: 'Undo deleting' }).click();
+    await grace.getByRole('log').getByText('I have: seven').waitFor();
+
+    await panel(baraka, 'Chat');
+    await baraka.getByRole('combobox', { name: 'To' }).click();
+    await baraka.getByRole('option', { name: 'Teachers only' }).click();
+    await say(baraka, 'May I go out?');
+    await act(grace, /^Actions for the message of Baraka/, 'Reply to Baraka Otieno');
+    await say(grace, 'Of course');
+    await baraka.getByRole('log').getByText('Of course').waitFor();
+    await expectGood(baraka, 'a private answer, phone in the dark');
+    await say(grace, 'Let us go on');
+    await amina.getByRole('log').getByText('Let us go on').waitFor();
+    await until(async () => ((await amina.getByText('Of course').count()) === 0 ? null : 'nothing of what was private'));
+  });
+
+  it('is slowed down by the teacher, and says how long one waits', async () => {
+    await tool('Order in the room…');
+    await grace.getByRole('combobox', { name: 'Slow mode' }).click();
+    await grace.getByRole('option', { name: '300 seconds' }).click();
+    await grace.keyboard.press('Escape');
+    await amina.getByText('Slow mode: one message every 300 s').waitFor();
+    await say(amina, 'One');
+    await amina.getByText(/^Slow mode: you can write again in \d+ seconds\.$/).waitFor();
+    await amina.getByRole('textbox', { name: 'Write a message' }).fill('Two');
+    await until(async () => ((await amina.getByRole('button', { name: 'Send' }).isDisabled()) ? null : 'a pupil who has to wait'));
+    await expectGood(amina, 'slow mode');
+    await say(grace, 'Three');
+    await amina.getByRole('log').getByText('Three').waitFor();
+  });
+
+  it('is reported to the teacher, and to nobody else', async () => {
+    await act(baraka, /^Actions for the message of Amina/, 'Report to the teacher…');
+    await baraka.getByRole('textbox', { name: /What happened/ }).fill('She knew it before');
+    await expectGood(baraka, 'a report, phone in the dark');
+    await baraka.getByRole('button', { name: 'Report', exact: true }).click();
+    await grace.getByText(/^A report about Amina/).waitFor();
+    await panel(grace, 'People');
+    await grace.getByText('She knew it before').waitFor();
+    await expectGood(grace, 'the reports');
+    await grace.getByRole('button', { name: /^Report about Amina .*: done$/ }).click();
+    await grace.getByText('She knew it before').waitFor({ state: 'detached' });
+    await baraka.keyboard.press('Escape');
+  });
+});
+
+describe('how the lesson is seen', () => {
+  it('shows what the class feels, for a moment', async () => {
+    await tabTo(amina, 'button[aria-label="Reactions"]');
+    await amina.keyboard.press('Enter');
+    await amina.getByRole('menuitem', { name: 'Like' }).waitFor();
+    await amina.keyboard.press('l');
+    await amina.keyboard.press('Enter');
+    await grace.getByTestId('reactions').getByText('Amina Juma: Like').waitFor();
+    await live(baraka).getByRole('button', { name: 'More' }).click();
+    await baraka.getByRole('menuitem', { name: 'Reactions' }).click();
+    await baraka.getByRole('button', { name: 'Applause' }).waitFor();
+    await expectGood(baraka, 'reactions to choose from, phone in the dark');
+    await baraka.getByRole('button', { name: 'Applause' }).click();
+    await tile(grace, /^Baraka.*Applause/).waitFor();
+    await until(async () =>
+      (await grace.getByTestId('reactions').getByRole('listitem').count()) === 0 ? null : 'the end of the reactions',
+    );
+  });
+
+  it('follows the teacher, unless somebody has chosen a view of their own', async () => {
+    const large = (page: Page) => page.getByRole('region', { name: 'Shown large' });
+    await large(amina).waitFor();
+    await live(grace).getByRole('button', { name: 'More' }).click();
+    await grace.getByRole('menuitemradio', { name: 'Faces in a grid' }).click();
+    await live(grace).getByRole('button', { name: 'More' }).click();
+    await grace.getByRole('menuitemcheckbox', { name: 'Everyone follows my view' }).click();
+    await grace.keyboard.press('Escape');
+    for (const page of [amina, baraka]) await large(page).waitFor({ state: 'detached' });
+    await live(amina).getByRole('button', { name: 'More' }).click();
+    await amina.getByRole('menuitemradio', { name: 'Who speaks, large' }).click();
+    await large(amina).waitFor();
+    await panel(amina, 'People');
+    await act(amina, /^Actions for Grace/, 'Pin for me');
+    await large(amina)
+      .getByRole('figure', { name: /^Grace.*pinned/ })
+      .waitFor();
+    await expectGood(amina, 'a view of one’s own');
+    await live(amina).getByRole('button', { name: 'More' }).click();
+    await amina.getByRole('menuitem', { name: 'Follow the teacher again' }).click();
+    await large(amina).waitFor({ state: 'detached' });
+    await expectGood(baraka, 'the teacher’s view, phone in the dark');
+  });
+});
+
+it('keeps out whom the teacher removes for good, until they are allowed back', async () => {
+  await panel(grace, 'People');
+  await act(grace, /^Actions for Baraka/, 'Remove from lesson…');
+  await grace.getByRole('switch', { name: 'Do not let them back into this lesson' }).click();
+  await grace.getByRole('button', { name: 'Remove', exact: true }).click();
+  await baraka.getByRole('heading', { name: 'You were removed' }).waitFor();
+  await baraka.reload();
+  await baraka.getByRole('button', { name: 'Join the lesson' }).click();
+  await baraka.getByRole('heading', { name: 'You cannot come into this lesson' }).waitFor();
+  await tool('Order in the room…');
+  await grace.getByRole('button', { name: /^Allow Baraka .* back$/ }).click();
+  await grace.getByText(/^Baraka .* may come in again\.$/).waitFor();
+});

@@ -27,7 +27,7 @@ class Rig {
       [pupil, 'pupil'],
     ] as const) {
       const connectionId = ConnectionId.parse(`${peerId}-1`);
-      this.say(peerId, {
+      this.say(null, {
         type: 'peer.joined',
         data: { peerId, connectionId, name: peerId, role, tokenId: `secret-${peerId}`, keepsMedia: false },
       });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PeerId } from '../kernel/ids.ts';
-import { Layout, LobbyFor, PersonName, PlainText, SLOW_MODE_MAX_SECONDS } from '../room/order.ts';
+import { Layout, LobbyFor, NOTE_MAX_CHARS, PersonName, PlainText, SLOW_MODE_MAX_SECONDS } from '../room/order.ts';
 import { REACTIONS } from './hints.ts';
 import { CLICK, call, nothing, rate } from './signaling-call.ts';
 
@@ -27,7 +27,7 @@ export const orderCalls = {
     input: z.object({
       peerId: PeerId,
       messageId: z.number().int().positive().nullable().default(null),
-      note: PlainText.max(500).default(''),
+      note: PlainText.max(NOTE_MAX_CHARS).default(''),
     }),
     output: nothing,
   }),

@@ -11,7 +11,8 @@ export const roomOpened: Rule<'room.opened'> = (state, { at, data }) => {
 };
 
 /** A newer epoch wins. Who was on a leg that is gone moves to another, and what they sent through it has ended. */
-export const roomPlaced: Rule<'room.placed'> = (state, { data }) => {
+export const roomPlaced: Rule<'room.placed'> = (state, { by, data }) => {
+  if (by !== null) return 'forbidden';
   if (data.epoch <= (state.placement?.epoch ?? 0)) return 'stale_epoch';
   const { epoch, legs } = data;
   const before = state.placement?.legs ?? [];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PeerId } from '../kernel/ids.ts';
-import { Layout, LobbyFor, MESSAGE_MAX_CHARS, PersonName, SLOW_MODE_MAX_SECONDS } from './order.ts';
+import { Layout, LobbyFor, MESSAGE_MAX_CHARS, NOTE_MAX_CHARS, PersonName, SLOW_MODE_MAX_SECONDS } from './order.ts';
 
 const of = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) => z.object({ type: z.literal(type), data: z.object(shape) });
 const peer = { peerId: PeerId };
@@ -19,7 +19,7 @@ export const ORDER_ENTRIES = [
   of('message.restored', { messageId, ...peer, text: z.string().min(1).max(MESSAGE_MAX_CHARS) }),
   of('slow.changed', { seconds: z.number().int().min(0).max(SLOW_MODE_MAX_SECONDS) }),
   /** For the hosts alone. */
-  of('report.made', { ...peer, messageId: messageId.nullable(), note: z.string().max(500) }),
+  of('report.made', { ...peer, messageId: messageId.nullable(), note: z.string().max(NOTE_MAX_CHARS) }),
   of('report.settled', { reportId: z.number().int().positive() }),
 
   of('hands.lowered', {}),

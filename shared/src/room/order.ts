@@ -6,6 +6,8 @@ export const MESSAGE_MAX_CHARS = 2_000;
 export const NAME_MAX_CHARS = 80;
 /** Seconds between two messages of one pupil at most. */
 export const SLOW_MODE_MAX_SECONDS = 600;
+/** Of what somebody says to a report. */
+export const NOTE_MAX_CHARS = 500;
 /** Reports that a room keeps, and open ones of one person. */
 export const REPORTS_KEPT = 200;
 export const REPORTS_OPEN_EACH = 10;

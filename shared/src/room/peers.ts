@@ -14,7 +14,8 @@ export const PEERS_MAX = 1_000;
 /** How long a used room token is remembered, ms: well over its lifetime. */
 const TOKEN_MEMORY_MS = 5 * 60_000;
 
-export const peerJoined: Rule<'peer.joined'> = (state, { at, data }) => {
+export const peerJoined: Rule<'peer.joined'> = (state, { by, at, data }) => {
+  if (by !== null) return 'forbidden';
   const { peerId, connectionId, name, role, tokenId, keepsMedia, recordable = false, guest = false } = data;
   if (state.banned.includes(peerId)) return 'banned';
   if (tokenId !== null && isUsed(state.tokens, tokenId)) return 'token_used';
@@ -53,7 +54,8 @@ function nodeFor(state: RoomState): Peer['nodeId'] {
   return roomiest(legs, legs.length > 1 ? everybody(state) : [])?.nodeId ?? null;
 }
 
-export const peerDropped: Rule<'peer.dropped'> = (state, { at, data }) => {
+export const peerDropped: Rule<'peer.dropped'> = (state, { by, at, data }) => {
+  if (by !== null) return 'forbidden';
   const peer = personOf(state, data.peerId);
   if (!peer) return 'not_found';
   if (peer.connectionId !== data.connectionId || peer.droppedAt !== null) return 'conflict';
@@ -61,7 +63,8 @@ export const peerDropped: Rule<'peer.dropped'> = (state, { at, data }) => {
   return { ...state, peers: withPeer(state.peers, { ...peer, droppedAt: at }) };
 };
 
-export const peerLeft: Rule<'peer.left'> = (state, { data }) => {
+export const peerLeft: Rule<'peer.left'> = (state, { by, data }) => {
+  if (by !== null && by !== data.peerId) return 'forbidden';
   const peer = personOf(state, data.peerId);
   if (!peer) return 'not_found';
   if (data.connectionId !== null && data.connectionId !== peer.connectionId) return 'conflict';

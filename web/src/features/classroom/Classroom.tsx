@@ -10,6 +10,7 @@ import { ClassroomProvider, useClassroom } from './classroom-context.tsx';
 import { ControlsProvider } from './controls-context.tsx';
 import { DevicesProvider } from './devices-context.tsx';
 import { LiveClassroom } from './LiveClassroom.tsx';
+import { OrderProviders } from './order/OrderProviders.tsx';
 import { WaitingPage } from './order/WaitingPage.tsx';
 import { OverScreen } from './OverScreen.tsx';
 import { RecordingProvider } from './recording/recording-context.tsx';
@@ -38,7 +39,9 @@ export function Classroom({ client, lessonId, start, speakerId, devices, onRejoi
           <RecordingProvider>
             <CatchUpProvider>
               <RoomToolsProvider>
-                <Phases lessonId={lessonId} onRejoin={onRejoin} />
+                <OrderProviders>
+                  <Phases lessonId={lessonId} onRejoin={onRejoin} />
+                </OrderProviders>
               </RoomToolsProvider>
             </CatchUpProvider>
           </RecordingProvider>

@@ -1,19 +1,23 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
-import { groupOf } from '@watoto/shared/room/groups.ts';
 import type { MessageAudience } from '@watoto/shared/room/entry.ts';
-import { MESSAGE_MAX_CHARS } from '@watoto/shared/room/order.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { SelectField, TextField } from '../../ui/fields.tsx';
-import { SendIcon } from '../../ui/icons.ts';
+import { CloseIcon, SendIcon } from '../../ui/icons.ts';
 import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts';
-import { useClassroom, useClient } from './classroom-context.tsx';
-import { useControls } from './controls-context.tsx';
+import { useClassroom } from './classroom-context.tsx';
+import { Quote } from './MessageLine.tsx';
+import { useComposer } from './use-composer.ts';
 import css from './ChatPanel.module.css';
 
 /** Characters left at which the count is shown. */
 const COUNT_FROM = 200;
+
+const TO = { everyone: 'chat.toEveryone', hosts: 'chat.toHosts', group: 'roomTools.groups.toGroup' } as const satisfies Record<
+  MessageAudience,
+  string
+>;
 
 /**
  * Enter sends, Shift+Enter makes a line. A message that could not be sent stays to be sent again. `locked`: the chat among pupils is
@@ -21,35 +25,29 @@ const COUNT_FROM = 200;
  */
 export function Composer({ locked }: { locked: boolean }) {
   const { t } = useTranslation();
-  const client = useClient();
-  const { run } = useControls();
-  const host = useClassroom((state) => state.role !== null && isHost(state.role));
-  const [text, setText] = useState('');
-  const grouped = useClassroom((state) => state.me !== null && groupOf(state.room, state.me) !== null);
-  const [chosen, setTo] = useState<MessageAudience | null>(null);
-  // Whoever works in a group writes to it; and to nobody else by mistake, when it is over.
-  const usual = grouped ? 'group' : 'everyone';
-  const to = locked ? 'hosts' : chosen === null || (chosen === 'group' && !grouped) ? usual : chosen;
+  const { text, setText, to, setTo, audiences, answered, stopReply, waitMs, left, ready, send } = useComposer(locked);
+  const slow = useClassroom((state) => state.room.slow.seconds);
   const box = useRef<HTMLTextAreaElement>(null);
   const phone = useMediaQuery(PHONE);
   // Who opens the chat wants to write; on a phone the keyboard would cover what was said.
   useEffect(() => {
     if (!phone) box.current?.focus({ preventScroll: true });
   }, [phone]);
-  const [sending, setSending] = useState(false);
-  const left = MESSAGE_MAX_CHARS - text.length;
-
-  const send = async () => {
-    const said = text.trim();
-    if (said === '' || left < 0 || sending) return;
-    setSending(true);
-    if (await run(client.say(said, to))) setText((now) => (now.trim() === said ? '' : now));
-    setSending(false);
-  };
+  const host = useClassroom((state) => state.role !== null && isHost(state.role));
+  const asker = host && answered?.to === 'hosts' ? answered.name : null;
+  const answeredId = answered?.id;
+  useEffect(() => {
+    if (answeredId !== undefined) box.current?.focus({ preventScroll: true });
+  }, [answeredId]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     void send();
+  };
+  const help = () => {
+    if (left < COUNT_FROM) return t('chat.left', { count: left });
+    if (waitMs > 0) return t('order.chat.slowWait', { count: Math.ceil(waitMs / 1_000) });
+    return slow > 0 ? t('order.chat.slowOn', { count: slow }) : undefined;
   };
   return (
     <form
@@ -59,16 +57,23 @@ export function Composer({ locked }: { locked: boolean }) {
         void send();
       }}
     >
-      {(!host || grouped) && (
+      {answered && (
+        <div className={css['answering']}>
+          <Quote of={answered.id} />
+          <IconButton label={t('order.chat.stopReply')} onClick={stopReply}>
+            <CloseIcon fontSize="small" />
+          </IconButton>
+        </div>
+      )}
+      {(audiences.length > 1 || to !== 'everyone') && (
         <SelectField
           label={t('chat.to')}
           value={to}
           onChange={setTo}
-          options={[
-            ...(grouped && !locked ? [{ value: 'group' as const, label: t('roomTools.groups.toGroup') }] : []),
-            ...(locked ? [] : [{ value: 'everyone' as const, label: t('chat.toEveryone') }]),
-            ...(host ? [] : [{ value: 'hosts' as const, label: t('chat.toHosts') }]),
-          ]}
+          options={audiences.map((value) => ({
+            value,
+            label: asker !== null && value === 'hosts' ? t('order.chat.privately', { name: asker }) : t(TO[value]),
+          }))}
         />
       )}
       <div className={css['write']}>
@@ -80,11 +85,11 @@ export function Composer({ locked }: { locked: boolean }) {
           maxRows={5}
           value={text}
           error={left < 0}
-          helperText={left < COUNT_FROM ? t('chat.left', { count: left }) : undefined}
+          helperText={help()}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={onKeyDown}
         />
-        <IconButton label={t('chat.send')} type="submit" disabled={text.trim() === '' || left < 0}>
+        <IconButton label={t('chat.send')} type="submit" disabled={!ready}>
           <SendIcon />
         </IconButton>
       </div>

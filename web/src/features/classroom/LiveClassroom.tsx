@@ -12,7 +12,9 @@ import { DevicesDialog } from './DevicesDialog.tsx';
 import { GroupBanner } from './groups/GroupBanner.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
+import { AskedDialog } from './order/AskedDialog.tsx';
 import { LobbyBanner } from './order/LobbyBanner.tsx';
+import { ReactionDialog } from './order/ReactionDialog.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { PollCard } from './polls/PollCard.tsx';
 import { PollPanel } from './polls/PollPanel.tsx';
@@ -40,7 +42,7 @@ export function LiveClassroom() {
   const { run, toggle, toggleHand } = useControls();
   const { act: record, startOrStop } = useRecordingControls();
   const [panel, setPanel] = useState<PanelName | null>(null);
-  const [dialog, setDialog] = useState<'help' | 'devices' | 'leave' | null>(null);
+  const [dialog, setDialog] = useState<'help' | 'devices' | 'leave' | 'react' | null>(null);
   const mayEnd = useClassroom((state) => state.role !== null && can(state.role, 'end'));
   const catchingUp = useCatchUp().recordingId !== null;
   const unread = useUnread(panel === 'chat');
@@ -101,13 +103,16 @@ export function LiveClassroom() {
           onPanel={togglePanel}
           onLeave={mayEnd ? askToEnd : leave}
           onEnd={askToEnd}
+          onReact={() => setDialog('react')}
           onDevices={() => setDialog('devices')}
           onHelp={() => setDialog('help')}
         />
       </div>
       <RemoteAudio silent={catchingUp} />
       <output className="visually-hidden">{unread.newest && t('chat.newFrom', { name: unread.newest.name })}</output>
+      <AskedDialog />
       <HelpDialog open={dialog === 'help'} onClose={closeDialog} {...shortcuts} />
+      <ReactionDialog open={dialog === 'react'} onClose={closeDialog} />
       <DevicesDialog open={dialog === 'devices'} onClose={closeDialog} />
       <LeaveDialog open={dialog === 'leave'} onClose={closeDialog} onLeave={leave} onEnd={end} />
     </div>

@@ -3,12 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
 import type { Message } from '@watoto/shared/room/state.ts';
 import { localeOf } from '../../i18n/languages.ts';
-import { Button, IconButton } from '../../ui/Button.tsx';
-import { DeleteIcon, DownIcon } from '../../ui/icons.ts';
+import { Button } from '../../ui/Button.tsx';
+import { DownIcon } from '../../ui/icons.ts';
 import { PersonAvatar } from '../../ui/PersonAvatar.tsx';
 import { groupMessages, type MessageGroup } from './chat.ts';
-import { useClassroom, useClient } from './classroom-context.tsx';
-import { useControls } from './controls-context.tsx';
+import { useClassroom } from './classroom-context.tsx';
+import { MessageLine } from './MessageLine.tsx';
 import css from './ChatPanel.module.css';
 
 /** Pixels from the end that still count as reading the newest. */
@@ -69,6 +69,7 @@ function useStickToEnd(chat: readonly Message[]) {
 function Group({ group }: { group: MessageGroup }) {
   const { t, i18n } = useTranslation();
   const mine = useClassroom((state) => state.me === group.peerId);
+  const also = useClassroom((state) => (group.also === null ? undefined : (state.room.peers[group.also]?.name ?? '')));
   const time = new Intl.DateTimeFormat(localeOf(i18n.language), { hour: '2-digit', minute: '2-digit' });
   return (
     <article className={css['group']} data-mine={mine}>
@@ -78,39 +79,15 @@ function Group({ group }: { group: MessageGroup }) {
           <strong>{mine ? t('classroom.me') : group.name}</strong>
           {isHost(group.role) && <span>{t(`people.roles.${group.role}`)}</span>}
           {group.to === 'group' && <span className={css['private']}>{t('roomTools.groups.inGroup')}</span>}
-          {group.to === 'hosts' && <span className={css['private']}>{t('chat.privately')}</span>}
+          {group.to === 'hosts' && (
+            <span className={css['private']}>{also === undefined ? t('chat.privately') : t('order.chat.alsoTo', { name: also })}</span>
+          )}
           <time dateTime={new Date(group.at).toISOString()}>{time.format(group.at)}</time>
         </header>
         {group.messages.map((message) => (
-          <Line key={message.id} message={message} mine={mine} />
+          <MessageLine key={message.id} message={message} />
         ))}
       </div>
     </article>
-  );
-}
-
-function Line({ message, mine }: { message: Message; mine: boolean }) {
-  const { t } = useTranslation();
-  const client = useClient();
-  const { run } = useControls();
-  const host = useClassroom((state) => state.role !== null && isHost(state.role));
-  if (message.deleted) return <p className={css['deleted']}>{t('chat.deleted')}</p>;
-  return (
-    <div className={css['line']}>
-      <p className={css['text']} dir="auto" data-message-id={message.id}>
-        {message.text}
-      </p>
-      {(mine || host) && (
-        <span className={css['delete']}>
-          <IconButton
-            label={t('chat.delete', { name: message.name })}
-            size="small"
-            onClick={() => void run(client.deleteMessage(message.id))}
-          >
-            <DeleteIcon fontSize="small" />
-          </IconButton>
-        </span>
-      )}
-    </div>
   );
 }

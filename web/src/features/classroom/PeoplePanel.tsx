@@ -3,17 +3,20 @@ import { useTranslation } from 'react-i18next';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
 import type { Peer } from '@watoto/shared/room/state.ts';
 import { localeOf } from '../../i18n/languages.ts';
-import { IconButton } from '../../ui/Button.tsx';
+import { Button, IconButton } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/fields.tsx';
-import { CloseIcon, HandIcon } from '../../ui/icons.ts';
+import { CloseIcon, HandIcon, WordIcon } from '../../ui/icons.ts';
 import { PersonAvatar } from '../../ui/PersonAvatar.tsx';
 import { SidePanel } from '../../ui/SidePanel.tsx';
 import { useClassroom, useClient } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
 import { shownPeers, sortedByRole } from './people.ts';
 import { LobbySection } from './order/LobbySection.tsx';
+import { ReportsSection } from './order/ReportsSection.tsx';
+import { Waited } from './order/Waited.tsx';
 import { PersonRow } from './PersonRow.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
+import { useCalls } from './use-calls.ts';
 import css from './PeoplePanel.module.css';
 
 /** Lists longer than this get a search box. */
@@ -42,6 +45,7 @@ export function PeopleList() {
     <>
       <div className={css['body']}>
         <LobbySection />
+        <ReportsSection />
         <Hands />
         <section aria-labelledby="people-everyone">
           <h3 id="people-everyone" className={css['heading']}>
@@ -67,6 +71,7 @@ function Hands() {
   const { t, i18n } = useTranslation();
   const client = useClient();
   const { run } = useControls();
+  const call = useCalls();
   const hands = useClassroom((state) => state.room.hands);
   const peers = useClassroom((state) => state.room.peers);
   const host = useClassroom((state) => state.role !== null && isHost(state.role));
@@ -86,8 +91,13 @@ function Hands() {
               <PersonAvatar id={peerId} name={name} size={32} />
               <span className={css['who']}>
                 <span className={css['name']}>{name}</span>
-                <span className={css['facts']}>{t('people.raisedAt', { time: time.format(at) })}</span>
+                <span className={css['facts']}>{host ? <Waited since={at} /> : t('people.raisedAt', { time: time.format(at) })}</span>
               </span>
+              {host && !isHost(peers[peerId]?.role ?? 'pupil') && (
+                <IconButton label={t('order.speech.giveTo', { name })} onClick={() => void call('word.give', { peerId })}>
+                  <WordIcon fontSize="small" />
+                </IconButton>
+              )}
               {host && (
                 <IconButton label={t('people.lowerHand', { name })} onClick={() => void run(client.lowerHand(peerId))}>
                   <CloseIcon fontSize="small" />
@@ -97,6 +107,13 @@ function Hands() {
           );
         })}
       </ol>
+      {host && hands.length > 1 && (
+        <div className={css['buttons']}>
+          <Button look="soft" onClick={() => void call('hands.lower', {})}>
+            {t('order.hands.lowerAll')}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }

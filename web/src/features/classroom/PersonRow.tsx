@@ -6,6 +6,7 @@ import { HandIcon, MicIcon, MicOffIcon, MoreVertIcon, OfflineIcon, VideoIcon, Vi
 import { Menu } from '../../ui/Menu.tsx';
 import { PersonAvatar } from '../../ui/PersonAvatar.tsx';
 import { useClassroom } from './classroom-context.tsx';
+import { WordOf } from './order/WordOf.tsx';
 import { RungOf } from './ladder/RungOf.tsx';
 import { handPlace, isSending } from './people.ts';
 import { usePersonEntries } from './use-person-entries.ts';
@@ -24,6 +25,7 @@ export function PersonRow({ peer, onRemove }: { peer: Peer; onRemove: () => void
       <PersonAvatar id={peer.id} name={peer.name} size={36} />
       <span className={css['who']}>
         <span className={css['name']}>{me === peer.id ? t('classroom.you', { name: peer.name }) : peer.name}</span>
+        <WordOf peer={peer} />
         <RungOf peerId={peer.id} className={css['facts']} />
         {(peer.role !== 'pupil' || peer.droppedAt !== null) && (
           <span className={css['facts']}>

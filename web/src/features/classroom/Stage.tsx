@@ -3,6 +3,7 @@ import { NextIcon, PreviousIcon } from '../../ui/icons.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { useSize } from '../../ui/use-size.ts';
 import { useClassroom } from './classroom-context.tsx';
+import { ReactionStack } from './order/ReactionStack.tsx';
 import { peopleHere } from './people.ts';
 import { Large } from './tools/Large.tsx';
 import { TileView } from './TileView.tsx';
@@ -31,6 +32,7 @@ export function Stage() {
             </li>
           ))}
         </ul>
+        <ReactionStack />
         {alone && (
           <p className={css['alone']}>
             <strong>{t('classroom.alone')}</strong> {t('classroom.aloneText')}

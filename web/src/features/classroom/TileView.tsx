@@ -10,6 +10,9 @@ import { PersonAvatar } from '../../ui/PersonAvatar.tsx';
 import { Video } from '../../ui/Video.tsx';
 import { useClassroom } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
+import { ReactionIcon } from './order/ReactionIcon.tsx';
+import { useReactionOf } from './order/reactions-context.tsx';
+import { useView } from './order/view-context.tsx';
 import { usePicture } from './picture-context.tsx';
 import { handPlace, isSending, producerOf } from './people.ts';
 import css from './TileView.module.css';
@@ -29,6 +32,8 @@ export const TileView = memo(function TileView({ peerId, source, width, height }
   const micOn = useClassroom((state) => isSending(state.room, peerId, 'mic'));
   const hand = useClassroom((state) => handPlace(state.room, peerId));
   const spotlighted = useClassroom((state) => state.room.spotlight === peerId);
+  const feels = useReactionOf(peerId);
+  const pinned = useView()?.pinned === peerId;
   const dominant = useClassroom((state) => state.dominant === peerId);
   const level = useClassroom((state) => (micOn ? (state.levels[peerId] ?? 0) : 0));
   const track = useTrack(peerId, source);
@@ -45,6 +50,8 @@ export const TileView = memo(function TileView({ peerId, source, width, height }
         t(micOn ? 'classroom.micIsOn' : 'classroom.micIsOff'),
         hand !== null && t('classroom.handIsRaised'),
         spotlighted && t('classroom.spotlighted'),
+        pinned && t('order.layout.pinned'),
+        feels !== null && t(`order.reactions.names.${feels}`),
         peer.droppedAt !== null && t('classroom.droppedShort'),
       ];
   return (
@@ -71,6 +78,11 @@ export const TileView = memo(function TileView({ peerId, source, width, height }
           <HandIcon /> {hand}
         </span>
       )}
+      {!screen && feels !== null && (
+        <span className={css['feels']}>
+          <ReactionIcon is={feels} />
+        </span>
+      )}
       {peer.droppedAt !== null && (
         <span className={css['dropped']}>
           <OfflineIcon /> {width > 180 && t('classroom.droppedShort')}
@@ -78,7 +90,7 @@ export const TileView = memo(function TileView({ peerId, source, width, height }
       )}
       <figcaption className={css['name']}>
         {!screen && (micOn ? <MicIcon className={css['micOn'] ?? ''} /> : <MicOffIcon className={css['micOff'] ?? ''} />)}
-        {!screen && spotlighted && <SpotlightIcon />}
+        {!screen && (spotlighted || pinned) && <SpotlightIcon />}
         <span className={css['words']}>{screen ? facts[0] : name}</span>
       </figcaption>
       <span className={css['ring']} style={{ opacity: !screen && (level > 0 || dominant) ? 0.55 + 0.45 * Math.min(1, level * 2) : 0 }} />

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { can, isHost } from '@watoto/shared/contract/permissions.ts';
+import { isLocked } from '@watoto/shared/room/producers.ts';
 import {
   ChatIcon,
   HandIcon,
@@ -9,6 +10,7 @@ import {
   MoreIcon,
   PeopleIcon,
   PollIcon,
+  ReactIcon,
   ShareIcon,
   StopShareIcon,
   ToolsIcon,
@@ -21,6 +23,7 @@ import { PHONE, useMediaQuery } from '../../ui/use-media-query.ts';
 import { canShare } from './can-share.ts';
 import { useClassroom } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
+import { useReactionEntries } from './order/use-reaction-entries.tsx';
 import { SHORTCUTS } from './shortcuts.ts';
 import { type MoreActions, useHostEntries, useMoreEntries } from './use-menu-entries.tsx';
 import css from './Toolbar.module.css';
@@ -33,12 +36,13 @@ export interface ToolbarProps {
   onPanel: (panel: PanelName) => void;
   onLeave: () => void;
   onEnd: () => void;
+  onReact: () => void;
   onDevices: () => void;
   onHelp: () => void;
 }
 
 /** All that one can do, along the bottom. On a phone the rarer things are in the menu. */
-export function Toolbar({ panel, unread, onPanel, onLeave, onEnd, onDevices, onHelp }: ToolbarProps) {
+export function Toolbar({ panel, unread, onPanel, onLeave, onEnd, onReact, onDevices, onHelp }: ToolbarProps) {
   const { t } = useTranslation();
   const role = useClassroom((state) => state.role);
   const phone = useMediaQuery(PHONE);
@@ -54,6 +58,7 @@ export function Toolbar({ panel, unread, onPanel, onLeave, onEnd, onDevices, onH
           </>
         )}
         {role && can(role, 'raiseHand') && <HandButton />}
+        {!phone && role && can(role, 'chat') && <ReactionButton />}
       </div>
       <div className={css['group']}>
         <ToolButton
@@ -75,6 +80,7 @@ export function Toolbar({ panel, unread, onPanel, onLeave, onEnd, onDevices, onH
           onPeople={() => onPanel('people')}
           onPolls={() => onPanel('polls')}
           onEnd={onEnd}
+          onReact={onReact}
           onDevices={onDevices}
           onHelp={onHelp}
         />
@@ -86,7 +92,10 @@ export function Toolbar({ panel, unread, onPanel, onLeave, onEnd, onDevices, onH
 
 function useSource(source: 'mic' | 'camera' | 'screen') {
   const on = useClassroom((state) => state.local[source].status === 'on' || state.local[source].status === 'starting');
-  const locked = useClassroom((state) => state.room.locks[source] && state.role !== null && !isHost(state.role));
+  const locked = useClassroom(({ room, me }) => {
+    const self = me === null ? undefined : room.peers[me];
+    return self !== undefined && isLocked(room, self, source);
+  });
   return { on, locked: locked && !on };
 }
 
@@ -147,9 +156,19 @@ function HandButton() {
   );
 }
 
+function ReactionButton() {
+  const { t } = useTranslation();
+  const label = t('order.reactions.button');
+  return (
+    <Menu label={label} entries={useReactionEntries()} trigger={(props) => <ToolButton label={label} icon={<ReactIcon />} {...props} />} />
+  );
+}
+
 function PeopleButton({ open, onClick }: { open: boolean; onClick: () => void }) {
   const { t } = useTranslation();
-  const calls = useClassroom(({ role, room }) => (role && isHost(role) ? room.hands.length + Object.keys(room.lobby.waiting).length : 0));
+  const calls = useClassroom(({ role, room }) =>
+    role && isHost(role) ? room.hands.length + Object.keys(room.lobby.waiting).length + room.reports.length : 0,
+  );
   return (
     <ToolButton
       label={t('classroom.people')}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { Message } from '@watoto/shared/room/state.ts';
-import { groupMessages, unreadAfter } from './chat.ts';
+import { audiencesFor, groupMessages, unreadAfter } from './chat.ts';
 
 const message = (id: number, who: string, minute: number, more: Partial<Message> = {}): Message => ({
   id,
@@ -33,5 +33,20 @@ describe('unreadAfter', () => {
   it('counts what others said since, without deleted ones', () => {
     const chat = [message(1, 'a', 0), message(2, 'me', 0), message(3, 'a', 0), message(4, 'b', 0, { deleted: true }), message(5, 'b', 0)];
     expect(unreadAfter(chat, 1, PeerId.parse('me')).map(({ id }) => id)).toEqual([3, 5]);
+  });
+});
+
+describe('audiencesFor', () => {
+  const pupil = { host: false, grouped: false, locked: false, answered: null };
+  it.each([
+    ['a pupil', pupil, ['everyone', 'hosts']],
+    ['a teacher', { ...pupil, host: true }, ['everyone']],
+    ['a pupil at work in a group', { ...pupil, grouped: true }, ['group', 'everyone', 'hosts']],
+    ['a pupil while the chat is locked', { ...pupil, grouped: true, locked: true }, ['hosts']],
+    ['an answer to everyone', { ...pupil, answered: { to: 'everyone' as const } }, ['everyone', 'hosts']],
+    ['an answer to a private question', { ...pupil, host: true, answered: { to: 'hosts' as const } }, ['hosts']],
+    ['an answer in a group', { ...pupil, grouped: true, answered: { to: 'group' as const } }, ['group']],
+  ])('%s', (_who, writing, audiences) => {
+    expect(audiencesFor(writing)).toEqual(audiences);
   });
 });

@@ -9,6 +9,8 @@ export interface MessageGroup {
   readonly role: Message['role'];
   readonly at: number;
   readonly to: Message['to'];
+  /** Whom a teacher answers in private. */
+  readonly also: PeerId | null;
   readonly messages: readonly Message[];
 }
 
@@ -18,7 +20,14 @@ export function groupMessages(chat: readonly Message[]): MessageGroup[] {
   const groups: (MessageGroup & { messages: Message[] })[] = [];
   for (const message of chat) {
     const last = groups.at(-1);
-    if (last && last.peerId === message.peerId && last.to === message.to && message.at - last.at < TOGETHER_MS) last.messages.push(message);
+    if (
+      last &&
+      last.peerId === message.peerId &&
+      last.to === message.to &&
+      last.also === (message.also ?? null) &&
+      message.at - last.at < TOGETHER_MS
+    )
+      last.messages.push(message);
     else
       groups.push({
         key: message.id,
@@ -27,6 +36,7 @@ export function groupMessages(chat: readonly Message[]): MessageGroup[] {
         role: message.role,
         at: message.at,
         to: message.to,
+        also: message.also ?? null,
         messages: [message],
       });
   }
@@ -36,4 +46,21 @@ export function groupMessages(chat: readonly Message[]): MessageGroup[] {
 /** Messages of others after `seen` (the id of the last one that was read). */
 export function unreadAfter(chat: readonly Message[], seen: number, me: PeerId | null): Message[] {
   return chat.filter((message) => message.id > seen && message.peerId !== me && !message.deleted);
+}
+
+interface Writing {
+  readonly host: boolean;
+  /** At work in a group. */
+  readonly grouped: boolean;
+  /** The chat among pupils is closed. */
+  readonly locked: boolean;
+  /** The message that is answered: what was said to some is not answered to others. */
+  readonly answered: Pick<Message, 'to'> | null;
+}
+
+/** To whom one can write now, the usual one first. */
+export function audiencesFor({ host, grouped, locked, answered }: Writing): Message['to'][] {
+  if (answered && answered.to !== 'everyone') return [answered.to];
+  const all: Message['to'][] = grouped ? ['group', 'everyone'] : ['everyone'];
+  return [...(locked ? [] : all), ...(host ? [] : (['hosts'] as const))];
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { must } from '@watoto/shared/kernel/assert.ts';
 import { can, isHost } from '@watoto/shared/contract/permissions.ts';
 import type { Source } from '@watoto/shared/contract/media.ts';
+import { isLocked } from '@watoto/shared/room/producers.ts';
 import { DeviceError } from '../../rtc/devices.ts';
 import { Toast } from '../../ui/Notice.tsx';
 import { errorText } from '../api/error-text.ts';
@@ -68,8 +69,9 @@ export function ControlsProvider({ start, children }: { start: { mic: boolean; c
       }
     };
     const allowed = (lock: 'mic' | 'camera' | 'screen' | 'hands') => {
-      const { room, role } = client.store.getState();
-      if (!room.locks[lock] || (role && isHost(role))) return true;
+      const { room, me, role } = client.store.getState();
+      const self = me === null ? undefined : room.peers[me];
+      if (lock !== 'hands' && self ? !isLocked(room, self, lock) : !room.locks[lock] || (role && isHost(role))) return true;
       notify(t('notice.lockedForYou'));
       return false;
     };
@@ -122,6 +124,10 @@ function useNoticeText(): (event: NoticeEvent) => string {
           return t(event.source === 'mic' ? 'notice.muted' : event.source === 'camera' ? 'notice.cameraStopped' : 'notice.screenStopped');
         case 'letIn':
           return t('order.lobby.in');
+        case 'report':
+          return t('order.report.came', { name: event.name });
+        case 'declined':
+          return t('order.speech.said', { name: event.name });
         case 'cohost':
           return t('notice.cohost');
         case 'hand':

@@ -14,7 +14,7 @@ export type NoticeEvent =
   | { kind: 'stopped'; source: 'mic' | 'camera' | 'screen' }
   | { kind: 'letIn' }
   | { kind: 'cohost' }
-  | { kind: 'hand'; name: string }
+  | { kind: 'hand' | 'report' | 'declined'; name: string }
   | { kind: 'recording'; is: 'on' | 'paused' | 'stopped' }
   | { kind: 'device'; error: 'device_denied' | 'device_missing' | 'device_busy' };
 
@@ -31,7 +31,7 @@ export function noticesBetween(before: ClassroomState, after: ClassroomState, wa
   if (before.room === after.room) return notices;
   if (after.room.phase === 'open') notices.push(...turnOfRecording(lightOf(before.room), lightOf(after.room)));
   notices.push(...stoppedSources(before, after, wanted));
-  if (isHost(after.role)) notices.push(...newHands(before, after));
+  if (isHost(after.role)) notices.push(...newHands(before, after), ...newReports(before, after), ...newRefusals(before, after));
   else notices.push(...changedLocks(before, after));
   if (before.role === 'pupil' && after.role === 'cohost') notices.push({ kind: 'cohost' });
   return notices;
@@ -62,6 +62,20 @@ function* newHands(before: ClassroomState, after: ClassroomState): Generator<Not
   for (const { peerId } of after.room.hands) {
     const peer = after.room.peers[peerId];
     if (peer && peerId !== after.me && !known.has(peerId)) yield { kind: 'hand', name: peer.name };
+  }
+}
+
+function* newReports(before: ClassroomState, after: ClassroomState): Generator<NoticeEvent> {
+  const last = before.room.reports.at(-1)?.id ?? 0;
+  for (const { id, name } of after.room.reports)
+    if (id > last && !before.room.reports.some((one) => one.id === id)) yield { kind: 'report', name };
+}
+
+/** Those who were asked to speak, and would rather not now. */
+function* newRefusals(before: ClassroomState, after: ClassroomState): Generator<NoticeEvent> {
+  for (const { peerId, answer } of after.room.words) {
+    const waited = before.room.words.some((word) => word.peerId === peerId && word.answer === 'none');
+    if (answer === 'declined' && waited) yield { kind: 'declined', name: after.room.peers[peerId]?.name ?? '' };
   }
 }
 

@@ -41,20 +41,23 @@ export interface OrderInput {
   readonly room: RoomState;
   readonly me: PeerId | null;
   readonly dominant: PeerId | null;
+  /** Whom I want to see first. */
+  readonly pinned?: PeerId | null;
   /** Tiles on the first page. */
   readonly firstPage: number;
 }
 
 /**
- * Who comes first: spotlight, teachers, me, raised hands, the others. Everyone keeps their place from `previous` where
+ * Who comes first: whom I pinned, spotlight, teachers, me, raised hands, the others. Everyone keeps their place from `previous` where
  * rank allows, so that faces do not jump; someone who speaks on a later page takes the last place of the first.
  */
-export function orderPeers(previous: readonly PeerId[], { room, me, dominant, firstPage }: OrderInput): PeerId[] {
+export function orderPeers(previous: readonly PeerId[], { room, me, dominant, pinned, firstPage }: OrderInput): PeerId[] {
   const peers = new Map(peopleHere(room, me).map((peer) => [peer.id, peer]));
   const kept = previous.filter((id) => peers.has(id));
   const come = [...peers.keys()].filter((id) => !previous.includes(id));
   const rank = (id: PeerId): number => {
     const peer = peers.get(id);
+    if (id === pinned) return -1;
     if (id === room.spotlight) return 0;
     if (peer && isHost(peer.role)) return 1;
     if (id === me) return 2;

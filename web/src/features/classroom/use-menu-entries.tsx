@@ -1,11 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { can } from '@watoto/shared/contract/permissions.ts';
-import { DevicesIcon, HelpIcon, LeaveIcon, MicOffIcon, PeopleIcon, PollIcon, ShareIcon } from '../../ui/icons.ts';
+import { DevicesIcon, HelpIcon, LeaveIcon, MicOffIcon, PeopleIcon, PollIcon, ReactIcon, ShareIcon, WordIcon } from '../../ui/icons.ts';
 import type { MenuEntry } from '../../ui/Menu.tsx';
 import { useLanguageEntries, useThemeEntries } from '../preferences/use-preferences.ts';
 import { canShare } from './can-share.ts';
 import { useClassroom, useClient } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
+import { useViewEntries } from './order/use-view-entries.ts';
 import { useRoomToolEntries } from './use-room-tool-entries.tsx';
 import { useToolEntries } from './tools/use-tool-entries.tsx';
 import { useRecordingEntries } from './recording/use-recording-entries.tsx';
@@ -20,8 +21,11 @@ export function useHostEntries(onEnd: () => void): MenuEntry[] {
   const tools = useToolEntries();
   const roomTools = useRoomToolEntries();
   const muteAll = () => void run(client.muteAll()).then((done) => done && notify(t('notice.mutedEveryone')));
+  const askAll = () =>
+    void run(client.call('speech.ask', { peerIds: null }).then(() => {})).then((done) => done && notify(t('order.speech.askedAll')));
   return [
     { kind: 'action', key: 'muteAll', label: t('host.muteAll'), icon: <MicOffIcon />, onSelect: muteAll },
+    { kind: 'action', key: 'askAll', label: t('order.speech.askAll'), icon: <WordIcon />, onSelect: askAll },
     { kind: 'line', key: 'line' },
     ...tools,
     { kind: 'line', key: 'afterTools' },
@@ -43,15 +47,18 @@ export interface MoreActions {
   onPeople: () => void;
   onPolls: () => void;
   onEnd: () => void;
+  onReact: () => void;
   onDevices: () => void;
   onHelp: () => void;
 }
 
 /** What is rarely needed; on a phone also what has no place in the toolbar. */
-export function useMoreEntries({ phone, host, onPeople, onPolls, onEnd, onDevices, onHelp }: MoreActions): MenuEntry[] {
+export function useMoreEntries({ phone, host, onPeople, onPolls, onEnd, onReact, onDevices, onHelp }: MoreActions): MenuEntry[] {
   const { t } = useTranslation();
   const { toggle } = useControls();
   const sharing = useClassroom((state) => state.local.screen.status === 'on');
+  const reacts = useClassroom((state) => state.role !== null && can(state.role, 'chat'));
+  const view = useViewEntries();
   const hostEntries = useHostEntries(onEnd);
   const languages = useLanguageEntries();
   const themes = useThemeEntries();
@@ -59,6 +66,7 @@ export function useMoreEntries({ phone, host, onPeople, onPolls, onEnd, onDevice
   const entries: MenuEntry[] = [];
   if (phone) {
     entries.push({ kind: 'action', key: 'people', label: t('classroom.people'), icon: <PeopleIcon />, onSelect: onPeople });
+    if (reacts) entries.push({ kind: 'action', key: 'react', label: t('order.reactions.button'), icon: <ReactIcon />, onSelect: onReact });
     if (canShare()) {
       entries.push({
         kind: 'action',
@@ -79,5 +87,5 @@ export function useMoreEntries({ phone, host, onPeople, onPolls, onEnd, onDevice
       { kind: 'line', key: 'afterHelp' },
     );
   }
-  return [...entries, ...languages, { kind: 'line', key: 'between' }, ...themes];
+  return [...entries, ...view, { kind: 'line', key: 'afterView' }, ...languages, { kind: 'line', key: 'between' }, ...themes];
 }

@@ -7,9 +7,10 @@ import type { Peer } from '@watoto/shared/room/state.ts';
 import type { MenuEntry } from '../../ui/Menu.tsx';
 import { useClassroom, useClient } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
+import { useOrderEntries, useSpeechEntries } from './order/use-order-entries.tsx';
 import { handPlace, isSending, producerOf } from './people.ts';
 
-/** What I may do with this person now; empty for pupils. */
+/** What I may do with this person now. */
 export function usePersonEntries(peer: Peer, onRemove: () => void): MenuEntry[] {
   const { t } = useTranslation();
   const client = useClient();
@@ -24,14 +25,18 @@ export function usePersonEntries(peer: Peer, onRemove: () => void): MenuEntry[] 
   const cap = useClassroom((state) => standing(state.room, peer.id).host);
   const onBoard = useClassroom((state) => state.room.stage === 'board' && !state.room.board.pens.everyone);
   const pen = useClassroom((state) => mayDraw(state.room, peer));
-  if (!host) return [];
+  const order = useOrderEntries(peer);
+  const speech = useSpeechEntries(peer);
+  if (!host) return order;
 
   const entries: MenuEntry[] = [];
   const add = (key: string, label: string, work: () => Promise<void>) => {
     entries.push({ kind: 'action', key, label, onSelect: () => void run(work()) });
   };
   add('spotlight', t(spotlighted ? 'people.unspotlight' : 'people.spotlight'), () => client.spotlight(spotlighted ? null : peer.id));
+  entries.push(...order);
   if (mine) return entries;
+  entries.push(...speech);
   if (hand) add('hand', t('people.lower'), () => client.lowerHand(peer.id));
   if (mic) add('mic', t('people.mute'), () => client.mutePeer(peer.id, 'mic'));
   if (camera) add('camera', t('people.stopCamera'), () => client.mutePeer(peer.id, 'camera'));
@@ -51,6 +56,7 @@ export function usePersonEntries(peer: Peer, onRemove: () => void): MenuEntry[] 
   if (peer.role === 'host') return entries;
   if (peer.role === 'pupil') add('cohost', t('people.makeCohost'), () => client.setRole(peer.id, 'cohost'));
   else add('pupil', t('people.makePupil'), () => client.setRole(peer.id, 'pupil'));
+  if (peer.role !== 'observer') add('observer', t('order.roles.makeObserver'), () => client.setRole(peer.id, 'observer'));
   entries.push(
     { kind: 'line', key: 'line' },
     { kind: 'action', key: 'remove', label: t('people.remove'), danger: true, onSelect: onRemove },

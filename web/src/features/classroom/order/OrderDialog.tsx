@@ -10,6 +10,9 @@ import css from './Order.module.css';
 
 const LOCKS = ['mic', 'camera', 'screen', 'chat', 'hands', 'names'] as const;
 
+/** Seconds between two messages of one pupil. */
+const SLOW_SECONDS = [0, 5, 15, 30, 60, 300];
+
 /** What holds for everyone in the room: who waits at the door, what pupils may not use, who is kept out. */
 export function OrderDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
@@ -17,6 +20,7 @@ export function OrderDialog({ onClose }: { onClose: () => void }) {
     <Dialog open wide onClose={onClose} title={t('order.title')} actions={<Button onClick={onClose}>{t('app.close')}</Button>}>
       <LobbyChoice />
       <LockSwitches />
+      <SlowChoice />
       <BannedList />
     </Dialog>
   );
@@ -56,6 +60,26 @@ function LockSwitches() {
         ))}
       </div>
     </fieldset>
+  );
+}
+
+function SlowChoice() {
+  const { t } = useTranslation();
+  const call = useCalls();
+  const seconds = useClassroom((state) => state.room.slow.seconds);
+  const choices = [...new Set([...SLOW_SECONDS, seconds])].toSorted((a, b) => a - b);
+  return (
+    <div className={css['section']}>
+      <SelectField
+        label={t('order.chat.slow')}
+        value={String(seconds)}
+        options={choices.map((count) => ({
+          value: String(count),
+          label: count === 0 ? t('order.chat.slowOff') : t('order.chat.slowSeconds', { count }),
+        }))}
+        onChange={(value) => void call('slow.set', { seconds: Number(value) })}
+      />
+    </div>
   );
 }
 

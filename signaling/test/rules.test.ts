@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { must } from '@watoto/shared/kernel/assert.ts';
+import type { CallName } from '@watoto/shared/kernel/rpc.ts';
+import type { Role } from '@watoto/shared/contract/permissions.ts';
+import { type Signaling, signaling } from '@watoto/shared/contract/signaling.ts';
+import { type Rig, type TestClient, joined, startSignaling, until } from './fixture.ts';
+
+/** Everyone who can be in a room, and one who waits for it. */
+const WHO = ['host', 'cohost', 'pupil', 'observer', 'recorder'] as const satisfies readonly Role[];
+
+const anyone = WHO;
+const host = ['host'] as const;
+const hosts = ['host', 'cohost'] as const;
+const members = ['host', 'cohost', 'pupil'] as const;
+const pupils = ['pupil'] as const;
+
+/** Who may make a call at all. A call that is added stands here too, or nothing compiles. */
+const MAY: { readonly [N in CallName<Signaling>]: readonly Role[] } = {
+  'room.join': anyone,
+  'room.sync': anyone,
+  'room.leave': anyone,
+  'room.end': host,
+  'media.open': anyone,
+  'transport.connect': anyone,
+  'transport.restartIce': anyone,
+  'path.probe': anyone,
+  'producer.open': members,
+  'producer.pause': members,
+  'producer.resume': members,
+  'producer.close': members,
+  'consumer.ready': anyone,
+  'view.set': anyone,
+  'net.report': anyone,
+  'rung.cap': anyone,
+  'hand.raise': members,
+  'hand.lower': members,
+  'hands.lower': hosts,
+  'message.say': members,
+  'message.delete': members,
+  'message.restore': members,
+  'slow.set': hosts,
+  'report.make': members,
+  'report.settle': hosts,
+  'reaction.give': members,
+  'speech.ask': hosts,
+  'speech.decline': members,
+  'word.give': hosts,
+  'lobby.set': hosts,
+  'lobby.admit': hosts,
+  'lobby.refuse': hosts,
+  'peer.unban': hosts,
+  'peer.rename': members,
+  'layout.set': hosts,
+  'locks.set': hosts,
+  'peer.mute': hosts,
+  'room.muteAll': hosts,
+  'peer.remove': hosts,
+  'role.set': hosts,
+  'spotlight.set': hosts,
+  'stage.show': hosts,
+  'deck.open': hosts,
+  'deck.turn': hosts,
+  'ink.draw': members,
+  'ink.erase': members,
+  'ink.clear': hosts,
+  'ink.undo': members,
+  'ink.allow': hosts,
+  'hint.send': anyone,
+  'poll.open': hosts,
+  'poll.answer': pupils,
+  'poll.close': hosts,
+  'poll.show': hosts,
+  'quiz.open': hosts,
+  'quiz.close': hosts,
+  'groups.open': hosts,
+  'groups.close': hosts,
+  'groups.time': hosts,
+  'groups.tell': hosts,
+  'groups.move': hosts,
+  'groups.callHelp': members,
+  'groups.answerHelp': members,
+  'timer.start': hosts,
+  'timer.pause': hosts,
+  'timer.resume': hosts,
+  'timer.extend': hosts,
+  'timer.stop': hosts,
+  'pick.draw': hosts,
+  'pick.undo': hosts,
+  'seats.arrange': hosts,
+  'board.draw': members,
+  'board.clear': hosts,
+  'board.pass': hosts,
+  'board.read': anyone,
+  'recording.start': hosts,
+  'recording.pause': hosts,
+  'recording.resume': hosts,
+  'recording.stop': hosts,
+  'chapter.mark': hosts,
+};
+
+/** What no schema with a field takes: whoever may make the call gets as far as that, and nobody else does. */
+const NOTHING_GOOD = null;
+const CALLS = Object.keys(MAY) as CallName<Signaling>[];
+
+describe('who may make a call', () => {
+  let rig: Rig;
+  const clients = new Map<Role, TestClient>();
+  beforeAll(async () => {
+    rig = await startSignaling();
+    for (const role of WHO) clients.set(role, await joined(rig.url, role, { role }));
+  });
+  afterAll(async () => {
+    await rig.close();
+  });
+
+  /** The newest entry of the room's log, as the server has it. */
+  const newest = async (client: TestClient): Promise<number> => {
+    const missed = await client.call('room.sync', { after: 0 });
+    return missed.kind === 'snapshot' ? missed.seq : (missed.entries.at(-1)?.seq ?? 0);
+  };
+
+  it('is declared for every call of the contract', () => {
+    expect(CALLS.toSorted()).toEqual(Object.keys(signaling.calls).toSorted());
+  });
+
+  it.each(WHO)('a %s is refused what it may not, before anything is read, and nothing happens', async (role) => {
+    const client = must(clients.get(role), role);
+    const refused: string[] = [];
+    const before = await newest(client);
+    for (const name of CALLS) {
+      const takesNothing = signaling.calls[name].input.safeParse({}).success;
+      // It would be done: that those who may can is for the tests of each tool.
+      if (takesNothing && MAY[name].includes(role)) continue;
+      const reply = await client.send(name, takesNothing ? {} : NOTHING_GOOD);
+      if (!reply.ok && reply.error.code === 'forbidden') refused.push(name);
+      else expect([name, reply]).toMatchObject([name, { ok: false, error: { code: 'invalid_input' } }]);
+    }
+    expect(refused).toEqual(CALLS.filter((name) => !MAY[name].includes(role)));
+    expect(await newest(client)).toBe(before);
+  });
+
+  it('whoever waits to be let in may make none of them but to stay, to look on, and to go', async () => {
+    await clients.get('host')?.call('lobby.set', { who: 'everyone' });
+    const waiting = await joined(rig.url, 'Waiting');
+    await until(() => (waiting.state.lobby.waiting['waiting'] ? null : 'somebody who waits'));
+    const open: string[] = [];
+    for (const name of CALLS) {
+      if (name === 'room.leave') continue;
+      const reply = await waiting.send(name, NOTHING_GOOD);
+      if (!(reply.ok === false && reply.error.code === 'not_joined')) open.push(name);
+    }
+    expect(open).toEqual(['room.join', 'room.sync', 'media.open', 'transport.connect', 'transport.restartIce', 'path.probe']);
+  });
+});
