@@ -147,6 +147,8 @@ describe('the chat', () => {
     await expectGood(baraka, 'a private answer, phone in the dark');
     await say(grace, 'Let us go on');
     await amina.getByRole('log').getByText('Let us go on').waitFor();
+    await say(amina, 'exam\u202Efdp.exe');
+    await grace.getByRole('log').getByText('examfdp.exe', { exact: true }).waitFor();
     await until(async () => ((await amina.getByText('Of course').count()) === 0 ? null : 'nothing of what was private'));
   });
 

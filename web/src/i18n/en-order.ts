@@ -20,6 +20,8 @@ export const enUnlocked = {
 export const enOrder = {
   menu: 'Order in the room…',
   title: 'Order in the room',
+  calls_one: '{{count}} needs you',
+  calls_other: '{{count}} need you',
   lobby: {
     title: 'Waiting to come in',
     count_one: '{{count}} person is waiting',
@@ -43,10 +45,7 @@ export const enOrder = {
     waitTitle: 'Your teacher will let you in',
     waitText: 'You are in the waiting room. Keep this page open: you come in by itself.',
     waitPreview: 'This is how others will see you',
-    noCamera: 'Your camera is off',
     waitLeave: 'Stop waiting',
-    micOn: 'Microphone on when you come in',
-    micOff: 'Microphone off when you come in',
     in: 'You are in the lesson.',
     with: 'With {{name}}',
     told: 'The teacher has been told that you are here.',
@@ -143,12 +142,9 @@ export const enOrder = {
     tool: 'What is shown, large',
     lead: 'Everyone follows my view',
     following: 'You see the lesson as the teacher arranges it.',
-    own: 'My own view',
     follow: 'Follow the teacher again',
-    left: 'You have your own view.',
     pin: 'Pin for me',
     unpin: 'Unpin',
-    pinOf: 'Pin {{name}} for me',
     pinned: 'pinned',
   },
 };

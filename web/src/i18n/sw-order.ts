@@ -20,6 +20,8 @@ export const swUnlocked = {
 export const swOrder = {
   menu: 'Utaratibu chumbani…',
   title: 'Utaratibu chumbani',
+  calls_one: '{{count}} anakuhitaji',
+  calls_other: '{{count}} wanakuhitaji',
   lobby: {
     title: 'Wanaosubiri kuingia',
     count_one: 'Mtu {{count}} anasubiri',
@@ -43,10 +45,7 @@ export const swOrder = {
     waitTitle: 'Mwalimu wako atakuingiza',
     waitText: 'Uko katika chumba cha kusubiri. Acha ukurasa huu wazi: utaingia wenyewe.',
     waitPreview: 'Hivi ndivyo wengine watakavyokuona',
-    noCamera: 'Kamera yako imezimwa',
     waitLeave: 'Acha kusubiri',
-    micOn: 'Maikrofoni itawashwa utakapoingia',
-    micOff: 'Maikrofoni itazimwa utakapoingia',
     in: 'Uko katika somo.',
     with: 'Pamoja na {{name}}',
     told: 'Mwalimu ameambiwa kwamba uko hapa.',
@@ -143,12 +142,9 @@ export const swOrder = {
     tool: 'Kinachoonyeshwa, kwa ukubwa',
     lead: 'Wote wafuate mwonekano wangu',
     following: 'Unaona somo kama mwalimu anavyolipanga.',
-    own: 'Mwonekano wangu',
     follow: 'Mfuate mwalimu tena',
-    left: 'Una mwonekano wako mwenyewe.',
     pin: 'Bandika kwangu',
     unpin: 'Bandua',
-    pinOf: 'Mbandike {{name}} kwangu',
     pinned: 'amebandikwa',
   },
 };

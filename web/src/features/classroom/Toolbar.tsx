@@ -171,7 +171,7 @@ function PeopleButton({ open, onClick }: { open: boolean; onClick: () => void })
   );
   return (
     <ToolButton
-      label={t('classroom.people')}
+      label={calls > 0 ? `${t('classroom.people')}, ${t('order.calls', { count: calls })}` : t('classroom.people')}
       icon={<PeopleIcon />}
       shortcut={SHORTCUTS.people}
       badge={calls}

@@ -130,6 +130,8 @@ function useNoticeText(): (event: NoticeEvent) => string {
           return t('order.speech.said', { name: event.name });
         case 'cohost':
           return t('notice.cohost');
+        case 'observer':
+          return t('order.roles.observer');
         case 'hand':
           return t('notice.handRaised', { name: event.name });
         case 'recording':

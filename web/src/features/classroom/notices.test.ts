@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PeerId, ProducerId, RecordingId } from '@watoto/shared/kernel/ids.ts';
-import type { RoomState } from '@watoto/shared/room/state.ts';
+import { emptyRoom, type RoomState } from '@watoto/shared/room/state.ts';
 import type { ClassroomState } from '../../rtc/classroom.ts';
 import { noticesBetween } from './notices.ts';
 import { aRoom } from './testing/a-room.ts';
@@ -36,8 +36,28 @@ describe('noticesBetween', () => {
     expect(noticesBetween(as('pupil'), as('pupil', { hands }), wanted)).toEqual([]);
   });
 
+  it('tells teachers of reports, and who would rather not speak', () => {
+    const amina = PeerId.parse('amina');
+    const report = { id: 7, at: 1, by: me, byName: 'me', peerId: amina, name: 'amina', messageId: null, text: '', note: '' };
+    const words = (answer: 'none' | 'declined') => ({ words: [{ peerId: amina, at: 1, answer }] });
+    expect(noticesBetween(as('host'), as('host', { reports: [report] }), wanted)).toEqual([{ kind: 'report', name: 'amina' }]);
+    expect(noticesBetween(as('host', { reports: [report] }), as('host'), wanted)).toEqual([]);
+    expect(noticesBetween(as('host', words('none')), as('host', words('declined')), wanted)).toEqual([{ kind: 'declined', name: 'amina' }]);
+    expect(noticesBetween(as('host'), as('host', words('declined')), wanted)).toEqual([]);
+    expect(noticesBetween(as('pupil', words('none')), as('pupil', words('declined')), wanted)).toEqual([]);
+  });
+
+  it('tells whoever is let in that they are, and not of locks that were there before them', () => {
+    const self = room.peers['me'];
+    if (!self) throw new Error('nobody');
+    const door: RoomState = { ...emptyRoom, phase: 'open', lobby: { who: 'everyone', waiting: { me: self }, letIn: [] } };
+    const locked = as('pupil', { locks: { ...room.locks, mic: true } });
+    expect(noticesBetween(aState({ me, role: 'pupil', room: door }), locked, wanted)).toEqual([{ kind: 'letIn' }]);
+  });
+
   it('tells who becomes a co-teacher, and of device trouble', () => {
     expect(noticesBetween(as('pupil'), as('cohost'), wanted)).toEqual([{ kind: 'cohost' }]);
+    expect(noticesBetween(as('pupil'), as('observer'), wanted)).toEqual([{ kind: 'observer' }]);
     const denied = aState({ me, role: 'pupil', room });
     const trouble = { ...denied, local: { ...denied.local, camera: { ...denied.local.camera, error: 'device_denied' as const } } };
     expect(noticesBetween(denied, trouble, wanted)).toEqual([{ kind: 'device', error: 'device_denied' }]);

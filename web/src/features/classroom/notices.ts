@@ -13,7 +13,7 @@ export type NoticeEvent =
   | { kind: 'locked' | 'unlocked'; lock: LockName }
   | { kind: 'stopped'; source: 'mic' | 'camera' | 'screen' }
   | { kind: 'letIn' }
-  | { kind: 'cohost' }
+  | { kind: 'cohost' | 'observer' }
   | { kind: 'hand' | 'report' | 'declined'; name: string }
   | { kind: 'recording'; is: 'on' | 'paused' | 'stopped' }
   | { kind: 'device'; error: 'device_denied' | 'device_missing' | 'device_busy' };
@@ -34,6 +34,7 @@ export function noticesBetween(before: ClassroomState, after: ClassroomState, wa
   if (isHost(after.role)) notices.push(...newHands(before, after), ...newReports(before, after), ...newRefusals(before, after));
   else notices.push(...changedLocks(before, after));
   if (before.role === 'pupil' && after.role === 'cohost') notices.push({ kind: 'cohost' });
+  if (before.role !== 'observer' && after.role === 'observer') notices.push({ kind: 'observer' });
   return notices;
 }
 

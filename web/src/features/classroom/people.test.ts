@@ -13,6 +13,11 @@ describe('orderPeers', () => {
     expect(orderPeers([], { ...calm, room }).slice(0, 5)).toEqual(['pupil20', 'teacher', 'pupil3', 'pupil9', 'pupil0']);
   });
 
+  it('puts whom I pinned before all others', () => {
+    const room = { ...class30, spotlight: id('pupil20') };
+    expect(orderPeers([], { ...calm, room, pinned: id('pupil9') }).slice(0, 3)).toEqual(['pupil9', 'pupil20', 'teacher']);
+  });
+
   it('is stable: the same room twice moves nobody', () => {
     const once = orderPeers([], { ...calm, room: class30, dominant: id('pupil25') });
     expect(orderPeers(once, { ...calm, room: class30 })).toEqual(once);

@@ -52,6 +52,6 @@ function useSlowWait(to: MessageAudience): number {
   const { logNow } = useRecordingControls();
   const room = useClassroom((state) => state.room);
   const me = useClassroom((state) => (state.me === null ? undefined : state.room.peers[state.me]));
-  useNow(500);
+  useNow(room.slow.seconds === 0 ? 60_000 : 500);
   return me && to === 'everyone' ? waitOf(room, me, logNow()) : 0;
 }
