@@ -4,7 +4,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Clip, putRecording, type Recorded, type RecordedOptions } from '../../api/test/fixture/recording.fixture.ts';
+import type { Clip, Recorded } from '@watoto/api/demo/put-recording.ts';
+import { putRecording, type RecordedOptions } from '../../api/test/fixture/recording.fixture.ts';
 import { LessonId, PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { School } from './school.fixture.ts';
 
@@ -15,17 +16,37 @@ export const BITS = 8;
 const BOX = 80;
 const PIECE_S = 4;
 
+/** What draws the boxes. */
+const COUNTED = Array.from(
+  { length: BITS },
+  (_, bit) => `drawbox=x=${bit * BOX}:y=0:w=${BOX}:h=${BOX}:color=white:t=fill:enable='gte(mod(floor(t/${2 ** bit}),2),1)'`,
+);
+
+/** And a band below, for a fifth of each second. */
+const FLASH = `drawbox=x=0:y=200:w=640:h=60:color=white:t=fill:enable='lt(mod(t,1),0.2)'`;
+
+export interface CameraFilm {
+  readonly file: string;
+  close(): Promise<void>;
+}
+
+/** A file for a browser's fake camera (`--use-file-for-fake-video-capture`) whose pictures count the seconds since it opened. */
+export async function aCameraFilm(seconds: number): Promise<CameraFilm> {
+  const folder = await mkdtemp(join(tmpdir(), 'watoto-camera-'));
+  const file = join(folder, 'camera.mjpeg');
+  // Chromium takes such a file for 30 pictures a second.
+  const picture = ['-f', 'lavfi', '-i', `color=c=0x204060:s=640x360:r=30:d=${seconds}`, '-vf', [...COUNTED, FLASH].join(',')];
+  const codec = ['-pix_fmt', 'yuvj420p', '-c:v', 'mjpeg', '-q:v', '6', '-f', 'mjpeg'];
+  await run('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...picture, ...codec, file]);
+  return { file, close: () => rm(folder, { recursive: true, force: true }) };
+}
+
 /**
  * A film whose pictures say at which second they are: a row of boxes along the upper edge, white for the bits of the second that are set.
  * Below, a white band flashes with each beep of `aSound`. Pieces are WebM files that begin with a key frame, each from 0.
  */
 async function aFilm(seconds: number, hue: string): Promise<Clip> {
-  const bits = Array.from(
-    { length: BITS },
-    (_, bit) => `drawbox=x=${bit * BOX}:y=0:w=${BOX}:h=${BOX}:color=white:t=fill:enable='gte(mod(floor(t/${2 ** bit}),2),1)'`,
-  );
-  const flash = `drawbox=x=0:y=200:w=640:h=60:color=white:t=fill:enable='lt(mod(t,1),0.2)'`;
-  const picture = ['-f', 'lavfi', '-i', `color=c=${hue}:s=640x360:r=15:d=${seconds}`, '-vf', [...bits, flash].join(',')];
+  const picture = ['-f', 'lavfi', '-i', `color=c=${hue}:s=640x360:r=15:d=${seconds}`, '-vf', [...COUNTED, FLASH].join(',')];
   const codec = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '400k'];
   return {
     type: 'video/webm; codecs="vp8"',

@@ -4,7 +4,8 @@ import { LessonPage, lessonRoutes } from '@watoto/shared/contract/http/lessons.t
 import { authRoutes } from '@watoto/shared/contract/http/auth.ts';
 import { urlOf } from '@watoto/shared/contract/http/route.ts';
 import { peerIdOf } from '@watoto/api/lessons/room-token.ts';
-import { type Happening, putRecording } from '../../api/test/fixture/recording.fixture.ts';
+import type { Happening } from '@watoto/api/demo/put-recording.ts';
+import { putRecording } from '../../api/test/fixture/recording.fixture.ts';
 import type { School } from './school.fixture.ts';
 
 export interface RecordedLessonOptions {

@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { segmentKey } from '@watoto/shared/contract/recording-keys.ts';
+import { launchFirefox, signInByFirefox } from './firefox.ts';
 import { expectGood } from './good-page.ts';
 import { aRecordedLesson, PUPIL, TEACHER } from './recorded-film.fixture.ts';
-import { inPhase, isHeard, moves, play, secondShown, watchSounds } from './replay-probe.ts';
+import { inPhase, isHeard, moves, play, secondShown, toneHeard, watchSounds } from './replay-probe.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
 
 const SECONDS = 48;
@@ -98,6 +99,43 @@ describe('a recording', () => {
       const { count, ms, slowest } = await spreadOf(amina);
       return count === 3 && slowest > 1.7 && ms < 600 ? null : `${count} playing, ${Math.round(ms)} ms apart, the slowest at ${slowest}`;
     });
+  });
+
+  // The beep's own tone, give or take what the analyser can tell apart; without care it would be 440 and 1,760.
+  const expectPitch = (hertz: number, at: string) => expect(Math.abs(hertz - 880), `${hertz} Hz at ${at}`).toBeLessThan(40);
+
+  it('keeps the pitch of a voice at half and at double speed', async () => {
+    await open(amina, 4);
+    for (const [before, speed] of [
+      ['1×', '0.5×'],
+      ['0.5×', '2×'],
+    ] as const) {
+      await amina.getByRole('button', { name: `Speed: ${before}` }).click();
+      await amina.getByRole('menuitemradio', { name: speed }).click();
+      if (speed === '0.5×') await play(amina);
+      expectPitch(await toneHeard(amina), speed);
+    }
+  });
+
+  it('keeps it in Firefox too', async () => {
+    const firefox = await launchFirefox();
+    try {
+      const page = await signInByFirefox(firefox, { url: school.embedded.url, person: 'amina', before: watchSounds });
+      await page.goto(`${school.embedded.url}/recordings/${recorded.recordingId}?at=4`);
+      await page.waitForSelector('[data-testid=replay][data-phase=paused]');
+      await page.keyboard.press('k');
+      // Two steps down, six up: 0.5 and 2.
+      for (const [key, times, speed] of [
+        ['<', 2, '0.5×'],
+        ['>', 6, '2×'],
+      ] as const) {
+        for (let i = 0; i < times; i += 1) await page.keyboard.press(key);
+        await page.waitForSelector(`[data-testid=replay][data-phase=playing] button[aria-label="Speed: ${speed}"]`);
+        expectPitch(await toneHeard(page), speed);
+      }
+    } finally {
+      await firefox.close();
+    }
   });
 
   it('goes on where one left off, or starts over', async () => {

@@ -9,7 +9,7 @@ import { createLogger } from '@watoto/shared/server/logger.ts';
 import { type ChromiumOptions, launchChromium } from './chromium.ts';
 import { watchMedia } from './media-probe.ts';
 
-const PASSWORD = 'karibu-demo';
+export const PASSWORD = 'karibu-demo';
 
 export type Person = 'admin' | 'grace' | 'amina' | 'baraka' | 'chidi' | 'daudi' | 'esther';
 

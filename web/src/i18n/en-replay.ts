@@ -39,6 +39,7 @@ export const enReplay = {
   resumed: 'Goes on where you left off, at {{time}}.',
   startOver: 'Start over',
   offline: 'The recording does not arrive. Trying again…',
+  soundless: 'Nothing is connected to this device that sound could come out of. Connect it, then pause and play again.',
   skipped_one: 'A few seconds of the recording could not be played and were left out.',
   skipped_other: '{{count}} pieces of the recording could not be played and were left out.',
   unplayable: 'This browser cannot play this recording, or not all of it. Use a newer browser, or ask your teacher for the MP4 file.',

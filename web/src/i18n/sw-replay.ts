@@ -47,6 +47,7 @@ export const swReplay: Messages['replay'] = {
   resumed: 'Inaendelea ulipoachia, {{time}}.',
   startOver: 'Anza upya',
   offline: 'Rekodi haifiki. Inajaribu tena…',
+  soundless: 'Hakuna kitoa sauti kilichounganishwa na kifaa hiki. Kiunganishe, kisha sitisha na ucheze tena.',
   skipped_one: 'Sekunde chache za rekodi hazikuweza kuchezwa na zimerukwa.',
   skipped_other: 'Vipande {{count}} vya rekodi havikuweza kuchezwa na vimerukwa.',
   unplayable: 'Kivinjari hiki hakiwezi kucheza rekodi hii, au sehemu yake. Tumia kivinjari kipya zaidi, au mwombe mwalimu faili la MP4.',

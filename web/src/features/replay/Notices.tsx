@@ -17,12 +17,14 @@ export function Notices() {
   const offline = usePlayback((state) => state.offline);
   const skipped = usePlayback((state) => state.skipped);
   const unplayable = usePlayback((state) => state.replay?.tracks.some(({ type }) => !playsType(type)) ?? false);
+  const soundless = usePlayback((state) => state.soundless);
   const gap = usePlayback((state) => gapAt(state.replay?.gaps ?? [], state.positionMs));
   const gapText = useGapText();
   const [read, setRead] = useState(0);
   return (
     <div className={css['notices']}>
       {unplayable && <Notice tone="warning">{t('replay.unplayable')}</Notice>}
+      {soundless && <Notice tone="warning">{t('replay.soundless')}</Notice>}
       {offline && <Notice tone="warning">{t('replay.offline')}</Notice>}
       {gap && <Notice tone="info">{gapText(gap)}</Notice>}
       {skipped > read && (

@@ -26,7 +26,12 @@ export interface LanePlayerOptions {
   readonly onBlocked: () => void;
   /** The element gave up: everything that it held is gone. */
   readonly onBroken: (segment: LaneSegment | null) => void;
+  /** The device has nothing that sound could come out of. */
+  readonly onSoundless: () => void;
 }
+
+/** How Firefox says that there is no loudspeaker; Chromium plays on in silence. */
+const NO_LOUDSPEAKER = /MediaSinkAudioError/;
 
 /**
  * Plays one lane with one media element, whose time is the lesson's (seconds since `origin`): wherever the clock jumps, the element seeks.
@@ -198,6 +203,11 @@ export class LanePlayer {
   #died(): void {
     if (this.#dead) return;
     this.#dead = true;
+    const word = this.element.error?.message ?? '';
+    if (NO_LOUDSPEAKER.test(word)) {
+      this.#options.onSoundless();
+      return;
+    }
     const at = this.#options.origin + this.element.currentTime * 1_000;
     this.#options.onBroken(this.#appending ?? segmentAt(this.lane, at));
   }

@@ -37,6 +37,8 @@ export interface PlayerState {
   readonly resumedAtMs: number | null;
   /** Pieces that could not be played and were passed over. */
   readonly skipped: number;
+  /** There is nothing that sound could come out of: pictures play on without. */
+  readonly soundless: boolean;
 }
 
 export const LOADING: PlayerState = {
@@ -57,4 +59,5 @@ export const LOADING: PlayerState = {
   offline: false,
   resumedAtMs: null,
   skipped: 0,
+  soundless: false,
 };

@@ -100,7 +100,8 @@ export class ReplayPlayer {
     const { line } = this.store.getState();
     if (this.#position() >= line.durationMs && this.#state.replay?.againAfterMs === null) this.seek(0);
     this.#clock = playClock.play(this.#clock, this.#now());
-    this.store.setState({ blocked: false });
+    // A loudspeaker may have been connected meanwhile.
+    this.store.setState({ blocked: false, soundless: false });
     this.#tick(true);
   }
 
@@ -186,12 +187,18 @@ export class ReplayPlayer {
 
   /** Everything that follows from time: who is needed, what is fetched, where each element is. */
   #tick(atOnce = false): void {
-    const { line, replay, mode } = this.#state;
+    const { line, replay, mode, soundless } = this.#state;
     if (!replay) return;
     const position = this.#position();
     const instant = instantOf(line, position);
     const { size } = this.#options;
-    const lanes = wantedLanes(this.#lanes, { line, position, instant, aheadMs: size.aheadMs, mode });
+    const lanes = wantedLanes(soundless ? this.#lanes.filter(({ kind }) => kind !== 'audio') : this.#lanes, {
+      line,
+      position,
+      instant,
+      aheadMs: size.aheadMs,
+      mode,
+    });
     this.#keepPlayers(lanes);
 
     const place = { line, position, instant, size };
@@ -276,7 +283,11 @@ export class ReplayPlayer {
   #playerOf(lane: Lane): LanePlayer {
     const there = this.#players.get(lane.key);
     if (there) return there;
-    const player = new LanePlayer(lane, {
+    const drop = () => {
+      player.close();
+      if (this.#players.get(lane.key) === player) this.#players.delete(lane.key);
+    };
+    const player: LanePlayer = new LanePlayer(lane, {
       origin: this.#origin,
       onBlocked: () => {
         this.pause();
@@ -284,8 +295,11 @@ export class ReplayPlayer {
       },
       onBroken: (segment) => {
         if (segment) this.#feed.breakOff(segment);
-        player.close();
-        if (this.#players.get(lane.key) === player) this.#players.delete(lane.key);
+        drop();
+      },
+      onSoundless: () => {
+        drop();
+        this.store.setState({ soundless: true });
       },
     });
     if (lane.kind === 'audio') this.#setSound(player.element);
