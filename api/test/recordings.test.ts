@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import { logPieceKey, manifestKey, recordingPrefix } from '@watoto/shared/contract/recording-keys.ts';
-import { putRecording, sha256 } from './fixture/recording.fixture.ts';
+import { sha256 } from '../src/demo/put-recording.ts';
+import { putRecording } from './fixture/recording.fixture.ts';
 import { openRecordingDesk, type RecordingDesk } from './fixture/recording-desk.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;

@@ -44,3 +44,5 @@ export const DEMO_COURSE = {
 
 export const DEMO_LESSON_NOW = 'Drums around the lake';
 export const DEMO_LESSON_TOMORROW = 'Songs to walk to';
+/** Held yesterday, and recorded. */
+export const DEMO_LESSON_RECORDED = 'Listening to the heartbeat';

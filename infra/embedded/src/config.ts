@@ -76,6 +76,8 @@ export interface EmbeddedConfig {
   /** When MP4 files of recordings are made; left out: while no lesson is live. */
   readonly exports?: 'quiet' | 'always' | 'never';
   readonly demo: boolean;
+  /** A recorded lesson in the demo school; left out: none. */
+  readonly demoRecording?: boolean;
   readonly openRegistration: boolean;
   readonly requireGuardianConsent: boolean;
   /** The built web app, absolute. */

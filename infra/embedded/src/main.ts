@@ -24,7 +24,9 @@ async function run(config: EmbeddedConfig, logPath: string): Promise<void> {
     async start(scope) {
       scope.own(folder);
       try {
-        const embedded = scope.own(await createEmbedded({ config, logger, signal: scope.signal }));
+        const embedded = scope.own(
+          await createEmbedded({ config: { ...config, demoRecording: config.demo }, logger, signal: scope.signal }),
+        );
         logFile.terminal = true;
         console.log(banner({ ...config, ...embedded, addresses: localAddresses(), logPath }));
         return embedded;

@@ -8,6 +8,7 @@ import { openFields } from '@watoto/api/db/fields/open-fields.ts';
 import { migrate } from '@watoto/api/db/migrate.ts';
 import { watchDatabase } from '@watoto/api/db/watch-database.ts';
 import { seedCovers } from '@watoto/api/demo/seed-covers.ts';
+import { seedRecording } from '@watoto/api/demo/seed-recording.ts';
 import { type DemoSchool, seedDemo } from '@watoto/api/demo/seed-demo.ts';
 import { openObjects } from '@watoto/api/files/open-objects.ts';
 import { watchPool } from '@watoto/api/metrics.ts';
@@ -95,5 +96,8 @@ export async function openSchool(deps: SchoolDeps): Promise<School> {
   // Not in a real school's database, whatever its courses are called.
   if (demo && demo.accounts.length > 0) await stage('demo pictures', () => seedCovers(db, objects.store, Date.now()));
   const api = scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, cache, bus, jobs, log, ...waysOut, objects }));
+  // The API hears of it; nobody waits for it.
+  if (demo && demo.accounts.length > 0 && config.demoRecording)
+    scope.run(seedRecording({ db, objects: objects.store, bus, now: Date.now() }));
   return { api, demo, bus, jobs, objects: objects.store };
 }
