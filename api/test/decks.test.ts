@@ -165,7 +165,7 @@ describe('slides', () => {
 
   test('have titles that read as they are', async () => {
     const id = await bring(pdfOf([{ text: 'x' }]), 'marks\u202Efdp.exe.pdf');
-    expect((await people.grace.call('decks.get', at(id))).body.title).toBe('marks fdp.exe');
+    expect((await people.grace.call('decks.get', at(id))).body.title).toBe('marksfdp.exe');
   });
 
   test('go for good, with all that is in storage', async () => {

@@ -1,71 +1,46 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { pathToFileURL } from 'node:url';
 import PDFDocument from 'pdfkit';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DeckManifest, deckManifestKey, deckPageKey, deckPrefix, deckSourceKey } from '@watoto/shared/contract/decks.ts';
-import type { EventMessage } from '@watoto/shared/contract/events.ts';
-import type { JobNews } from '@watoto/shared/contract/jobs.ts';
 import { nestedPdf, pdfOf } from '@watoto/shared/contract/pdf.fixture.ts';
 import { DeckId } from '@watoto/shared/kernel/ids.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
-import type { JobQueue } from '@watoto/shared/ports/job-queue/job-queue.ts';
-import { createMemoryJobQueue } from '@watoto/shared/ports/job-queue/memory-job-queue.ts';
-import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
-import { openObjectStore } from '@watoto/shared/ports/object-store/open-object-store.ts';
-import { createLogger } from '@watoto/shared/server/logger.ts';
 import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
-import { type DeckWorker, openDeckWorker } from '@watoto/recorder/decks/deck-worker.ts';
+import { openDeckWorker } from '@watoto/recorder/decks/deck-worker.ts';
+import { JobDesk } from './job-desk.fixture.ts';
 
-const logger = createLogger({ service: 'test', level: 'silent' });
-
-let dir: string;
-let store: ObjectStore;
-let jobs: JobQueue;
-let worker: DeckWorker;
-let told: EventMessage[];
-let news: JobNews[];
+let desk: JobDesk;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'watoto-decks-'));
-  ({ store } = await openObjectStore({ url: pathToFileURL(join(dir, 'objects')).href, secret: 'x'.repeat(32) }));
+  desk = await JobDesk.open();
 });
-afterAll(async () => {
-  await store?.close();
-  if (dir) await rm(dir, { recursive: true, force: true });
-});
+afterAll(() => desk?.close());
 beforeEach(async () => {
-  jobs = createMemoryJobQueue({ retryMs: [20] });
-  told = [];
-  news = [];
-  await jobs.watch((one) => news.push(one));
-  const bus = { publish: (message: EventMessage) => Promise.resolve(void told.push(message)) };
-  worker = await openDeckWorker({ jobs, store, bus, dir: join(dir, 'work'), logger });
+  await desk.begin();
+  await desk.work(openDeckWorker);
 });
-afterEach(async () => {
-  await worker.close('test over');
-  await jobs.close('test over');
-});
+afterEach(() => desk.end());
 
 /** Brings it, and waits for what is said of it. */
 async function convert(source: Buffer, office = false): Promise<{ id: DeckId; trouble: unknown }> {
   const id = DeckId.parse(uuidV7(Date.now()));
-  await store.put(deckSourceKey(id), source, source.length);
-  await jobs.add({ id, kind: 'deck.convert', payload: { deckId: id, office } });
-  await pollUntil(() => (told.length > 0 ? null : `a word on it: ${JSON.stringify(news)}`), { timeoutMs: 90_000, everyMs: 20 });
-  await pollUntil(async () => ((await readdir(join(dir, 'work'))).length === 0 ? null : 'an empty folder'), {
+  await desk.store.put(deckSourceKey(id), source, source.length);
+  await desk.jobs.add({ id, kind: 'deck.convert', payload: { deckId: id, office } });
+  await pollUntil(() => (desk.told.length > 0 ? null : `a word on it: ${JSON.stringify(desk.news)}`), { timeoutMs: 90_000, everyMs: 20 });
+  await pollUntil(async () => ((await readdir(desk.workDir)).length === 0 ? null : 'an empty folder'), {
     timeoutMs: 5_000,
     everyMs: 20,
   });
-  return { id, trouble: told.at(-1)?.payload['trouble'] };
+  return { id, trouble: desk.told.at(-1)?.payload['trouble'] };
 }
 
 async function object(key: string): Promise<Buffer> {
-  const found = await store.get(key);
+  const found = await desk.store.get(key);
   if (!found) throw new Error(`no ${key}`);
   return buffer(found.body);
 }
@@ -93,23 +68,23 @@ describe('slides', () => {
         expect(Math.max(width, height)).toBe(side);
         expect(picture.length).toBeLessThan(most);
       }
-    expect(await store.head(deckSourceKey(id))).toBeNull();
-    expect(news.some(({ state, progress }) => state === 'running' && progress > 0)).toBe(true);
+    expect(await desk.store.head(deckSourceKey(id))).toBeNull();
+    expect(desk.news.some(({ state, progress }) => state === 'running' && progress > 0)).toBe(true);
   });
 
   it('that come again when all but the word was said are not made twice', async () => {
     const { id } = await convert(pdfOf([{ text: 'Once' }]));
-    told = [];
-    await jobs.add({ id, kind: 'deck.convert', payload: { deckId: id, office: false } });
-    await pollUntil(() => (told.length > 0 ? null : 'the word again'), { timeoutMs: 10_000, everyMs: 20 });
-    expect(told[0]?.payload).toEqual({ deckId: id, trouble: null });
+    desk.told = [];
+    await desk.jobs.add({ id, kind: 'deck.convert', payload: { deckId: id, office: false } });
+    await pollUntil(() => (desk.told.length > 0 ? null : 'the word again'), { timeoutMs: 10_000, everyMs: 20 });
+    expect(desk.told[0]?.payload).toEqual({ deckId: id, trouble: null });
   });
 
   it('that were taken away are not made', async () => {
     const id = DeckId.parse(uuidV7(Date.now()));
-    await jobs.add({ id, kind: 'deck.convert', payload: { deckId: id, office: false } });
-    await pollUntil(() => (news.some(({ state }) => state === 'done') ? null : 'its end'), { timeoutMs: 10_000, everyMs: 20 });
-    expect(told).toEqual([]);
+    await desk.jobs.add({ id, kind: 'deck.convert', payload: { deckId: id, office: false } });
+    await pollUntil(() => (desk.news.some(({ state }) => state === 'done') ? null : 'its end'), { timeoutMs: 10_000, everyMs: 20 });
+    expect(desk.told).toEqual([]);
   });
 });
 
@@ -125,7 +100,7 @@ describe('refused', () => {
     async (_, source, trouble) => {
       const { id, trouble: said } = await convert(source);
       expect(said).toBe(trouble);
-      expect(await store.list(deckPrefix(id))).toEqual([]);
+      expect(await desk.store.list(deckPrefix(id))).toEqual([]);
     },
     120_000,
   );
@@ -145,9 +120,9 @@ describe('refused', () => {
 
   it('what only a password opens', async () => {
     const locked = new PDFDocument({ userPassword: 'open', ownerPassword: 'owner' });
+    const bytes = locked.pipe(new PassThrough());
     locked.text('secret').end();
-    // What it is typed as is an older kind of stream.
-    expect((await convert(await buffer(locked as unknown as Readable))).trouble).toBe('password');
+    expect((await convert(await buffer(bytes))).trouble).toBe('password');
   });
 
   it('office files, with the reason, where nothing converts them', async () => {
@@ -157,7 +132,7 @@ describe('refused', () => {
     process.env['PATH'] = tools;
     try {
       expect((await convert(Buffer.from('504b0304140000000800', 'hex'), true)).trouble).toBe('no_office');
-      told = [];
+      desk.told = [];
       expect((await convert(pdfOf([{ text: 'x' }]))).trouble).toBe('not_installed');
     } finally {
       process.env['PATH'] = path;

@@ -1,43 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import type { EventMessage } from '@watoto/shared/contract/events.ts';
 import { exportKey, posterKey, recordingPrefix, spriteKey, spritesVttKey } from '@watoto/shared/contract/recording-keys.ts';
 import type { JobKind, JobNews } from '@watoto/shared/contract/jobs.ts';
 import { RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
-import { createMemoryJobQueue } from '@watoto/shared/ports/job-queue/memory-job-queue.ts';
-import type { JobQueue } from '@watoto/shared/ports/job-queue/job-queue.ts';
-import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
-import { openObjectStore } from '@watoto/shared/ports/object-store/open-object-store.ts';
-import { createLogger } from '@watoto/shared/server/logger.ts';
 import { type ExportWorker, openExportWorker } from '@watoto/recorder/export/export-worker.ts';
 import type { Pace } from '@watoto/recorder/export/run-ffmpeg.ts';
 import { probe } from './fixture/film.ts';
 import { exec, storeRecording, T0 } from './fixture/recorded.ts';
+import { JobDesk } from './job-desk.fixture.ts';
 
 const ID = RecordingId.parse('01890a5d-ac96-774b-bcce-b302099a8057');
 const SPANS = [{ from: T0, until: T0 + 6_000 }];
 // A film is made in seconds; beside everything else that tests do, it takes as long as it takes.
 vi.setConfig({ testTimeout: 200_000 });
 const FILM_MS = 90_000;
-const logger = createLogger({ service: 'test', level: 'silent' });
-
-let dir: string;
-let store: ObjectStore;
-let jobs: JobQueue;
-let told: EventMessage[];
-let news: JobNews[];
-let broken = false;
-const workers: ExportWorker[] = [];
+let desk: JobDesk;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'watoto-exporter-'));
-  ({ store } = await openObjectStore({ url: pathToFileURL(join(dir, 'objects')).href, secret: 'x'.repeat(32) }));
-  await storeRecording(store, dir, ID, [
+  desk = await JobDesk.open();
+  await storeRecording(desk.store, desk.dir, ID, [
     {
       from: 0,
       until: 6_000,
@@ -48,38 +32,25 @@ beforeAll(async () => {
     },
   ]);
 }, FILM_MS);
-afterAll(async () => {
-  await store?.close();
-  if (dir) await rm(dir, { recursive: true, force: true });
-});
-beforeEach(async () => {
-  jobs = createMemoryJobQueue({ retryMs: [20] });
-  told = [];
-  news = [];
-  broken = false;
-  await jobs.watch((one) => news.push(one));
-});
+afterAll(() => desk?.close());
+beforeEach(() => desk.begin());
 afterEach(async () => {
-  for (const worker of workers.splice(0)) await worker.close('test over');
-  await jobs.close('test over');
-  for (const key of await store.list(`${recordingPrefix(ID)}exports/`)) await store.delete(key);
+  await desk.end();
+  for (const key of await desk.store.list(`${recordingPrefix(ID)}exports/`)) await desk.store.delete(key);
 });
 
 const until = (missing: () => string | null | Promise<string | null>) => pollUntil(missing, { timeoutMs: FILM_MS, everyMs: 20 });
 const stateIs = (id: string, state: JobNews['state']) =>
-  until(() => (news.some((one) => one.id === id && one.state === state) ? null : `${id} is not ${state}`));
-const films = () => readdir(join(dir, 'work'));
+  until(() => (desk.news.some((one) => one.id === id && one.state === state) ? null : `${id} is not ${state}`));
+const films = () => readdir(desk.workDir);
 
-async function work(pace?: Pace): Promise<ExportWorker> {
-  const bus = { publish: async (message: EventMessage) => void (broken ? await Promise.reject(new Error('no bus')) : told.push(message)) };
-  const worker = await openExportWorker({ jobs, store, bus, dir: join(dir, 'work'), threads: 1, logger, ...(pace ? { pace } : {}) });
-  workers.push(worker);
-  return worker;
+function work(pace?: Pace): Promise<ExportWorker> {
+  return desk.work((around) => openExportWorker({ ...around, threads: 1, ...(pace ? { pace } : {}) }));
 }
 
 async function ask(kind: JobKind = 'recording.export', recordingId = ID, spans = SPANS): Promise<string> {
   const id = randomUUID();
-  await jobs.add({ id, kind, payload: { recordingId, title: 'Fractions', spans, chapters: [] } });
+  await desk.jobs.add({ id, kind, payload: { recordingId, title: 'Fractions', spans, chapters: [] } });
   return id;
 }
 
@@ -104,8 +75,10 @@ it('puts a film into storage, says so, and leaves nothing on the disk', async ()
   await work();
   const id = await ask();
   await stateIs(id, 'done');
-  const { bytes } = (await store.head(exportKey(ID, id)))!;
-  expect(told).toMatchObject([{ topic: 'export.finished', payload: { exportId: id, recordingId: ID, bytes, error: null, leftOut: 0 } }]);
+  const { bytes } = (await desk.store.head(exportKey(ID, id)))!;
+  expect(desk.told).toMatchObject([
+    { topic: 'export.finished', payload: { exportId: id, recordingId: ID, bytes, error: null, leftOut: 0 } },
+  ]);
   expect(await films()).toEqual([]);
 });
 
@@ -113,11 +86,11 @@ it('leaves nothing of a film that is cancelled', async () => {
   await work();
   const id = await ask();
   await until(async () => ((await films()).length > 0 ? null : 'a film in the making'));
-  await jobs.cancel(id);
+  await desk.jobs.cancel(id);
   await stateIs(id, 'cancelled');
   expect(await films()).toEqual([]);
-  expect(await store.head(exportKey(ID, id))).toBeNull();
-  expect(told).toEqual([]);
+  expect(await desk.store.head(exportKey(ID, id))).toBeNull();
+  expect(desk.told).toEqual([]);
 });
 
 it('gives a film back when it closes, and another makes it', async () => {
@@ -126,22 +99,22 @@ it('gives a film back when it closes, and another makes it', async () => {
   await until(async () => ((await films()).length > 0 ? null : 'a film in the making'));
   await first.close('a deployment');
   expect(await films()).toEqual([]);
-  expect(await store.head(exportKey(ID, id))).toBeNull();
+  expect(await desk.store.head(exportKey(ID, id))).toBeNull();
   await work();
   await stateIs(id, 'done');
-  expect(told).toHaveLength(1);
+  expect(desk.told).toHaveLength(1);
 });
 
 it('does not make a film again of which only the word is missing', async () => {
   await work();
-  broken = true;
+  desk.broken = true;
   const id = await ask();
   await stateIs(id, 'retrying');
-  const { modifiedAt } = (await store.head(exportKey(ID, id)))!;
-  broken = false;
+  const { modifiedAt } = (await desk.store.head(exportKey(ID, id)))!;
+  desk.broken = false;
   await stateIs(id, 'done');
-  expect((await store.head(exportKey(ID, id)))!.modifiedAt).toEqual(modifiedAt);
-  expect(told).toHaveLength(1);
+  expect((await desk.store.head(exportKey(ID, id)))!.modifiedAt).toEqual(modifiedAt);
+  expect(desk.told).toHaveLength(1);
 });
 
 it('says which film can not be made: at once where no try helps, and after the last one', async () => {
@@ -149,12 +122,12 @@ it('says which film can not be made: at once where no try helps, and after the l
   const nothing = RecordingId.parse('01890a5d-ac96-774b-bcce-b302099a8058');
   const hopeless = await ask('recording.export', nothing);
   await stateIs(hopeless, 'done');
-  expect(told).toMatchObject([{ payload: { exportId: hopeless, bytes: null, error: 'not_found' } }]);
+  expect(desk.told).toMatchObject([{ payload: { exportId: hopeless, bytes: null, error: 'not_found' } }]);
   // Half a day of film has no room here, whatever the disk.
   const long = await ask('recording.export', ID, [{ from: T0, until: T0 + 9_000_000_000_000 }]);
   await stateIs(long, 'dead');
-  expect(told[1]).toMatchObject({ payload: { exportId: long, bytes: null, error: 'limit_reached' } });
-  expect((await jobs.dead('recording.export')).map(({ job }) => job.id)).toEqual([long]);
+  expect(desk.told[1]).toMatchObject({ payload: { exportId: long, bytes: null, error: 'limit_reached' } });
+  expect((await desk.jobs.dead('recording.export')).map(({ job }) => job.id)).toEqual([long]);
   expect(await films()).toEqual([]);
 });
 
@@ -166,13 +139,13 @@ it('stops while a lesson is live, and goes on when it has ended', async () => {
   set(false);
   await until(async () => {
     const { stdout } = await exec('ps', ['-o', 'state=,args=', '--ppid', String(process.pid)]);
-    const running = stdout.split('\n').filter((line) => line.includes(join(dir, 'work')) && !line.startsWith('T'));
+    const running = stdout.split('\n').filter((line) => line.includes(desk.workDir) && !line.startsWith('T'));
     return running.length === 0 ? null : running.join();
   });
-  expect(await store.head(exportKey(ID, id))).toBeNull();
+  expect(await desk.store.head(exportKey(ID, id))).toBeNull();
   set(true);
   await stateIs(id, 'done');
-  const file = join(dir, 'objects', 'objects', exportKey(ID, id));
+  const file = join(desk.dir, 'objects', 'objects', exportKey(ID, id));
   expect(Math.abs(Number((await probe(file)).format.duration) - 6)).toBeLessThan(0.05);
 });
 
@@ -180,7 +153,7 @@ it('makes a picture, and a sheet of small ones with their places', async () => {
   await work();
   const id = await ask('recording.poster');
   await stateIs(id, 'done');
-  expect(told).toMatchObject([{ topic: 'poster.made', payload: { recordingId: ID } }]);
+  expect(desk.told).toMatchObject([{ topic: 'poster.made', payload: { recordingId: ID } }]);
   for (const [key, width, height] of [
     [posterKey(ID), 1_280, 720],
     [spriteKey(ID, 0), 1_600, 90],
@@ -192,10 +165,10 @@ it('makes a picture, and a sheet of small ones with their places', async () => {
       'stream=width,height',
       '-of',
       'csv=p=0',
-      join(dir, 'objects', 'objects', key),
+      join(desk.dir, 'objects', 'objects', key),
     ]);
     expect(stdout.trim()).toBe(`${width},${height}`);
   }
-  const vtt = await store.get(spritesVttKey(ID));
+  const vtt = await desk.store.get(spritesVttKey(ID));
   expect(Buffer.concat(await vtt!.body.toArray()).toString()).toContain('00:00:00.000 --> 00:00:06.000\n00000.jpg#xywh=0,0,160,90');
 });

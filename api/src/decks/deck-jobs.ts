@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { JobNews } from '@watoto/shared/contract/jobs.ts';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import type { JobQueue } from '@watoto/shared/ports/job-queue/job-queue.ts';
+import { lockUnqueued } from '../db/lock-unqueued.ts';
 import type { Tables } from '../db/tables.ts';
 import * as store from './decks.store.ts';
 
@@ -32,7 +33,7 @@ export class DeckJobs {
     this.#remembers = true;
     for (const { id, office } of await store.unqueued(db, BATCH))
       await db.transaction().execute(async (tx) => {
-        if (!(await store.lockUnqueued(tx, id))) return;
+        if (!(await lockUnqueued(tx, 'decks', id))) return;
         await jobs.add({ id, kind: 'deck.convert', payload: { deckId: id, office } });
         await store.moveDeck(tx, id, ['waiting'], { queued_at: new Date(clock.now()) });
       });

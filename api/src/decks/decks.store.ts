@@ -73,8 +73,12 @@ export async function moveDeck(db: Queries, id: string, from: readonly DeckState
 
 /** How far it is: never back, and only while it is under way. */
 export async function noteProgress(db: Queries, id: string, progress: number): Promise<void> {
-  const part = sql<number>`greatest(progress, ${progress}::real)`;
-  await moveDeck(db, id, ['waiting', 'converting'], { state: 'converting', progress: part as unknown as number });
+  await db
+    .updateTable('decks')
+    .set({ state: 'converting', progress: sql`greatest(progress, ${progress}::real)` })
+    .where('id', '=', id)
+    .where('state', 'in', ['waiting', 'converting'])
+    .execute();
 }
 
 /** Writes down what is on each page; whatever was there before goes. */
@@ -108,20 +112,6 @@ export async function unqueued(db: Queries, limit: number): Promise<{ id: string
     .orderBy('created_at')
     .limit(limit)
     .execute();
-}
-
-/** False: somebody else has it in hand, or has queued it. */
-export async function lockUnqueued(tx: Queries, id: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('decks')
-    .select('id')
-    .where('id', '=', id)
-    .where('state', '=', 'waiting')
-    .where('queued_at', 'is', null)
-    .forUpdate()
-    .skipLocked()
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 /** A queue that forgets has forgotten: all that was under way is to be queued again. */

@@ -8,6 +8,7 @@ import type { JobNews } from '@watoto/shared/contract/jobs.ts';
 import { exportKey, posterKey, spritesVttKey } from '@watoto/shared/contract/recording-keys.ts';
 import type { JobQueue } from '@watoto/shared/ports/job-queue/job-queue.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
+import { lockUnqueued } from '../db/lock-unqueued.ts';
 import type { Tables } from '../db/tables.ts';
 import type { Archive } from './archive.ts';
 import * as store from './exports.store.ts';
@@ -86,7 +87,7 @@ export class ExportJobs {
         chapters: chapters.slice(0, CHAPTERS_MAX).map(toFilmChapter),
       };
       await db.transaction().execute(async (tx) => {
-        if (!(await store.lockUnqueued(tx, id))) return;
+        if (!(await lockUnqueued(tx, 'recording_exports', id))) return;
         await jobs.add({ id, kind: 'recording.export', payload });
         await store.markQueued(tx, id, new Date(clock.now()));
       });

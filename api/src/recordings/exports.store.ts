@@ -110,19 +110,6 @@ export async function unqueued(db: Queries, limit: number): Promise<ExportRow[]>
     .execute();
 }
 
-/** Undefined: somebody else has it in hand, or has queued it. */
-export async function lockUnqueued(tx: Queries, id: string): Promise<{ id: string } | undefined> {
-  return tx
-    .selectFrom('recording_exports')
-    .select('id')
-    .where('id', '=', id)
-    .where('state', '=', 'waiting')
-    .where('queued_at', 'is', null)
-    .forUpdate()
-    .skipLocked()
-    .executeTakeFirst();
-}
-
 export async function markQueued(tx: Queries, id: string, at: Date): Promise<void> {
   await tx.updateTable('recording_exports').set({ queued_at: at }).where('id', '=', id).execute();
 }
