@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PeerId } from '@watoto/shared/kernel/ids.ts';
 import { must } from '@watoto/shared/kernel/assert.ts';
 import type { CallName } from '@watoto/shared/kernel/rpc.ts';
 import type { Role } from '@watoto/shared/contract/permissions.ts';
@@ -137,6 +138,22 @@ describe('who may make a call', () => {
     }
     expect(refused).toEqual(CALLS.filter((name) => !MAY[name].includes(role)));
     expect(await newest(client)).toBe(before);
+  });
+
+  it('gives one who becomes a co-teacher what hosts read, of before too', async () => {
+    const teacher = must(clients.get('host'), 'host');
+    const amina = await joined(rig.url, 'Amina');
+    const brian = await joined(rig.url, 'Brian');
+    await brian.call('message.say', { text: 'I am lost', to: 'hosts' });
+    await brian.call('report.make', { peerId: PeerId.parse('amina'), note: 'rude' });
+    await until(() => (teacher.state.reports.length === 1 && amina.state.seq === teacher.state.seq ? null : 'the report'));
+    expect([amina.said, amina.state.reports]).toEqual([[], []]);
+    await teacher.call('role.set', { peerId: PeerId.parse('amina'), role: 'cohost' });
+    await until(() => (amina.said.includes('I am lost') ? null : 'the question of before'));
+    expect(amina.state.reports).toMatchObject([{ note: 'rude' }]);
+    await brian.call('message.say', { text: 'still', to: 'hosts' });
+    await until(() => (amina.said.includes('still') && amina.state.seq === teacher.state.seq ? null : 'the next question'));
+    expect(amina.state.chat).toEqual(teacher.state.chat);
   });
 
   it('whoever waits to be let in may make none of them but to stay, to look on, and to go', async () => {

@@ -103,9 +103,11 @@ export function hasOwn(state: RoomState, viewer: PeerId): boolean {
   return state.chat.some((message) => message.to !== 'everyone' && isTo(message, viewer));
 }
 
-/** Does this entry let the viewer in? What came before was not for them to read: they are to have the whole room. */
+/** Does this entry let the viewer in, or make a host of them? What came before was not for them to read: they are to have the whole room. */
 export function letsIn(entry: Entry, outcome: Outcome, viewer: PeerId): boolean {
-  return outcome.ok && entry.type === 'lobby.admitted' && entry.data.peerIds.includes(viewer);
+  if (!outcome.ok) return false;
+  if (entry.type === 'role.changed') return entry.data.peerId === viewer && isHost(entry.data.role);
+  return entry.type === 'lobby.admitted' && entry.data.peerIds.includes(viewer);
 }
 
 function waitingAs(state: RoomState, viewer: PeerId): Peer | undefined {

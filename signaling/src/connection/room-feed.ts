@@ -87,7 +87,7 @@ export class RoomFeed implements EntryFeed {
     return kept.map(({ entry, outcome }) => entryFor(entry, outcome, state, viewer));
   }
 
-  /** Whoever was let in has read nothing yet: the whole room, in the place of the entries up to now. */
+  /** Whoever was let in, or is a host from now on, lacks what was before: the whole room, in the place of the entries up to now. */
   #wholeRoom(entries: number, viewer: PeerId): SharedEvent[] {
     const { state } = this.#room;
     return [SharedEvent.of('room.snapshot', { state: stateFor(state, viewer), now: true }, entries)];

@@ -219,10 +219,11 @@ export class Presence {
     return me !== null && waitsIn(room, me);
   }
 
-  /** From the lobby into the room: what this person wants to send goes out now. */
+  /** From the lobby into the room, or to the hosts: what this person wants to send goes out now, and what was done to it meanwhile is heeded. */
   #letIn(state: RoomState): void {
     this.#follower.replace(state);
     this.sources.republish();
+    this.sources.reconcile();
     this.#view.resend();
   }
 
