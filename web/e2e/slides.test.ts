@@ -33,6 +33,33 @@ async function bring(name: string, content: Buffer): Promise<void> {
   await chooser.setFiles({ name, mimeType: 'application/pdf', buffer: content });
 }
 
+/** A hand on this page's slide: places are shares of its width and height. */
+async function drag(page: Page, ...way: [number, number][]): Promise<void> {
+  const box = await page.getByTestId('ink-surface').boundingBox();
+  if (!box) throw new Error('no page to draw on');
+  const [[x, y] = [0, 0], ...rest] = way.map(([right, down]): [number, number] => [box.x + right * box.width, box.y + down * box.height]);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (const [toX, toY] of rest) await page.mouse.move(toX, toY, { steps: 8 });
+}
+
+/** What is drawn over the page here, as it is told to those who can't see it. */
+const inked = (page: Page, wanted: string) =>
+  until(async () => {
+    const said = (await page.getByTestId('ink-texts').textContent()) ?? '';
+    return said === wanted ? null : `“${wanted}” over the page, not “${said}”`;
+  });
+const take = (page: Page, tool: string) =>
+  page.getByRole('toolbar', { name: 'Drawing tools' }).getByRole('button', { name: tool, exact: true }).click();
+/** Where the newest drawing of this tool is, as shares of the page. */
+const placeOf = (page: Page, tool: string) =>
+  page.evaluate((name) => {
+    const path = [...document.querySelectorAll(`[data-testid=ink] path[data-tool=${name}]`)].at(-1);
+    const box = document.querySelector('[data-testid=ink]')?.getBoundingClientRect();
+    const own = path?.getBoundingClientRect();
+    return box && own ? [own.left - box.left, own.top - box.top].map((px, i) => px / (i === 0 ? box.width : box.height)) : [];
+  }, tool);
+
 describe('slides', () => {
   it('are asked for where none are, and what is no PDF is refused in plain words', async () => {
     await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
@@ -62,9 +89,79 @@ describe('slides', () => {
     await onPage(pupil, 2);
   });
 
-  it('who comes later sees them too', async () => {
+  it('are drawn on: others see the hand at work, then what it drew at the same place', async () => {
+    await teacher.getByRole('button', { name: 'Draw on the page' }).click();
+    await take(teacher, 'Rectangle');
+    await drag(teacher, [0.2, 0.3], [0.5, 0.7]);
+    // Not in the log yet.
+    await pupil.locator('[data-testid=ink][data-strokes="0"] path[data-tool=rectangle]').waitFor({ state: 'attached' });
+    await teacher.mouse.up();
+    await inked(pupil, '1 drawing over the page');
+    const [here, there] = [await placeOf(teacher, 'rectangle'), await placeOf(pupil, 'rectangle')];
+    expect(here[0]).toBeCloseTo(0.2, 1);
+    expect(there[0]).toBeCloseTo(here[0] ?? 0, 1);
+    expect(there[1]).toBeCloseTo(here[1] ?? 0, 1);
+    await take(teacher, 'Text');
+    await drag(teacher, [0.1, 0.1]);
+    await teacher.mouse.up();
+    await teacher.getByRole('textbox', { name: 'Write here' }).fill('clap on 2');
+    await teacher.keyboard.press('Enter');
+    await inked(pupil, 'clap on 21 drawing over the page');
+    await expectGood(teacher, 'drawing, laptop');
+    await expectGood(pupil, 'a page that is drawn on, phone in the dark');
+  });
+
+  it('are drawn on by keyboard; undo and redo by keys too', async () => {
+    await take(teacher, 'Line');
+    await teacher.getByTestId('ink-surface').focus();
+    await teacher.keyboard.press('Enter');
+    for (let i = 0; i < 4; i += 1) await teacher.keyboard.press('Shift+ArrowRight');
+    await teacher.keyboard.press('Enter');
+    await inked(pupil, 'clap on 22 drawings over the page');
+    // The page was not turned by its arrows.
+    await onPage(pupil, 2);
+    await teacher.keyboard.press('Control+z');
+    await inked(pupil, 'clap on 21 drawing over the page');
+    await teacher.keyboard.press('Control+Shift+z');
+    await inked(pupil, 'clap on 22 drawings over the page');
+  });
+
+  it('show where the teacher points, for a moment', async () => {
+    await take(teacher, 'Pointer');
+    await drag(teacher, [0.5, 0.5], [0.6, 0.6]);
+    await pupil.getByTestId('laser').waitFor({ state: 'attached' });
+    await teacher.mouse.up();
+    await pupil.getByTestId('laser').waitFor({ state: 'detached' });
+  });
+
+  it('are drawn on by a pupil who may, who erases nobody else’s; the teacher clears all and takes it back', async () => {
+    expect(await pupil.getByRole('button', { name: 'Draw on the page' }).count()).toBe(0);
+    await teacher.getByRole('button', { name: 'More about drawing' }).click();
+    await teacher.getByRole('menuitemcheckbox', { name: 'Pupils may draw on the slides' }).click();
+    await teacher.keyboard.press('Escape');
+    await pupil.getByRole('button', { name: 'Draw on the page' }).click();
+    await drag(pupil, [0.2, 0.85], [0.8, 0.85], [0.8, 0.95]);
+    await pupil.mouse.up();
+    await inked(teacher, 'clap on 23 drawings over the page');
+    await expectGood(pupil, 'drawing, phone in the dark');
+    await pupil.getByRole('button', { name: /^Tool: / }).click();
+    await pupil.getByRole('menuitemradio', { name: 'Eraser' }).click();
+    await pupil.getByRole('menu').waitFor({ state: 'detached' });
+    // Over the teacher's frame and down over its own line.
+    await drag(pupil, [0.2, 0.4], [0.2, 0.5], [0.5, 0.9], [0.5, 0.8]);
+    await pupil.mouse.up();
+    await inked(teacher, 'clap on 22 drawings over the page');
+    await teacher.getByRole('button', { name: 'More about drawing' }).click();
+    await teacher.getByRole('menuitem', { name: 'Clear this page' }).click();
+    await inked(pupil, '');
+    await teacher.getByRole('button', { name: 'Undo drawing' }).click();
+    await inked(pupil, 'clap on 22 drawings over the page');
+  });
+
+  it('who comes later sees them too, with what is drawn on them', async () => {
     const late = await school.enter('baraka', { mic: false, camera: false });
     await onPage(late, 2);
+    await inked(late, 'clap on 22 drawings over the page');
     await late.context().close();
   });
 });

@@ -17,6 +17,8 @@ import {
 } from './slides-state.ts';
 import type { Peer, RoomState } from './state.ts';
 
+export type Undoable = { readonly kind: 'drew'; readonly stroke: Stroke } | { readonly kind: 'erased'; readonly erasure: Erasure };
+
 /** How what is drawn on a page is found. */
 export function pageKey({ deckId, page }: PageRef): string {
   return `${deckId}/${page}`;
@@ -91,26 +93,33 @@ export const inkCleared: Rule<'ink.cleared'> = (state, { by, seq, data }) => {
 export const inkUndone: Rule<'ink.undone'> = (state, { by, data }) => {
   const peer = drawer(state, by, data);
   if (isCode(peer)) return peer;
+  const last = toUndo(state, peer.id, data);
+  if (!last) return 'not_found';
   const there = strokesOn(state, data);
-  const drew = there.findLast((stroke) => stroke.by === peer.id);
-  const erased = state.slides.erased.findLast((erasure) => erasure.by === peer.id && erasure.page === pageKey(data));
-  if (erased && erased.seq > (drew?.id ?? 0)) {
-    if (there.length + erased.strokes.length > STROKES_A_PAGE) return 'limit_reached';
-    if (inkOf(state.slides) + numbersOf(erased.strokes) > INK_NUMBERS_MAX) return 'limit_reached';
-    const back = withSlides(state, { erased: state.slides.erased.filter((erasure) => erasure !== erased) });
+  if (last.kind === 'drew') {
     return withPage(
-      back,
+      state,
       data,
-      [...there, ...erased.strokes].toSorted((a, b) => a.id - b.id),
+      there.filter((stroke) => stroke !== last.stroke),
     );
   }
-  if (!drew) return 'not_found';
+  const { strokes } = last.erasure;
+  if (there.length + strokes.length > STROKES_A_PAGE || inkOf(state.slides) + numbersOf(strokes) > INK_NUMBERS_MAX) return 'limit_reached';
+  const back = withSlides(state, { erased: state.slides.erased.filter((erasure) => erasure !== last.erasure) });
   return withPage(
-    state,
+    back,
     data,
-    there.filter((stroke) => stroke !== drew),
+    [...there, ...strokes].toSorted((a, b) => a.id - b.id),
   );
 };
+
+/** What an undo of this peer on this page takes back: the last thing that it drew there and is still there, or erased; null: nothing. */
+export function toUndo(state: Pick<RoomState, 'slides'>, peerId: PeerId, page: PageRef): Undoable | null {
+  const stroke = strokesOn(state, page).findLast(({ by }) => by === peerId);
+  const erasure = state.slides.erased.findLast(({ by, page: on }) => by === peerId && on === pageKey(page));
+  if (erasure && erasure.seq > (stroke?.id ?? 0)) return { kind: 'erased', erasure };
+  return stroke ? { kind: 'drew', stroke } : null;
+}
 
 /** Whoever may draw on this page now. */
 function drawer(state: RoomState, by: PeerId | null, { deckId, page }: PageRef): Peer | ErrorCode {

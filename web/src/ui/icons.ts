@@ -1,3 +1,6 @@
+import { createSvgIcon } from '@mui/material/utils';
+import { createElement } from 'react';
+
 /** Every icon of the app, each by its own path: importing the package as a whole would load thousands. */
 export { default as AbsentIcon } from '@mui/icons-material/RemoveCircleOutlineRounded';
 export { default as AddPersonIcon } from '@mui/icons-material/PersonAddAltRounded';
@@ -112,3 +115,21 @@ export { default as LaughIcon } from '@mui/icons-material/EmojiEmotionsRounded';
 export { default as WowIcon } from '@mui/icons-material/AutoAwesomeRounded';
 export { default as SlowerIcon } from '@mui/icons-material/FastRewindRounded';
 export { default as FasterIcon } from '@mui/icons-material/SpeedRounded';
+export { default as DrawIcon } from '@mui/icons-material/DrawRounded';
+export { default as LaserIcon } from '@mui/icons-material/FlareRounded';
+export { default as PenIcon } from '@mui/icons-material/CreateRounded';
+export { default as HighlighterIcon } from '@mui/icons-material/BorderColorRounded';
+export { default as LineIcon } from '@mui/icons-material/HorizontalRuleRounded';
+export { default as ArrowIcon } from '@mui/icons-material/NorthEastRounded';
+export { default as RectangleIcon } from '@mui/icons-material/CropLandscapeRounded';
+export { default as EllipseIcon } from '@mui/icons-material/PanoramaFishEyeRounded';
+export { default as LettersIcon } from '@mui/icons-material/TitleRounded';
+export { default as RedoIcon } from '@mui/icons-material/RedoRounded';
+
+/** Material Symbols' own, which the package of icons does not have. */
+export const EraserIcon = createSvgIcon(
+  createElement('path', {
+    d: 'M17.2 18H22v2h-6.8zM4.8 20l-2.1-2.1a2 2 0 0 1 0-2.9L13.7 3.6a2 2 0 0 1 2.8 0l5 5a2 2 0 0 1 0 2.8L13 20zm7.4-2 7.8-8.1L15.1 5 4 16.4 5.6 18z',
+  }),
+  'Eraser',
+);

@@ -1,12 +1,20 @@
 import { useTranslation } from 'react-i18next';
 import type { ShownDeck } from '@watoto/shared/room/slides-state.ts';
 import { Button, IconButton } from '../../../ui/Button.tsx';
-import { DecksIcon, NextIcon, PreviousIcon } from '../../../ui/icons.ts';
+import { DecksIcon, DrawIcon, NextIcon, PreviousIcon } from '../../../ui/icons.ts';
+import type { PageInk } from './ink/use-page-ink.tsx';
 import type { Turning } from './use-turning.ts';
 import css from './Slides.module.css';
 
+interface SlidesBarProps {
+  deck: ShownDeck;
+  turning: Turning;
+  onChoose: () => void;
+  ink: Pick<PageInk, 'may' | 'open' | 'toggle'>;
+}
+
 /** Below the page: where one is, and what turns it. */
-export function SlidesBar({ deck, turning, onChoose }: { deck: ShownDeck; turning: Turning; onChoose: () => void }) {
+export function SlidesBar({ deck, turning, onChoose, ink }: SlidesBarProps) {
   const { t } = useTranslation();
   const { page, previous, next, go, host, follows, backToTeacher } = turning;
   return (
@@ -25,12 +33,18 @@ export function SlidesBar({ deck, turning, onChoose }: { deck: ShownDeck; turnin
           <DecksIcon />
         </IconButton>
       )}
+      {ink.may && (
+        <IconButton label={t('slides.ink.open')} aria-pressed={ink.open} onClick={ink.toggle}>
+          <DrawIcon />
+        </IconButton>
+      )}
       {!follows && (
         <Button look="soft" onClick={backToTeacher}>
           {t('slides.backToTeacher', { page: deck.page })}
         </Button>
       )}
       <output className="visually-hidden">{follows ? '' : t('slides.teacherAt', { page: deck.page })}</output>
+      <output className="visually-hidden">{ink.may && !host ? t('slides.ink.mayDraw') : ''}</output>
     </div>
   );
 }

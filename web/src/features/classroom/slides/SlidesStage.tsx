@@ -12,6 +12,11 @@ import type { ToolProps } from '../tools/ToolStage.tsx';
 import { DeckDialog } from './DeckDialog.tsx';
 import { fitPage } from './page-place.ts';
 import { PagePicture } from './PagePicture.tsx';
+import { InkBar } from './ink/InkBar.tsx';
+import { InkLayer } from './ink/InkLayer.tsx';
+import { InkSurface } from './ink/InkSurface.tsx';
+import { InkTexts } from './ink/InkTexts.tsx';
+import { usePageInk } from './ink/use-page-ink.tsx';
 import { PageText } from './PageText.tsx';
 import { SlidesBar } from './SlidesBar.tsx';
 import { useDeckPage } from './use-deck-pages.ts';
@@ -58,8 +63,10 @@ function ShownSlides({ deck, width, height, onChoose }: ShownProps) {
   const { t } = useTranslation();
   const turning = useTurning(deck);
   const { page, error, retry } = useDeckPage(deck, turning.page);
-  // The bar has one line, or two on a phone.
-  const barHeight = width < 560 && turning.host ? 96 : 52;
+  const ref = { deckId: deck.id, page: turning.page };
+  const ink = usePageInk(ref, turning.follows);
+  // The bar has one line, or two on a phone; so many more pixels are for what one draws with.
+  const barHeight = (width < 300 ? 96 : 52) + (ink.open ? 52 : 0);
   const shape = fitPage({ width, height: Math.max(80, height - barHeight) }, page ?? USUAL_SHAPE);
   return (
     <section
@@ -77,8 +84,12 @@ function ShownSlides({ deck, width, height, onChoose }: ShownProps) {
             {error ? <Button onClick={retry}>{`${errorText(t, error)} ${t('app.retry')}`}</Button> : <Spinner />}
           </div>
         )}
+        {page && <InkLayer page={page} {...ink} cursor={null} test="ink" />}
+        {page && ink.open && <InkSurface page={ref} shape={page} choice={ink.choice} desk={ink.desk} own={ink.own} />}
       </div>
-      <SlidesBar deck={deck} turning={turning} onChoose={onChoose} />
+      {ink.open && <InkBar {...ink} narrow={width < 600} onChoose={ink.setChoice} onUndo={ink.undo} onRedo={ink.redo} />}
+      <SlidesBar deck={deck} turning={turning} onChoose={onChoose} ink={ink} />
+      <InkTexts strokes={ink.strokes} />
       <PageText deck={deck} page={turning.page} text={page?.text ?? null} />
     </section>
   );
