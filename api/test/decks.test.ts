@@ -140,6 +140,18 @@ describe('slides', () => {
     expect((await people.baraka.call('decks.pages', at(id))).status).toBe(404);
   });
 
+  test('are read after the lesson by those who may watch its recording, the course’s teacher too', async () => {
+    const id = await made();
+    // Joseph's course has a lesson that Grace holds, with slides of hers from elsewhere.
+    const taught = await t.school.course(ids.joseph, [ids.baraka]);
+    const held = await t.school.lesson(ids.grace, { courseId: taught, inMinutes: 120 });
+    for (const who of [people.joseph, people.baraka]) expect((await who.call('decks.pages', at(id))).status).toBe(404);
+    expect((await people.grace.call('decks.use', { params: { id: held, deckId: id } })).status).toBe(200);
+    await t.db.updateTable('lessons').set({ status: 'ended' }).where('id', '=', held).execute();
+    for (const who of [people.joseph, people.baraka]) expect((await who.call('decks.pages', at(id))).status).toBe(200);
+    expect((await people.joseph.call('decks.remove', at(id))).status).toBe(403);
+  });
+
   test('that are no slides are refused by what they are, whatever their name', async () => {
     for (const content of ['<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>', 'hello', 'PK\u0003\u0004zip']) {
       const id = await bring(Buffer.from(content), 'slides.pdf');

@@ -24,11 +24,18 @@ export async function deckById(db: Queries, id: string): Promise<DeckRow | undef
   return decks(db).where('decks.id', '=', id).executeTakeFirst();
 }
 
-/** Is it shown in a lesson that this person may enter? */
+/** Is it shown in a lesson that this person may enter, or is the teacher of its course, who may watch its recording? */
 export async function isShownTo(db: Queries, person: Person, id: string): Promise<boolean> {
   const lessons = db.selectFrom('deck_lessons').select('lesson_id').where('deck_id', '=', id);
   const seen = await visibleTo(db, person).where('lessons.id', 'in', lessons).limit(1).executeTakeFirst();
-  return seen !== undefined;
+  if (seen || person.role !== 'teacher') return seen !== undefined;
+  const taught = await lessons
+    .innerJoin('lessons', 'lessons.id', 'deck_lessons.lesson_id')
+    .innerJoin('courses', 'courses.id', 'lessons.course_id')
+    .where('courses.instructor', '=', person.userId)
+    .limit(1)
+    .executeTakeFirst();
+  return taught !== undefined;
 }
 
 /** Those of a lesson and of its course that are slides, or become some; newest first. */

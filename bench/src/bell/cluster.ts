@@ -14,6 +14,8 @@ const CONTROL_SECRET = 'the control secret of a benchmark, long';
 export interface Cluster {
   /** ws:// addresses, one for each instance. */
   readonly urls: readonly string[];
+  /** Of the log; left out: it has none. */
+  readonly redisUrl?: string;
   /** CPU that all of it has used, by process, ms. */
   cpuMs(): { redis: number; signaling: number[]; total: number };
 }
@@ -29,6 +31,7 @@ export async function startCluster(scope: Scope, options: { instances: number; e
   );
   return {
     urls: started.map(({ url }) => url),
+    redisUrl: redis.url,
     cpuMs() {
       const signaling = started.map(({ pid }) => cpuNanoseconds(pid) / 1e6);
       const ofRedis = cpuNanoseconds(redisPid) / 1e6;

@@ -13,7 +13,10 @@ export type Arrival = z.infer<typeof Arrival>;
 export const memberContract = {
   calls: {
     /** Resolves when everyone has joined, or has failed to. */
-    arrive: call(z.object({ arrivals: z.array(Arrival) }), z.object({ joinMs: z.array(z.number()), failures: z.array(z.string()) })),
+    arrive: call(
+      z.object({ arrivals: z.array(Arrival), /** Keep when each entry came. */ follows: z.boolean().optional() }),
+      z.object({ joinMs: z.array(z.number()), failures: z.array(z.string()) }),
+    ),
     /** The members at these places in `arrivals` say `messages` in turn, evenly over time. Resolves when all were answered. */
     speak: call(
       z.object({ speakers: z.array(z.number().int()), messages: z.number().int(), everyMs: z.number() }),
@@ -36,6 +39,8 @@ export const memberContract = {
         frames: z.number(),
       }),
     ),
+    /** When each entry came to each member that was there, ms of the machine's clock (`nowNs`). */
+    followed: call(nothing, z.object({ entries: z.array(z.object({ seq: z.number().int(), at: z.array(z.number()) })) })),
     leave: call(nothing, nothing),
   },
   events: {},

@@ -3,19 +3,27 @@ import { answer, type Handlers } from '@watoto/shared/kernel/rpc.ts';
 import { RpcLink } from '@watoto/shared/kernel/rpc-link.ts';
 import { processChannel } from '../process-channel.ts';
 import { type Arrival, type MemberContract, memberContract } from './contract.ts';
-import { Member } from './member.ts';
+import { type Ears, Member, nowNs } from './member.ts';
 
 /** A part of the school's sockets, in a process of its own. */
 
 let members: (Member | null)[] = [];
 const deliveries = new Map<string, number[]>();
-const ears = {
+const entries = new Map<number, number[]>();
+const ears: Ears = {
   heard(key: string, ms: number) {
     const known = deliveries.get(key);
     if (known) known.push(ms);
     else deliveries.set(key, [ms]);
   },
 };
+
+function followed(seq: number): void {
+  const at = Number(nowNs()) / 1e6;
+  const known = entries.get(seq);
+  if (known) known.push(at);
+  else entries.set(seq, [at]);
+}
 
 async function arrive({ url, token, inMs }: Arrival, place: number): Promise<number | string> {
   await wait(inMs);
@@ -31,9 +39,12 @@ const present = () => members.filter((member) => member !== null);
 const total = (pick: (member: Member) => number) => present().reduce((sum, member) => sum + pick(member), 0);
 
 const handlers: Handlers<MemberContract, null> = {
-  async arrive({ arrivals }) {
+  async arrive({ arrivals, follows = false }) {
     members = arrivals.map(() => null);
     deliveries.clear();
+    entries.clear();
+    if (follows) ears.followed = followed;
+    else delete ears.followed;
     const outcomes = await Promise.all(arrivals.map(arrive));
     return { joinMs: outcomes.filter((o) => typeof o === 'number'), failures: outcomes.filter((o) => typeof o === 'string') };
   },
@@ -57,6 +68,7 @@ const handlers: Handlers<MemberContract, null> = {
     bytes: total((member) => member.bytes),
     frames: total((member) => member.frames),
   }),
+  followed: () => ({ entries: [...entries].map(([seq, at]) => ({ seq, at })) }),
   async leave() {
     // A few at a time: nobody looks at how a thousand leave at once.
     for (const member of present()) await member.leave();

@@ -39,6 +39,8 @@ const msSince = (ns: bigint): number => Number(nowNs() - ns) / 1e6;
 /** Where members of one process write what they hear. */
 export interface Ears {
   heard(key: string, ms: number): void;
+  /** Any entry at all; left out: nobody asks. */
+  followed?(seq: number): void;
 }
 
 export class Member {
@@ -167,6 +169,7 @@ export class Member {
       else {
         this.missed += seq - this.seq - 1;
         this.seq = seq;
+        this.#ears.followed?.(seq);
       }
     }
     for (let at = frame.indexOf(STAMP); at !== -1; at = frame.indexOf(STAMP, at + STAMP.length)) {

@@ -70,10 +70,13 @@ export class InkDesk {
   }
 
   redo(page: PageRef): void {
-    const again = this.#redo.pop(page);
-    this.#tell(page);
-    if (again?.kind === 'draw') this.#draw(page, again.shape);
-    if (again?.kind === 'erase') this.#erase(page, again.ids);
+    // After an undo that is still under way.
+    this.#say(() => {
+      const again = this.#redo.pop(page);
+      this.#tell(page);
+      if (again?.kind === 'draw') this.#draw(page, again.shape);
+      if (again?.kind === 'erase') this.#erase(page, again.ids);
+    });
   }
 
   clear(page: PageRef): void {
@@ -105,7 +108,7 @@ export class InkDesk {
     );
   }
 
-  #say(work: () => Promise<unknown>, settled: () => void = () => {}): void {
+  #say(work: () => unknown, settled: () => void = () => {}): void {
     this.#queue
       .push(work)
       .catch((error: unknown) => this.#refused.emit(error))
