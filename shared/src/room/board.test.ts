@@ -116,6 +116,32 @@ describe('the whiteboard', () => {
   });
 });
 
+it('a full board costs the snapshot nothing: who shows it fetches it in pieces of bounded size', () => {
+  const lesson = new Lesson();
+  for (let from = 0; from < BOARD_LIMITS.elements; from += 200) {
+    const batch = Array.from({ length: 200 }, (_, i) => rectangle(`element-${from + i}`));
+    expect(lesson.draw('teacher', batch)).toBe('ok');
+  }
+  expect(lesson.draw('teacher', [rectangle('one-too-many')])).toBe('limit_reached');
+  const snapshot = withLargeBoardLeftOut(lesson.state);
+  // A hundredth of the board and less.
+  expect(JSON.stringify(snapshot).length).toBeLessThan(JSON.stringify(lesson.state.board).length / 100);
+  let joined = snapshot;
+  let pages = 0;
+  for (let from = missingShelf(joined.board); from !== null; from = missingShelf(joined.board)) {
+    const page = boardPage(lesson.state, from);
+    // What is asked for and one shelf at most.
+    expect(JSON.stringify(page).length).toBeLessThan(100_000);
+    const next = withPage(joined, page);
+    if (!next) throw new Error('the page is older than the board');
+    joined = next;
+    pages += 1;
+  }
+  expect(elementsOf(joined.board)).toEqual(elementsOf(lesson.state.board));
+  expect(joined.board.count).toBe(BOARD_LIMITS.elements);
+  expect(pages).toBeLessThan(20);
+});
+
 describe('what may be drawn', () => {
   const refused: [string, unknown][] = [
     ['a point that is nowhere', { ...rectangle('a'), x: Infinity }],
