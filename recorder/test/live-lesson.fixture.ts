@@ -20,12 +20,17 @@ const TEACHER = PeerId.parse('teacher');
 const SSRC = 7_777;
 const SIZE = 5;
 
+export interface LiveNode {
+  readonly id: NodeId;
+  readonly link: RpcLink<Sfu>;
+}
+
 export interface LiveLessonParts {
   readonly log: RoomLog;
   readonly board: RecordingBoard;
-  readonly node: RpcLink<Sfu>;
-  readonly nodeId: NodeId;
-  /** What the teacher sends, again and again. */
+  /** The room has a leg on each, with somebody who sends: the teacher on the first. */
+  readonly nodes: readonly LiveNode[];
+  /** What they send, again and again. */
   readonly clip: Clip;
 }
 
@@ -104,24 +109,31 @@ export class LiveLesson {
   }
 
   async #begin(): Promise<void> {
-    const { node, nodeId } = this.#parts;
-    await node.call('room.open', { roomId: this.room, epoch: 1, size: SIZE });
+    const legs = this.#parts.nodes.map(({ id }, i) => ({ nodeId: id, epoch: i + 1, size: SIZE }));
+    for (const [i, { link }] of this.#parts.nodes.entries()) await link.call('room.open', { roomId: this.room, epoch: i + 1, size: SIZE });
     await this.say(null, { type: 'room.opened', data: { title: 'Fractions', size: SIZE, recording: { start: 'manual', pupils: 'none' } } });
-    await this.say(null, { type: 'room.placed', data: { epoch: 1, legs: [{ nodeId, epoch: 1, size: SIZE }], reason: 'opened' } });
+    await this.say(null, { type: 'room.placed', data: { epoch: legs.length, legs, reason: 'opened' } });
+    // Each gets the leg with the most room: one after the other, one each.
+    for (const [i, { link }] of this.#parts.nodes.entries())
+      await this.#enter(i === 0 ? TEACHER : PeerId.parse(`teacher-${i + 1}`), link, i + 1);
+  }
+
+  async #enter(peerId: PeerId, node: RpcLink<Sfu>, epoch: number): Promise<void> {
     const connectionId = ConnectionId.parse(randomUUID());
-    const joined = { peerId: TEACHER, connectionId, name: 'Teacher', role: 'host', tokenId: null, keepsMedia: false } as const;
+    const role = peerId === TEACHER ? 'host' : 'cohost';
+    const joined = { peerId, connectionId, name: 'Teacher', role, tokenId: null, keepsMedia: false } as const;
     await this.say(null, { type: 'peer.joined', data: joined });
-    const producerId = await this.#publish();
-    const opened = { producerId, kind: 'video', source: 'camera', paused: false, epoch: 1 } as const;
-    await this.say(TEACHER, { type: 'producer.opened', data: opened });
+    const producerId = await this.#publish(peerId, node, epoch);
+    const opened = { producerId, kind: 'video', source: 'camera', paused: false, epoch } as const;
+    await this.say(peerId, { type: 'producer.opened', data: opened });
   }
 
   /** Over real ICE, DTLS and SRTP; the same film again and again, as long as the lesson lasts. */
-  async #publish(): Promise<ProducerId> {
-    const { node, clip } = this.#parts;
+  async #publish(peerId: PeerId, node: RpcLink<Sfu>, epoch: number): Promise<ProducerId> {
+    const { clip } = this.#parts;
     const client = await openVideoClient('sendonly', [SSRC]);
     this.#closers.push(() => client.close());
-    const peer = { roomId: this.room, epoch: 1, peerId: TEACHER };
+    const peer = { roomId: this.room, epoch, peerId };
     const { dtlsParameters } = client;
     const rtpCapabilities = ROUTER_RTP_CAPABILITIES;
     const opened = await node.call('peer.open', { ...peer, rtpCapabilities, send: true, dtlsParameters, consume: [] });

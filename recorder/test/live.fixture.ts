@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { RunManifest } from '@watoto/shared/contract/recording.ts';
-import { type Sfu, sfu } from '@watoto/shared/contract/sfu.ts';
+import { sfu } from '@watoto/shared/contract/sfu.ts';
 import { NodeId, type RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { createChannelPair, RpcLink } from '@watoto/shared/kernel/rpc-link.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
@@ -29,11 +29,10 @@ import { SfuNodeConfig } from '@watoto/sfu-workers/config.ts';
 import { createSfuNode, type SfuNode } from '@watoto/sfu-workers/sfu-node.ts';
 import { systemClock } from '@watoto/shared/kernel/clock.ts';
 import { type Clip, vp8Clip } from './fixture/clips.ts';
-import { LiveLesson } from './live-lesson.fixture.ts';
+import { LiveLesson, type LiveNode } from './live-lesson.fixture.ts';
 
 const SECRET = 'a secret that only these tests know of';
 const MAIN = resolve(import.meta.dirname, '../src/main.ts');
-const NODE = NodeId.parse('node-1');
 const logger = createLogger({ service: 'live-test', level: process.env['TEST_LOG'] ?? 'silent' });
 
 /** A recorder as a process of its own. */
@@ -62,7 +61,7 @@ export class LiveSchool {
   readonly #dir: string;
   readonly #closers: (() => unknown)[] = [];
   readonly #processes = new Set<RecorderProcess>();
-  #node: RpcLink<Sfu> | null = null;
+  readonly #nodes: LiveNode[] = [];
   #clip: Clip | null = null;
 
   private constructor({ redis, s3, log, store, board, dir }: Servers) {
@@ -74,7 +73,8 @@ export class LiveSchool {
     this.#dir = dir;
   }
 
-  static async open(): Promise<LiveSchool> {
+  /** With so many SFU nodes. */
+  static async open(nodes = 1): Promise<LiveSchool> {
     const [redis, s3] = await Promise.all([startRedis(), startS3()]);
     const keys = { accessKey: s3.accessKey, secretKey: s3.secretKey };
     const { store } = await openObjectStore({ url: `${s3.endpoint}/${s3.bucket}`, secret: SECRET, s3: keys });
@@ -92,7 +92,7 @@ export class LiveSchool {
       () => school.board.close(),
     );
     try {
-      school.#node = await school.#openNode(registry);
+      for (let n = 1; n <= nodes; n += 1) school.#nodes.push(await school.#openNode(NodeId.parse(`node-${n}`), registry));
     } catch (error) {
       await school.close();
       throw error;
@@ -100,10 +100,10 @@ export class LiveSchool {
     return school;
   }
 
+  /** On all nodes that there are. */
   async lesson(): Promise<LiveLesson> {
-    if (!this.#node) throw new Error('the school has no node');
     this.#clip ??= await vp8Clip({ seconds: 4, gop: 25 });
-    const lesson = await LiveLesson.begin({ log: this.log, board: this.board, node: this.#node, nodeId: NODE, clip: this.#clip });
+    const lesson = await LiveLesson.begin({ log: this.log, board: this.board, nodes: this.#nodes, clip: this.#clip });
     this.#closers.push(() => lesson.close());
     return lesson;
   }
@@ -167,20 +167,20 @@ export class LiveSchool {
     for (const closer of this.#closers.reverse()) await closer();
   }
 
-  async #openNode(registry: Registry): Promise<RpcLink<Sfu>> {
-    const config = SfuNodeConfig.parse({ nodeId: NODE, controlSecret: SECRET, workers: 1, rtcAnnounced: '127.0.0.1' });
+  async #openNode(id: NodeId, registry: Registry): Promise<LiveNode> {
+    const config = SfuNodeConfig.parse({ nodeId: id, controlSecret: SECRET, workers: 1, rtcAnnounced: '127.0.0.1' });
     const node: SfuNode = await createSfuNode({ config, logger, metrics: createMetrics('live-test') });
     this.#closers.push(() => node.close('test over'));
     const gateway: WsGateway = await createWsGateway({ host: '127.0.0.1', port: 0, accept: (channel) => node.accept(channel), logger });
     this.#closers.push(() => gateway.close('test over'));
     const url = `ws://127.0.0.1:${gateway.port}`;
-    const record = { id: NODE, url, workers: 1, capacity: 100 };
+    const record = { id, url, workers: 1, capacity: 100 };
     const announcer = await Announcer.open({ registry, node: record, clock: systemClock, logger, load: () => node.load() });
     this.#closers.push(() => announcer.close());
     const [ours, theirs] = createChannelPair();
     node.accept(theirs);
     const link = new RpcLink(sfu, ours, { timeoutMs: 10_000 });
     await link.call('node.hello', { token: await createControlTokens(SECRET).sign('test'), instance: 'test' });
-    return link;
+    return { id, link };
   }
 }

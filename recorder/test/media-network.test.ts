@@ -160,6 +160,22 @@ describe('time', () => {
     await expectPlays(cuts);
   });
 
+  it.each([
+    ['a second', 1_000],
+    ['four seconds', 4_000],
+    ['an hour', 3_600_000],
+  ])('loses no picture where timestamps go back by %s', async (_, ms) => {
+    const sent = rtpOf(vp8).map((one) => ({ ms: one.ms, data: one.ms < 6_000 ? one.data : later(one.data, 2 ** 32 - 90 * ms) }));
+    const { cuts } = recorded(video('VP8'), sent);
+    expect(framesOf(cuts)).toBe(375);
+    for (const cut of cuts)
+      expect(await played(await muxSegment(cut))).toMatchObject({ codec: 'vp8', frames: cut.frames.length, firstMs: 0 });
+    // In order, and no further off than the sender was.
+    expect(places(cuts)).toEqual(places(cuts).toSorted((a, b) => a - b));
+    const end = cuts.at(-1);
+    expect(Math.abs((end?.at ?? 0) - START + (end?.ms ?? 0) - 15_000)).toBeLessThanOrEqual(1_000);
+  });
+
   it('is kept for six hours in little memory', () => {
     const hours = 6;
     const packet = opus.frames[40]?.data ?? Buffer.alloc(3);

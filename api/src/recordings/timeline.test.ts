@@ -65,6 +65,16 @@ describe('what plays', () => {
     expect(tracks[0]?.segments).toHaveLength(5);
   });
 
+  test('six hours of runs that follow each other are as many segments, and a place in them is found where it was', () => {
+    const [hour, lost] = [3_600_000, 10_000];
+    const runs = Array.from({ length: 6 }, (_, n) => aRun({ run: n + 1, from: n * hour, until: (n + 1) * hour - lost }));
+    const { spans, gaps, tracks } = played(runs);
+    expect(seconds(spans)).toEqual(runs.map((_, n) => [n * 3_600, (n + 1) * 3_600 - 10]));
+    expect(gaps).toHaveLength(5);
+    expect(tracks.reduce((sum, { segments }) => sum + segments.length, 0)).toBe((6 * (hour - lost)) / 4_000 + 3);
+    expect(positionIn(spans, START + 5 * hour + 1_234)).toBe(5 * (hour - lost) + 1_234);
+  });
+
   test('a pause leaves, and nobody is told of it as of a loss', () => {
     const { spans, gaps } = played([aRun({ until: 60_000, gaps: [{ from: 10_000, until: 40_000, reason: 'paused' }] })]);
     expect(seconds(spans)).toEqual([
