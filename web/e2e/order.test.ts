@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expectGood, tabTo } from './good-page.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
 
-/** A teacher who keeps order, a pupil at a laptop, and one with a phone in the dark. */
+/** A teacher who keeps order, a pupil at a laptop, and one with a phone in the dark. What passes by itself is waited for while it is brought about. */
 let school: School;
 let grace: Page;
 let amina: Page;
@@ -65,9 +65,8 @@ describe('the lobby', () => {
     await expectGood(grace, 'who waits');
 
     await tabTo(grace, 'button[aria-label^="Let Amina"]');
-    await grace.keyboard.press('Enter');
+    await Promise.all([amina.getByText('You are in the lesson.').waitFor(), grace.keyboard.press('Enter')]);
     await live(amina).waitFor();
-    await amina.getByText('You are in the lesson.').waitFor();
     await grace.getByRole('button', { name: /^Do not let Baraka .* in$/ }).click();
     await grace.getByRole('button', { name: 'Turn away' }).click();
     await baraka.getByRole('heading', { name: 'You cannot come in now' }).waitFor();
@@ -106,8 +105,7 @@ describe('who speaks', () => {
     const question = amina.getByRole('dialog', { name: 'Your teacher asks you to speak' });
     await question.waitFor();
     await expectGood(amina, 'asked to speak');
-    await amina.keyboard.press('Escape');
-    await grace.getByText(/^Amina .* would rather not speak now\.$/).waitFor();
+    await Promise.all([grace.getByText(/^Amina .* would rather not speak now\.$/).waitFor(), amina.keyboard.press('Escape')]);
     await question.waitFor({ state: 'detached' });
 
     await baraka.getByRole('button', { name: 'Raise hand' }).click();
@@ -171,8 +169,10 @@ describe('the chat', () => {
     await act(baraka, /^Actions for the message of Amina/, 'Report to the teacher…');
     await baraka.getByRole('textbox', { name: /What happened/ }).fill('She knew it before');
     await expectGood(baraka, 'a report, phone in the dark');
-    await baraka.getByRole('button', { name: 'Report', exact: true }).click();
-    await grace.getByText(/^A report about Amina/).waitFor();
+    await Promise.all([
+      grace.getByText(/^A report about Amina/).waitFor(),
+      baraka.getByRole('button', { name: 'Report', exact: true }).click(),
+    ]);
     await panel(grace, 'People');
     await grace.getByText('She knew it before').waitFor();
     await expectGood(grace, 'the reports');
@@ -188,14 +188,12 @@ describe('how the lesson is seen', () => {
     await amina.keyboard.press('Enter');
     await amina.getByRole('menuitem', { name: 'Like' }).waitFor();
     await amina.keyboard.press('l');
-    await amina.keyboard.press('Enter');
-    await grace.getByTestId('reactions').getByText('Amina Juma: Like').waitFor();
+    await Promise.all([grace.getByTestId('reactions').getByText('Amina Juma: Like').waitFor(), amina.keyboard.press('Enter')]);
     await live(baraka).getByRole('button', { name: 'More' }).click();
     await baraka.getByRole('menuitem', { name: 'Reactions' }).click();
     await baraka.getByRole('button', { name: 'Applause' }).waitFor();
     await expectGood(baraka, 'reactions to choose from, phone in the dark');
-    await baraka.getByRole('button', { name: 'Applause' }).click();
-    await tile(grace, /^Baraka.*Applause/).waitFor();
+    await Promise.all([tile(grace, /^Baraka.*Applause/).waitFor(), baraka.getByRole('button', { name: 'Applause' }).click()]);
     await until(async () =>
       (await grace.getByTestId('reactions').getByRole('listitem').count()) === 0 ? null : 'the end of the reactions',
     );
@@ -236,6 +234,8 @@ it('keeps out whom the teacher removes for good, until they are allowed back', a
   await baraka.getByRole('button', { name: 'Join the lesson' }).click();
   await baraka.getByRole('heading', { name: 'You cannot come into this lesson' }).waitFor();
   await tool('Order in the room…');
-  await grace.getByRole('button', { name: /^Allow Baraka .* back$/ }).click();
-  await grace.getByText(/^Baraka .* may come in again\.$/).waitFor();
+  await Promise.all([
+    grace.getByText(/^Baraka .* may come in again\.$/).waitFor(),
+    grace.getByRole('button', { name: /^Allow Baraka .* back$/ }).click(),
+  ]);
 });

@@ -366,7 +366,7 @@ export const signaling = {
     'room.entries': z.object({ entries: z.array(Entry).min(1) }),
     /**
      * The whole room: comes right before an answer whose `catchUp` says so, and replaces what the client has. `now`: no answer follows,
-     * it replaces it at once (the peer was let in).
+     * it replaces it at once (the peer was let in, or is a host from now on).
      */
     'room.snapshot': z.object({ state: RoomState, now: z.literal(true).optional() }),
     /** New Consumers, paused: create them, then answer one `consumer.ready`. */

@@ -31,7 +31,7 @@ export class RoomFollower {
     if (followed.gap) this.#sync();
   }
 
-  /** The whole room, at once: this peer was let in. */
+  /** The whole room, at once: this peer was let in, or is a host from now on. */
   replace(state: RoomState): void {
     this.#snapshot = null;
     this.#show({ room: state, steps: [], gap: false });
