@@ -12,13 +12,13 @@ import { writeResult } from './src/result.ts';
 
 /** `npm run bench:recording`: how soon a recording plays, what it costs, and whether picture, sound and log agree in it. See METHOD.md. */
 
-const SECONDS = Number(process.env.RECORDING_SECONDS ?? 60);
+const SECONDS = Number(process.env.RECORDING_SECONDS ?? 40);
 
 const CLAPS = 20;
 /** Packets that are lost, of a teacher's and of a clap-board's. */
 const LOSS = 0.05;
 /** Short lessons in Chromium. */
-const LESSONS = Number(process.env.RECORDING_LESSONS ?? 20);
+const LESSONS = Number(process.env.RECORDING_LESSONS ?? 8);
 
 const worst = (offsets: readonly number[]): number => Math.max(...offsets.map(Math.abs));
 /** One picture that came late is none of the lanes'. */

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { RunManifest, Segment } from '@watoto/shared/contract/recording.ts';
 import { segmentKey } from '@watoto/shared/contract/recording-keys.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
-import { played } from './fixture/played.ts';
+import { framesOf } from './segments.fixture.ts';
 
 const AT_ONCE = 3;
 
@@ -23,6 +23,6 @@ async function plays(store: ObjectStore, { recordingId, run }: RunManifest, segm
   if (!found) return false;
   const bytes = await buffer(found.body);
   if (bytes.length !== segment.bytes || createHash('sha256').update(bytes).digest('hex') !== segment.sha256) return false;
-  const file = await played(bytes);
-  return file.errors === '' && file.frames > 0;
+  // Decoded from beginning to end, without a complaint.
+  return (await framesOf(bytes).catch(() => 0)) > 0;
 }
