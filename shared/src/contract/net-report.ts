@@ -5,8 +5,12 @@ const share = z.number().min(0).max(1);
 /** What a client sees of its own network and device since its last report. null: too little came to say. */
 export const NetReport = z.object({
   rttMs: z.number().min(0).max(60_000).nullable(),
-  /** Packets of sound and picture that were lost on the way here. */
+  /** Packets that were lost on the way here, of the stream that lost the fewest: what others lose on their own way up is not this network's. */
   loss: share.nullable(),
+  /** Some sound was lost and asked for again: what came of that counts as lost no more. */
+  repaired: z.boolean().default(false),
+  /** Packets that were lost on this client's own way up. */
+  lostUp: share.nullable().default(null),
   /** Sound that had to be made up, because it came too late or not at all. */
   concealed: share.nullable(),
   /** Frames that came and could not be decoded in time. */

@@ -77,8 +77,8 @@ const suffers = (seen: Evidence, rung: Rung): boolean => rung === 'audio' || see
 function bearsByNetwork(seen: Evidence, rung: Rung): Rung {
   if (rung === 'text') return 'text';
   if (rung === 'audio') return seen.blocked || beyond(seen, DROWNS) ? 'text' : 'audio';
-  // Whatever it is that makes sound suffer, pictures go first.
-  if (seen.soundSuffers) return 'audio';
+  // Whatever it is that makes sound suffer, pictures go first; where there are none, nothing is won.
+  if (seen.soundSuffers && (seen.pictures || seen.blocked || beyond(seen, DROWNS))) return 'audio';
   const { estimate } = seen;
   if (estimate === null || !seen.short || isDoubtful(seen)) return rung;
   const fits = NEEDS.find(({ bps }) => estimate >= bps)?.rung ?? 'audio';
@@ -96,7 +96,9 @@ export function mayTry(seen: Evidence, rung: Rung, doubt: number): Rung {
   const { estimate } = seen;
   if (estimate === null) return rung;
   const fits = NEEDS.find(({ bps }) => estimate >= bps * MARGIN ** (1 + doubt / 2))?.rung ?? rung;
-  return depth(fits) < depth(rung) ? fits : rung;
+  if (depth(fits) < depth(rung)) return fits;
+  // An estimate that counts for nothing can't keep anybody down, either: a step is tried, and loss would end it.
+  return isDoubtful(seen) && (seen.loss ?? 1) < NETWORKS_PART.loss ? rungAt(depth(rung) - 1) : rung;
 }
 
 type Heard = Pick<Facts, 'concealed' | 'loss' | 'rttMs' | 'rttGrowthMs' | 'strained'>;

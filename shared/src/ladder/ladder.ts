@@ -24,8 +24,8 @@ export interface LadderState {
 
 /** Evidence that is bad for so long takes a peer down. */
 const DOWN_MS = 1_000;
-/** A client that has said nothing for so long won't say that its device is to blame, either. */
-const SILENT_MS = 9_000;
+/** A device that is to blame says so every two seconds: one that has been silent for so long has no trouble, or cannot get through. */
+const SILENT_MS = 4_000;
 /** A device is busy with something else for a moment, too. */
 const DEVICE_DOWN_MS = 5_000;
 /** What a step down has mended shows only after a while: the network's queues must empty first. */
@@ -43,12 +43,14 @@ const TRY_MS = 10_000;
 const FORGET_MS = 60_000;
 const MOST_DOUBT = 3;
 /** On the text rung nothing shows whether sound would fit: each try costs, so they get rarer. */
-const TEXT_HOLD_MS = 15_000;
+const TEXT_HOLD_MS = 8_000;
 /** A device that could not keep up is given time. */
 const DEVICE_HOLD_MS = 30_000;
 /** Between two probes, and how long one lasts at most. */
-const PROBE_EVERY_MS = 6_000;
-const PROBE_MS = 6_000;
+const PROBE_EVERY_MS = 7_000;
+const PROBE_MS = 4_000;
+/** Sound that has come back says nothing against pictures: the first probe needn't wait. */
+const PROBE_AFTER_UP_MS = 2_000;
 
 export function startLadder(rung: Rung, now: number): LadderState {
   return {
@@ -75,7 +77,8 @@ export function step(state: LadderState, evidence: Evidence, now: number): Ladde
   }
   const higher = mayTry(evidence, seen.rung, seen.doubt);
   if (seen.betterSince !== null && now - seen.betterSince >= UP_MS && now >= seen.heldUntil) {
-    return { ...moved(seen, higher, now), wentUp: true, heldUntil: now + UP_AGAIN_MS };
+    const probedAt = now - PROBE_EVERY_MS + PROBE_AFTER_UP_MS;
+    return { ...moved(seen, higher, now), probedAt, wentUp: true, heldUntil: now + UP_AGAIN_MS };
   }
   return probe(seen, evidence, now);
 }

@@ -28,6 +28,7 @@ it('sound with holes that nothing was lost for is a device’s; with loss or a q
   expect(heard({ concealed: 0.25 }).strained).toBe(true);
   expect(heard({ bufferMs: 600 }).strained).toBe(true);
   expect(heard({ concealed: 0.25, loss: 0.1 }).strained).toBe(false);
+  expect(heard({ concealed: 0.25, repaired: true }).strained).toBe(false);
   expect(heard({}, { rttMs: 900 }, { rttMs: 900 }, { rttMs: 900, concealed: 0.25 }).strained).toBe(false);
 });
 

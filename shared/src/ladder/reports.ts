@@ -32,28 +32,38 @@ export class Reports {
     this.#held = [...this.#held.slice(1 - TOGETHER), { at, report }];
   }
 
-  seen(now: number): Reported {
-    const fresh = this.#held.filter(({ at }) => now - at < REPORT_MS);
+  /** What was lost of late on this client's own way up; 0 where it isn't known. */
+  lostUp(now: number): number {
+    return this.#fresh(now).at(-1)?.report.lostUp ?? 0;
+  }
+
+  #fresh(now: number): readonly Held[] {
+    return this.#held.filter(({ at }) => now - at < REPORT_MS);
+  }
+
+  /** `excused`: what was lost before it was sent here. */
+  seen(now: number, excused = 0): Reported {
+    const fresh = this.#fresh(now);
     const last = fresh.at(-1)?.report;
     const rtts = fresh.flatMap(({ report: { rttMs } }) => (rttMs === null ? [] : [rttMs]));
-    const rttMs = rtts.length === 0 ? null : Math.min(...rtts);
+    const rttMs = rtts.length < 2 ? null : Math.min(...rtts);
     const rttGrowthMs = rttMs === null ? null : rttMs - (this.#shortest ?? rttMs);
     return {
-      loss: last?.loss ?? null,
+      loss: last?.loss == null ? null : Math.max(0, last.loss - excused),
       concealed: last?.concealed ?? null,
       rttMs,
       rttGrowthMs,
       dropped: last?.dropped ?? null,
-      strained: fresh.some(({ report }) => isStrained(report, rttGrowthMs ?? 0)),
+      strained: fresh.some(({ report }) => isStrained(report, rttGrowthMs ?? 0, excused)),
       blocked: last?.blocked ?? false,
       heardAt: fresh.at(-1)?.at ?? null,
     };
   }
 }
 
-export function isStrained(report: NetReport, rttGrowthMs: number): boolean {
-  const { stalled, dropped, decodeMs, loss, concealed, bufferMs } = report;
+function isStrained(report: NetReport, rttGrowthMs: number, excused: number): boolean {
+  const { stalled, dropped, decodeMs, loss, repaired, concealed, bufferMs } = report;
   if ((stalled ?? 0) > STRAIN.stalled || (dropped ?? 0) > STRAIN.dropped || (decodeMs ?? 0) > STRAIN.decodeMs) return true;
-  if ((loss ?? 0) > UNLOST.loss || rttGrowthMs > UNLOST.rttGrowthMs) return false;
+  if (repaired || (loss ?? 0) - excused > UNLOST.loss || rttGrowthMs > UNLOST.rttGrowthMs) return false;
   return (concealed ?? 0) > LATE.concealed || (bufferMs ?? 0) > LATE.bufferMs;
 }

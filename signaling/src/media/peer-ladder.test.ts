@@ -16,7 +16,7 @@ function peer(id: PeerId): Peer {
 }
 
 /** A pupil whom a teacher's camera is sent to, and a log that takes what it is told. */
-function lesson() {
+function lesson(lostUp = 0) {
   const clock = new FakeClock();
   const camera = ProducerId.parse('camera');
   let state: RoomState = {
@@ -32,6 +32,7 @@ function lesson() {
     peerId: pupil,
     clock,
     state: () => state,
+    lostUp: () => lostUp,
     flowing: () => (ladder.rung === 'audio' && !ladder.probing ? { videos: 0, short: null } : flowing),
     onChange: () => {},
     tell(draft) {
@@ -95,6 +96,12 @@ it('takes nothing from a device that is late with everything, whatever congestio
     pass(2, { ...WELL, concealed: 0.3, bufferMs: 700, rttMs: 500 }, 110_000);
     pass(2, { ...WELL, concealed: 0.2, bufferMs: 700, rttMs: 10 }, 90_000);
   }
+  expect(rungs()).toEqual([]);
+});
+
+it('does not pay for what the teacher’s own way up has lost', () => {
+  const { pass, rungs } = lesson(0.3);
+  pass(30, { ...WELL, loss: 0.3, concealed: 0.3 }, 2_000_000);
   expect(rungs()).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { EntryId, type PeerId } from '@watoto/shared/kernel/ids.ts';
+import type { MediaKind } from '@watoto/shared/contract/media.ts';
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
 import { type Evidence, evidence } from '@watoto/shared/ladder/evidence.ts';
 import { Reports } from '@watoto/shared/ladder/reports.ts';
@@ -31,6 +32,8 @@ export interface PeerLadderDeps {
   /** false: only what people choose counts. */
   readonly measures: boolean;
   readonly state: () => RoomState;
+  /** Share of what a peer sends that is lost on its way up, as far as it is known here. */
+  readonly lostUp: (peerId: PeerId) => number;
   readonly flowing: () => Flowing;
   /** What is sent to the peer may have to change. */
   readonly onChange: () => void;
@@ -75,6 +78,11 @@ export class PeerLadder {
     this.look();
   }
 
+  /** What this peer loses on its own way up. */
+  get lostUp(): number {
+    return this.#reports.lostUp(this.#deps.clock.now());
+  }
+
   estimated(bps: number): void {
     this.#estimate = { at: this.#deps.clock.now(), bps };
     this.look();
@@ -104,16 +112,23 @@ export class PeerLadder {
       // One of before says nothing: without pictures nothing was measured.
       estimate: since !== null && this.#estimate && this.#estimate.at > since ? this.#estimate.bps : null,
       short: short ?? (since !== null && now - since > SILENT_MS),
-      pictures: this.#pictures(),
-      ...this.#reports.seen(now),
+      pictures: this.#senders('video').length > 0,
+      ...this.#reports.seen(now, this.#excused()),
     });
   }
 
-  #pictures(): boolean {
+  /** Lost before it came to the node, whoever it came from. */
+  #excused(): number {
+    const shares = [...this.#senders('video'), ...this.#senders('audio')].map((peerId) => this.#deps.lostUp(peerId));
+    return shares.length === 0 ? 0 : Math.min(...shares);
+  }
+
+  /** Whose sound or pictures are sent to this peer, if its rung has a place for them. */
+  #senders(wanted: MediaKind): PeerId[] {
     const { state, peerId } = this.#deps;
     const room = state();
-    return Object.values(room.producers).some(
-      ({ kind, paused, peerId: from }) => kind === 'video' && !paused && from !== peerId && sameGroup(room, peerId, from),
+    return Object.values(room.producers).flatMap(({ kind, paused, peerId: from }) =>
+      kind === wanted && !paused && from !== peerId && sameGroup(room, peerId, from) ? [from] : [],
     );
   }
 

@@ -41,6 +41,8 @@ export interface PeerMediaDeps {
   readonly onError: (error: unknown) => void;
   /** Do pictures follow from what is measured? */
   readonly measures: boolean;
+  /** What is lost on somebody's way up, as far as it is known here. */
+  readonly lostUp: (peerId: PeerId) => number;
   /** Appends to the room's log. */
   readonly tell: (draft: EntryDraft) => Promise<unknown>;
   readonly clock: Clock;
@@ -72,8 +74,17 @@ export class PeerMedia {
     this.#deps = deps;
     this.leg = deps.leg;
     this.link = deps.link;
-    const { peerId, clock, state, tell, measures } = deps;
-    this.ladder = new PeerLadder({ peerId, clock, state, tell, measures, flowing: () => this.#flowing(), onChange: () => this.sync() });
+    const { peerId, clock, state, tell, measures, lostUp } = deps;
+    this.ladder = new PeerLadder({
+      peerId,
+      clock,
+      state,
+      tell,
+      measures,
+      lostUp,
+      flowing: () => this.#flowing(),
+      onChange: () => this.sync(),
+    });
   }
 
   get epoch(): number {

@@ -244,6 +244,7 @@ export class RoomMedia {
       state: () => room.state,
       emit: this.#deps.emitTo(peerId),
       measures: this.#deps.ladder,
+      lostUp: (of) => this.#peers.get(of)?.ladder.lostUp ?? 0,
       tell: (draft) => room.submit(draft),
       onError: (error) => logger.warn({ peerId, err: error }, 'media of a peer'),
       clock,

@@ -29,6 +29,8 @@ export interface DistantLessonOptions {
   readonly beside?: (network: Network, scope: Scope) => Promise<Readonly<Record<string, string>>>;
   /** The teacher's camera and the pupil's: pictures cost what sound doesn't. */
   readonly cameras?: boolean;
+  /** Before a page of either opens. */
+  readonly ready?: (context: BrowserContext) => Promise<void>;
   /** Before the pupil comes. */
   readonly prepare?: (network: Network, school: School) => Promise<void>;
 }
@@ -39,18 +41,24 @@ const NOW_MS = 300;
 /** One step of a person in a page. */
 const STEP_MS = 10_000;
 
-export async function openDistantLesson({ env = {}, beside, cameras = false, prepare }: DistantLessonOptions = {}): Promise<DistantLesson> {
+export async function openDistantLesson({
+  env = {},
+  beside,
+  cameras = false,
+  ready: more,
+  prepare,
+}: DistantLessonOptions = {}): Promise<DistantLesson> {
   const scope = new Scope('distant lesson');
   try {
     const network = scope.own(await openNetwork());
     // DTX sends next to nothing while a microphone is silent: with a tone on it, silence means loss.
     const tone = join(network.folder, 'tone.wav');
     await writeTone(tone);
-    const more = (await beside?.(network, scope)) ?? {};
+    const besides = (await beside?.(network, scope)) ?? {};
     const args = ['--ignore-certificate-errors', `--use-file-for-fake-audio-capture=${tone}`];
     const school = scope.own(
       await openSchool({
-        env: { HOST: '0.0.0.0', ANNOUNCED_ADDRESS: network.schoolAddress, SFU_WORKERS: '1', ...env, ...more },
+        env: { HOST: '0.0.0.0', ANNOUNCED_ADDRESS: network.schoolAddress, SFU_WORKERS: '1', ...env, ...besides },
         chromium: { args },
       }),
     );
@@ -63,6 +71,7 @@ export async function openDistantLesson({ env = {}, beside, cameras = false, pre
     const ready = async (context: BrowserContext) => {
       context.setDefaultTimeout(STEP_MS);
       await context.addInitScript(meterSound);
+      await more?.(context);
     };
     const teacher = await school.enter('grace', { camera: cameras, ready });
     await prepare?.(network, school);

@@ -4,6 +4,7 @@ import type { PeerId, ProducerId } from '@watoto/shared/kernel/ids.ts';
 import type { PlatformNotice } from '@watoto/shared/contract/http/platform.ts';
 import type { Layers, MediaKind, Source } from '@watoto/shared/contract/media.ts';
 import type { Role } from '@watoto/shared/contract/permissions.ts';
+import type { Upstream } from '@watoto/shared/ladder/upstream.ts';
 import type { Cap } from '@watoto/shared/ladder/rung.ts';
 import type { Hint } from '@watoto/shared/contract/hints.ts';
 import type { Signaling, Tile } from '@watoto/shared/contract/signaling.ts';
@@ -76,6 +77,8 @@ export interface ClassroomState {
   readonly levels: Readonly<Record<PeerId, number>>;
   readonly dominant: PeerId | null;
   readonly network: Network;
+  /** What is sent: 'voice' while the camera is stopped for its sake. */
+  readonly upstream: Upstream;
   /** What everyone on the platform should read now. */
   readonly notice: PlatformNotice | null;
   readonly stages: JoinStages | null;

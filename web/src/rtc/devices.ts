@@ -1,3 +1,5 @@
+import { deviceOf } from './device-class.ts';
+
 /** Why a device could not be opened. `device_denied`: by the person, or by a policy. */
 export type DeviceErrorCode = 'device_denied' | 'device_missing' | 'device_busy';
 
@@ -51,6 +53,8 @@ export function watchDevices(onChange: () => void): () => void {
 
 const MIC: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: { ideal: 1 } };
 const CAMERA: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } };
+/** Encoding costs by the pixel: a device of little strength has other things to do with its time. */
+const SMALL_CAMERA: MediaTrackConstraints = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 15, max: 20 } };
 const SCREEN: MediaTrackConstraints = {
   width: { max: 1920 },
   height: { max: 1080 },
@@ -62,9 +66,9 @@ export function openMic(deviceId?: string): Promise<MediaStreamTrack> {
   return open('audio', MIC, deviceId);
 }
 
-/** Throws DeviceError. 720p where the camera has it. */
+/** Throws DeviceError. 720p where the camera has it and the device bears it. */
 export function openCamera(deviceId?: string): Promise<MediaStreamTrack> {
-  return open('video', CAMERA, deviceId);
+  return open('video', deviceOf(navigator) === 'weak' ? SMALL_CAMERA : CAMERA, deviceId);
 }
 
 export interface ScreenTracks {

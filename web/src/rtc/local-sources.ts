@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorCode } from '@watoto/shared/kernel/errors.ts';
 import { type Permission, can } from '@watoto/shared/contract/permissions.ts';
+import type { Upstream } from '@watoto/shared/ladder/upstream.ts';
 import { Source } from '@watoto/shared/contract/media.ts';
 import { isLocked } from '@watoto/shared/room/producers.ts';
 import type { ClassroomOptions, ClassroomState } from './classroom.ts';
@@ -31,6 +32,8 @@ export class LocalSources {
   readonly #deps: LocalSourcesDeps;
   readonly #controls: Readonly<Record<Source, LocalSourceControl>>;
   readonly #chosen: { mic?: string; camera?: string };
+  /** The camera was stopped for the voice's sake, and comes back by itself. */
+  #sparing = false;
 
   constructor(deps: LocalSourcesDeps) {
     this.#deps = deps;
@@ -60,7 +63,27 @@ export class LocalSources {
 
   setCamera(on: boolean): Promise<void> {
     const { camera } = this.#controls;
+    this.#sparing = false;
     return this.#quiet(on ? camera.on(() => openCamera(this.#chosen.camera)) : camera.off());
+  }
+
+  /** Is a camera on, or would it be if the way up bore it? */
+  get camera(): boolean {
+    const { track, muted } = this.#controls.camera;
+    return track !== null && (!muted || this.#sparing);
+  }
+
+  /** What the way up bears. A camera that others have stopped, or the person, stays off. */
+  bear(upstream: Upstream): void {
+    const { camera } = this.#controls;
+    if (upstream === 'voice' && camera.track && !camera.muted) {
+      this.#sparing = true;
+      this.#run(camera.mute());
+    } else if (upstream === 'all' && this.#sparing) {
+      this.#sparing = false;
+      if (camera.track && this.#refusal('camera') === null) this.#run(camera.on(openNothing));
+    }
+    this.#deps.store.setState({ upstream: this.#sparing ? 'voice' : 'all' });
   }
 
   setScreen(on: boolean): Promise<void> {
@@ -94,6 +117,7 @@ export class LocalSources {
         const now = after.producers[id];
         if (then && now && !then.paused && now.paused && entry.type !== 'producer.paused') control.muteByServer();
       }
+      if (entry.type === 'peer.muted' && entry.data.peerId === me && entry.data.source === 'camera') this.#sparing = false;
       if (entry.type === 'role.changed' && entry.data.peerId === me) this.#obeyRole();
     }
   }

@@ -71,7 +71,9 @@ export class MediaLink {
   async produce(source: Source, track: MediaStreamTrack, paused: boolean): Promise<types.Producer> {
     const { width, height } = track.getSettings();
     const plan = sendingPlan(source, { ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) });
-    const producer = await this.#sending().produce({ track, ...plan, stopTracks: false, appData: { source, paused } });
+    // A paused camera sends nothing at all: black pictures would cost what the voice needs.
+    const zeroRtpOnPause = source === 'camera';
+    const producer = await this.#sending().produce({ track, ...plan, stopTracks: false, zeroRtpOnPause, appData: { source, paused } });
     this.#follow(producer.rtpSender?.transport);
     if (paused) producer.pause();
     return producer;

@@ -1,5 +1,5 @@
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
-import { type NetworkSample, type StatsRow, lossBetween, sum, text } from './network-quality.ts';
+import { type NetworkSample, type StatsRow, type StreamCount, leastLoss, sum, text } from './network-quality.ts';
 
 /** What one look at the statistics says of decoding and sending (W3C webrtc-stats names). Counts since each stream began. */
 export interface LoadSample {
@@ -9,6 +9,8 @@ export interface LoadSample {
   /** Seconds that those which were played had waited in all, and how many they are. */
   readonly waitedSeconds: number;
   readonly played: number;
+  /** Requests for sound that was lost. */
+  readonly asked: number;
   readonly framesReceived: number;
   readonly framesDropped: number;
   readonly framesDecoded: number;
@@ -21,6 +23,8 @@ export interface LoadSample {
 export const NOTHING_HEARD: Omit<NetReport, 'device' | 'blocked'> = {
   rttMs: null,
   loss: null,
+  lostUp: null,
+  repaired: false,
   concealed: null,
   dropped: null,
   stalled: null,
@@ -42,6 +46,7 @@ export function readLoad(rows: readonly StatsRow[]): LoadSample {
     concealed: Math.max(0, sum(inbound, 'concealedSamples') - sum(inbound, 'silentConcealedSamples')),
     waitedSeconds: sum(sounds, 'jitterBufferDelay'),
     played: sum(sounds, 'jitterBufferEmittedCount'),
+    asked: sum(sounds, 'nackCount'),
     framesReceived: sum(inbound, 'framesReceived'),
     framesDropped: sum(inbound, 'framesDropped'),
     framesDecoded: sum(inbound, 'framesDecoded'),
@@ -53,6 +58,7 @@ export function readLoad(rows: readonly StatsRow[]): LoadSample {
 export interface Look {
   readonly network: NetworkSample;
   readonly load: LoadSample;
+  readonly streams: ReadonlyMap<string, StreamCount>;
   /** Share of the time before it for which the page's timers were kept waiting; null: not known. */
   readonly stalled: number | null;
 }
@@ -62,7 +68,9 @@ export function netReport(before: Look, now: Look, device: NetReport['device']):
   const { rttMs } = now.network;
   return {
     rttMs: rttMs === null ? null : Math.min(60_000, Math.round(rttMs)),
-    loss: lossBetween(before.network, now.network),
+    loss: leastLoss(before.streams, now.streams),
+    lostUp: now.network.lostThere,
+    repaired: now.load.asked > before.load.asked,
     concealed: shareOf(now.load.concealed - before.load.concealed, now.load.samples - before.load.samples, ENOUGH_SAMPLES),
     dropped: shareOf(
       now.load.framesDropped - before.load.framesDropped,
@@ -96,10 +104,4 @@ function upstreamOf(rows: readonly StatsRow[]): NetReport['upstream'] {
   const reasons = rows.filter((row) => row.type === 'outbound-rtp').map((row) => text(row, 'qualityLimitationReason'));
   for (const reason of ['bandwidth', 'cpu', 'other'] as const) if (reasons.includes(reason)) return reason;
   return 'none';
-}
-
-/** A phone or laptop of little strength: pictures are the first thing that it can't keep up with. */
-export function deviceClass(cores: number | undefined, memoryGb: number | undefined): NetReport['device'] {
-  if (memoryGb === undefined) return 'ordinary';
-  return memoryGb <= 2 || (memoryGb <= 4 && cores !== undefined && cores <= 2) ? 'weak' : 'ordinary';
 }

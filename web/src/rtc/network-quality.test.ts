@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type NetworkSample, type StatsRow, networkOf, readSample } from './network-quality.ts';
+import { type NetworkSample, type StatsRow, leastLoss, networkOf, readSample } from './network-quality.ts';
 
 const rows: (StatsRow & Record<string, unknown>)[] = [
   { id: 'T', type: 'transport', selectedCandidatePairId: 'P2' },
@@ -55,4 +55,14 @@ describe('networkOf', () => {
     expect(networkOf(sample(), sample({ received: 1_005, lost: 5 }), true).loss).toBeNull();
     expect(networkOf(sample(), sample({ received: 40 }), true).loss).toBeNull();
   });
+});
+
+it('of several streams the one that lost the least says what the way here loses', () => {
+  const counts = (...streams: [received: number, lost: number][]) =>
+    new Map(streams.map(([received, lost], i) => [`s${i}`, { received, lost }]));
+  expect(leastLoss(counts([0, 0], [0, 0]), counts([95, 5], [60, 40]))).toBeCloseTo(0.05);
+  // Too few packets say nothing, nor does a stream that has just begun, nor counts that fall.
+  expect(leastLoss(counts([0, 0]), counts([10, 5]))).toBeNull();
+  expect(leastLoss(counts(), counts([100, 5]))).toBeNull();
+  expect(leastLoss(counts([100, 0]), counts([50, 0]))).toBeNull();
 });

@@ -1,3 +1,4 @@
+import type { Upstream } from '@watoto/shared/ladder/upstream.ts';
 import type { Network } from './classroom.ts';
 
 /** A row of an RTCStatsReport, as little as is known of it. */
@@ -35,6 +36,13 @@ export function readSample(rows: readonly StatsRow[]): NetworkSample {
   };
 }
 
+/** What the sending transport's rows say of the way up. Without the camera, only the voice's: rows of what has stopped stay as they were. */
+export function readSending(rows: readonly StatsRow[], sends: Upstream): { availableBps: number | null; lost: number | null } {
+  const there = rows.filter((row) => row.type === 'remote-inbound-rtp' && (sends === 'all' || text(row, 'kind') === 'audio'));
+  const lost = there.flatMap((row) => numberOf(row, 'fractionLost') ?? []);
+  return { availableBps: numberOf(selectedPair(rows), 'availableOutgoingBitrate'), lost: lost.length === 0 ? null : Math.max(...lost) };
+}
+
 const FAIR = { rttMs: 250, loss: 0.03 };
 const POOR = { rttMs: 600, loss: 0.08 };
 /** Fewer packets than this say nothing about loss. */
@@ -53,6 +61,30 @@ function qualityOf(rttMs: number | null, loss: number): Network['quality'] {
   if (rttMs > POOR.rttMs || loss > POOR.loss) return 'poor';
   if (rttMs > FAIR.rttMs || loss > FAIR.loss) return 'fair';
   return 'good';
+}
+
+/** Packets of one stream since it began. */
+export interface StreamCount {
+  readonly received: number;
+  readonly lost: number;
+}
+
+export function readStreams(rows: readonly StatsRow[]): ReadonlyMap<string, StreamCount> {
+  const inbound = rows.filter((row) => row.type === 'inbound-rtp' && text(row, 'mid') !== PROBATOR_MID);
+  return new Map(
+    inbound.map((row) => [row.id, { received: numberOf(row, 'packetsReceived') ?? 0, lost: numberOf(row, 'packetsLost') ?? 0 }]),
+  );
+}
+
+/** The share that was lost of the stream that lost the least: what all have lost, the way here has lost. null: too little came to say. */
+export function leastLoss(before: ReadonlyMap<string, StreamCount>, now: ReadonlyMap<string, StreamCount>): number | null {
+  const shares = [...now].flatMap(([id, { received, lost }]) => {
+    const then = before.get(id);
+    if (!then) return [];
+    const [came, went] = [received - then.received, Math.max(0, lost - then.lost)];
+    return came < 0 || came + went < ENOUGH_PACKETS ? [] : [went / (came + went)];
+  });
+  return shares.length === 0 ? null : Math.min(...shares);
 }
 
 /** null: too little came to say. Counters that fall belong to other transports. */

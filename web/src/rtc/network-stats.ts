@@ -1,14 +1,21 @@
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
+import { Reports } from '@watoto/shared/ladder/reports.ts';
+import { type Upstream, startUpstream, upstreamStep } from '@watoto/shared/ladder/upstream.ts';
 import type { Network } from './classroom.ts';
+import { deviceOf } from './device-class.ts';
 import type { MediaLink } from './media-link.ts';
-import { type Look, NOTHING_HEARD, deviceClass, isTroubled, netReport, readLoad } from './net-report.ts';
-import { type StatsRow, networkOf, readSample } from './network-quality.ts';
+import { type Look, NOTHING_HEARD, isTroubled, netReport, readLoad } from './net-report.ts';
+import { type StatsRow, networkOf, readSample, readSending, readStreams } from './network-quality.ts';
+import { type SoundBuffer, soundBuffer } from './sound-buffer.ts';
 import { StallWatch } from './stall-watch.ts';
 
 const EVERY_MS = 2_000;
 /** Looks between two reports while all is well. */
 const QUIET_LOOKS = 3;
+
+/** A page that enters sets up everything at once: what the first looks say is not the network's. */
+const SETTLING_LOOKS = 2;
 
 export interface NetworkStatsDeps {
   readonly clock: Clock;
@@ -18,13 +25,23 @@ export interface NetworkStatsDeps {
   readonly blocked: () => boolean;
   /** Tells the server: soon while there is trouble, else now and then. */
   readonly report: (report: NetReport) => void;
+  readonly receivers: () => readonly RTCRtpReceiver[];
+  /** Is a camera on, or would it be? */
+  readonly camera: () => boolean;
+  /** The way up bears so much. */
+  readonly send: (upstream: Upstream) => void;
 }
 
 /** Looks at the transports' statistics now and then; the returned function stops it. */
-export function watchNetwork({ clock, link, show, blocked, report }: NetworkStatsDeps): () => void {
+export function watchNetwork({ clock, link, show, blocked, report, receivers, camera, send }: NetworkStatsDeps): () => void {
   const device = deviceOf(navigator);
   const stalls = new StallWatch(clock, () => document.hidden);
   let before: (Look & { link: MediaLink }) | null = null;
+  const reports = new Reports();
+  let buffer: SoundBuffer = { targetMs: null, since: 0 };
+  let upstream = startUpstream(clock.now());
+  /** Looks at these transports so far. */
+  let looks = 0;
   let quiet = 0;
   let troubled = false;
   let looking = false;
@@ -38,8 +55,9 @@ export function watchNetwork({ clock, link, show, blocked, report }: NetworkStat
     }
     const now = link();
     if (!now) return;
-    const rows = await rowsOf(now);
-    const seen: Look = { network: readSample(rows), load: readLoad(rows), stalled: stalls.take() };
+    const [received = [], sent = []] = await rowsOf(now);
+    const rows = [...received, ...sent];
+    const seen: Look = { network: readSample(rows), load: readLoad(rows), streams: readStreams(rows), stalled: stalls.take() };
     if (stopped || now.closed || now !== link()) return;
     const begun = now.transports.filter(({ connectionState }) => connectionState !== 'new');
     if (begun.length === 0) return;
@@ -50,8 +68,32 @@ export function watchNetwork({ clock, link, show, blocked, report }: NetworkStat
         begun.every(({ connectionState }) => connectionState === 'connected'),
       ),
     );
-    if (before?.link === now) tell({ ...netReport(before, seen, device), blocked: false });
+    looks = before?.link === now ? looks + 1 : 0;
+    if (before?.link === now && looks >= SETTLING_LOOKS) {
+      const found = netReport(before, seen, device);
+      // What waits because it was told to is not late.
+      const bufferMs = found.bufferMs === null ? null : Math.max(0, found.bufferMs - (buffer.targetMs ?? 0));
+      const said = { ...found, bufferMs, blocked: false };
+      tell(said);
+      adapt(said, sent);
+      wait(said);
+    }
     before = { link: now, ...seen };
+  }
+
+  function adapt(said: NetReport, sent: readonly StatsRow[]): void {
+    const at = clock.now();
+    reports.add(at, said);
+    const { rttGrowthMs, strained } = reports.seen(at);
+    const next = upstreamStep(upstream, { ...readSending(sent, upstream.sends), camera: camera(), rttGrowthMs, strained }, at);
+    if (next.sends !== upstream.sends) send(next.sends);
+    upstream = next;
+  }
+
+  /** Each stream waits by itself, and new ones come: all are told each time. */
+  function wait({ rttMs, concealed, loss, repaired }: NetReport): void {
+    buffer = soundBuffer(buffer, { rttMs, concealed, lossy: repaired || (loss ?? 0) > 0 }, clock.now());
+    for (const receiver of receivers()) if (receiver.track.kind === 'audio') receiver.jitterBufferTarget = buffer.targetMs;
   }
 
   /** One more after trouble has ended says so. */
@@ -79,15 +121,12 @@ export function watchNetwork({ clock, link, show, blocked, report }: NetworkStat
   };
 }
 
-async function rowsOf(link: MediaLink): Promise<StatsRow[]> {
+/** Of the transport that receives, and of the one that sends, if there is one. */
+async function rowsOf(link: MediaLink): Promise<StatsRow[][]> {
   const reports = await Promise.all(link.transports.map((transport) => transport.getStats()));
-  const rows: StatsRow[] = [];
-  for (const report of reports) report.forEach((row: StatsRow) => rows.push(row));
-  return rows;
-}
-
-/** deviceMemory is Chromium's alone. */
-function deviceOf(browser: Navigator): NetReport['device'] {
-  const memory: unknown = Reflect.get(browser, 'deviceMemory');
-  return deviceClass(browser.hardwareConcurrency, typeof memory === 'number' ? memory : undefined);
+  return reports.map((report) => {
+    const rows: StatsRow[] = [];
+    report.forEach((row: StatsRow) => rows.push(row));
+    return rows;
+  });
 }

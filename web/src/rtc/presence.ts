@@ -104,6 +104,9 @@ export class Presence {
       blocked: () => this.#deps.store.getState().media === 'failed',
       // The next one says more.
       report: (report) => void (this.connection.live && this.connection.call('net.report', report, { resend: false }).catch(() => {})),
+      receivers: () => this.#remote.receivers(),
+      camera: () => this.sources.camera,
+      send: (upstream) => this.sources.bear(upstream),
     });
     this.#scope.defer(stop);
     this.sources.start();

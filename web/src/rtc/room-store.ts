@@ -21,6 +21,7 @@ export const emptyClassroom: ClassroomState = {
   levels: {},
   dominant: null,
   network: { quality: 'unknown', rttMs: null, loss: null, path: null },
+  upstream: 'all',
   notice: null,
   stages: null,
   away: [],

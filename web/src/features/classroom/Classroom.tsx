@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { LessonId } from '@watoto/shared/kernel/ids.ts';
+import { rungOfPeer } from '@watoto/shared/room/rungs.ts';
 import { waitsIn } from '@watoto/shared/room/lobby.ts';
 import type { ClassroomClient, ClassroomOptions } from '../../rtc/classroom.ts';
 import { MessagePage } from '../../ui/MessagePage.tsx';
@@ -55,13 +56,14 @@ function Phases({ lessonId, onRejoin }: { lessonId: LessonId | undefined; onRejo
   const { t } = useTranslation();
   const phase = useClassroom((state) => state.phase);
   const media = useClassroom((state) => state.media);
+  const rung = useClassroom((state) => (state.me ? rungOfPeer(state.room, state.me) : 'video'));
   const entered = useClassroom((state) => state.room.phase !== 'new');
   const title = useClassroom((state) => state.room.title);
   useTitle(title, t('app.name'));
   const joining = !entered && phase.kind !== 'over';
   const inLobby = useClassroom((state) => state.me !== null && waitsIn(state.room, state.me));
   return (
-    <main className={css['classroom']} data-testid="classroom" data-phase={phase.kind} data-media={media}>
+    <main className={css['classroom']} data-testid="classroom" data-phase={phase.kind} data-media={media} data-rung={rung}>
       {phase.kind === 'over' && <OverScreen reason={phase.reason} lessonId={lessonId} onRejoin={onRejoin} />}
       {joining && <MessagePage icon={<Spinner />} title={t(phase.kind === 'reconnecting' ? 'connection.reconnecting' : 'check.joining')} />}
       {phase.kind !== 'over' && entered && (inLobby ? <WaitingPage /> : <LiveClassroom />)}

@@ -9,7 +9,9 @@ export function RungBanner() {
   const rung = useClassroom((state) => (state.me ? standing(state.room, state.me).rung : 'video'));
   const why = useClassroom((state) => (state.me ? standing(state.room, state.me).why : 'network'));
   const host = useClassroom((state) => (state.me ? standing(state.room, state.me).host : 'auto'));
+  const upstream = useClassroom((state) => state.upstream);
   if (rung === 'video') {
+    if (upstream === 'voice') return <Notice tone="info">{t('ladder.cameraPaused')}</Notice>;
     return host === 'auto' ? null : <Notice tone="info">{t('ladder.byHost', { what: t(`ladder.caps.${host}`) })}</Notice>;
   }
   const words = why === 'device' ? t('ladder.device') : t(`ladder.network.${rung}`);

@@ -1,0 +1,65 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type SendingFacts, type Upstream, startUpstream, upstreamStep } from './upstream.ts';
+
+const LOOK_MS = 2_000;
+const WELL: SendingFacts = { camera: true, availableBps: 2_000_000, lost: 0, rttGrowthMs: 0, strained: false };
+const THIN: SendingFacts = { ...WELL, availableBps: 60_000, lost: 0.05, rttGrowthMs: 700 };
+
+/** What is sent over a time, from the facts that hold while it is. */
+function run(seconds: number, facts: (now: number, sends: Upstream) => SendingFacts, state = startUpstream(0), from = 0) {
+  const changes: { at: number; sends: Upstream }[] = [];
+  let now = from;
+  for (; now < from + seconds * 1_000; now += LOOK_MS) {
+    const next = upstreamStep(state, facts(now, state.sends), now);
+    if (next.sends !== state.sends) changes.push({ at: now, sends: next.sends });
+    state = next;
+  }
+  return { state, changes, now };
+}
+
+it('stops the camera within six seconds of a thin way up, and has it back twenty after', () => {
+  const thin = run(60, (_, sends) => (sends === 'all' ? THIN : WELL));
+  expect(thin.changes[0]).toMatchObject({ sends: 'voice' });
+  expect(thin.changes[0]?.at).toBeLessThanOrEqual(6_000);
+  const once = run(10, () => THIN);
+  expect(run(20, () => WELL, once.state, once.now).state.sends).toBe('all');
+});
+
+it('tries less often each time that fails', () => {
+  const { changes } = run(240, (_, sends) => (sends === 'all' ? THIN : WELL));
+  const tries = changes.filter(({ sends }) => sends === 'all').map(({ at }) => at);
+  const waits = tries.slice(1).map((at, i) => at - (tries[i] ?? 0));
+  expect(waits.length).toBeGreaterThan(2);
+  expect([...waits].sort((a, b) => a - b)).toEqual(waits);
+  expect(tries.length).toBeLessThanOrEqual(10);
+});
+
+it('does not believe in a thin way while the device is late, nor for an estimate that nothing else speaks for', () => {
+  const strained = fc.record({ availableBps: fc.integer({ min: 10_000, max: 500_000 }), rttGrowthMs: fc.integer({ min: 0, max: 3_000 }) });
+  fc.assert(
+    fc.property(fc.array(strained, { minLength: 30, maxLength: 30 }), (seen) => {
+      expect(run(60, (now) => ({ ...WELL, ...seen[now / LOOK_MS], strained: true, lost: 0.01 })).changes).toEqual([]);
+      const alone = (now: number) => ({ ...WELL, ...seen[now / LOOK_MS] });
+      expect(run(60, alone).changes).toEqual([]);
+    }),
+  );
+});
+
+it('changes at most six times a minute, whatever is seen', () => {
+  const wild = fc.record({
+    availableBps: fc.integer({ min: 10_000, max: 1_000_000 }),
+    lost: fc.double({ min: 0, max: 0.4, noNaN: true }),
+    rttGrowthMs: fc.integer({ min: 0, max: 2_000 }),
+  });
+  fc.assert(
+    fc.property(fc.array(wild, { minLength: 60, maxLength: 60 }), (seen) => {
+      const { changes } = run(120, (now) => ({ ...WELL, ...seen[now / LOOK_MS] }));
+      expect(changes.length).toBeLessThanOrEqual(12);
+    }),
+  );
+});
+
+it('has nothing to stop where no camera is on', () => {
+  expect(run(60, () => ({ ...THIN, camera: false })).changes).toEqual([]);
+});
