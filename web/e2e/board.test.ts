@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { type School, openSchool, until } from './school.fixture.ts';
@@ -108,6 +109,20 @@ describe('the whiteboard', () => {
     await pupil.getByRole('button', { name: 'Join the lesson' }).click();
     await canvas(pupil).waitFor({ timeout: 20_000 });
     await says(pupil, '3/4 + 1/4 = 1');
+  });
+
+  it('is saved as a picture and as a PDF', async () => {
+    for (const [name, begins] of [
+      ['Save as a picture (PNG)', '\u0089PNG'],
+      ['Save as PDF', '%PDF'],
+    ] as const) {
+      await teacher.getByTestId('main-menu-trigger').click();
+      const [file] = await Promise.all([teacher.waitForEvent('download'), teacher.getByText(name, { exact: true }).click()]);
+      const content = await readFile(await file.path());
+      expect(content.subarray(0, 4).toString('latin1')).toBe(begins);
+      // Not an empty sheet.
+      expect(content.length).toBeGreaterThan(2_000);
+    }
   });
 
   it('nothing was asked of anybody else', () => {
