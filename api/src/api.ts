@@ -79,6 +79,8 @@ import { platformHandlers } from './platform/platform.routes.ts';
 import { openPrivacy } from './privacy/open-privacy.ts';
 import { progressHandlers } from './progress/progress.routes.ts';
 import { Progress } from './progress/progress.ts';
+import { ReadinessChecks } from './readiness/readiness.ts';
+import { readinessHandlers } from './readiness/readiness.routes.ts';
 import { openExports } from './recordings/open-exports.ts';
 import { openRecordings } from './recordings/open-recordings.ts';
 import { roomHandlers } from './rooms/rooms.routes.ts';
@@ -182,7 +184,8 @@ export function createApi(deps: ApiDeps): Api {
   const identity = createIdentity({ config, db, cache, reads, clock, logger, scope, mailer, metrics, passwords, accessTokens });
   repeat(scope, clock, SWEEP_EVERY_MS, () => identity.sweep());
   const consentRequired = config.requireGuardianConsent ?? false;
-  const lessons = new Lessons({ db, clock, roomTokens: new RoomTokens(config.roomTokenSecret), turn: config.turn, consentRequired });
+  const roomTokens = new RoomTokens(config.roomTokenSecret);
+  const lessons = new Lessons({ db, clock, roomTokens, turn: config.turn, consentRequired });
   repeat(scope, clock, FORGOTTEN_EVERY_MS, () => lessons.endForgotten());
   for (const { everyMs, work } of timetableJobs({ db, clock })) repeat(scope, clock, everyMs, work);
 
@@ -221,6 +224,8 @@ export function createApi(deps: ApiDeps): Api {
   };
   const events = scope.own(openEvents({ db, bus, consumers, logger, metrics: eventMetrics, onHandled }));
 
+  const readiness = new ReadinessChecks({ db, reads, clock, roomTokens, turn: config.turn });
+  repeat(scope, clock, SWEEP_EVERY_MS, () => readiness.sweep());
   const attendance = openAttendance({ db, reads, clock, logger, log: deps.log ?? null, scope });
 
   const operations = new Operations({ db, clock, platform, logger, metrics });
@@ -267,6 +272,7 @@ export function createApi(deps: ApiDeps): Api {
     ...gradingHandlers(new Markings({ db, clock })),
     ...gradebookHandlers(gradebooks),
     ...attendance.handlers,
+    ...readinessHandlers(readiness),
     ...iceServerHandlers({ turn: config.turn, clock }),
     ...platformHandlers(operations),
     ...notificationHandlers(told.notifications),

@@ -8,7 +8,7 @@ export function peerIdOf(lessonId: LessonId, userId: UserId): PeerId {
   return PeerId.parse(createHash('sha256').update(`${lessonId}:${userId}`).digest('base64url').slice(0, 22));
 }
 
-export type Seat = Pick<RoomTokenClaims, 'role' | 'name' | 'title' | 'size' | 'recording' | 'recordable' | 'guest' | 'lobby'>;
+export type Seat = Pick<RoomTokenClaims, 'role' | 'name' | 'title' | 'size' | 'recording' | 'recordable' | 'guest' | 'lobby' | 'probe'>;
 
 /** Signs what signaling lets people in by. */
 export class RoomTokens {

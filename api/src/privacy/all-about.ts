@@ -120,7 +120,14 @@ async function lessons(db: Queries, userId: string) {
     .orderBy('starts_at')
     .limit(MOST)
     .execute();
-  return { attendance, invitations, held };
+  const readiness = await db
+    .selectFrom('readiness_checks as r')
+    .innerJoin('lessons', 'lessons.id', 'r.lesson_id')
+    .select(['lessons.title as lesson', 'r.checked_at', 'r.result'])
+    .where('r.user_id', '=', userId)
+    .limit(MOST)
+    .execute();
+  return { attendance, invitations, held, readiness };
 }
 
 async function messages(db: Queries, userId: string) {

@@ -98,6 +98,7 @@ async function eraseWork(tx: Queries, userId: string, now: Date): Promise<void> 
     .set({ student_name: 'Erased person', revoked_at: now })
     .where('enrollment_id', 'in', (eb) => eb.selectFrom('enrollments').select('id').where('student_id', '=', userId))
     .execute();
+  await tx.deleteFrom('readiness_checks').where('user_id', '=', userId).execute();
   await tx.updateTable('attendance').set({ intervals: '[]', participation: '{}' }).where('user_id', '=', userId).execute();
 }
 

@@ -39,6 +39,8 @@ export const RoomTokenClaims = z.object({
   recording: RecordingPolicy.optional(),
   /** May this person's voice and picture be recorded, where the policy has pupils recorded at all? Left out: no. */
   recordable: z.boolean().optional(),
+  /** It only tries ways to the media servers: with it nobody joins. */
+  probe: z.boolean().optional(),
   /** Not of the lesson's course: asked to it, or let in for once. */
   guest: z.boolean().optional(),
   /** Who waits to be let in; for the first who opens the room. Left out: nobody. */

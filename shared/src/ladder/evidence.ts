@@ -35,6 +35,9 @@ const NEEDS: readonly { readonly rung: Rung; readonly bps: number }[] = [
   { rung: 'fewer', bps: 250_000 },
   { rung: 'thumbnail', bps: 80_000 },
 ];
+/** The rung that fits into so much, in bit/s beside a voice. */
+export const rungFor = (bps: number): Rung => NEEDS.find((need) => bps >= need.bps)?.rung ?? 'audio';
+
 /** To enter a rung takes so much more; and again so much more for each try that has failed. */
 const MARGIN = 1.5;
 
@@ -81,7 +84,7 @@ function bearsByNetwork(seen: Evidence, rung: Rung): Rung {
   if (seen.soundSuffers && (seen.pictures || seen.blocked || beyond(seen, DROWNS))) return 'audio';
   const { estimate } = seen;
   if (estimate === null || !seen.short || isDoubtful(seen)) return rung;
-  const fits = NEEDS.find(({ bps }) => estimate >= bps)?.rung ?? 'audio';
+  const fits = rungFor(estimate);
   return depth(fits) > depth(rung) ? fits : rung;
 }
 

@@ -95,6 +95,7 @@ export class Gateway {
   /** May this connection's role make this call? Throws not_joined, forbidden. Unknown calls are `dispatch`'s to refuse. */
   #permit(name: string): void {
     const spec = Object.hasOwn(signaling.calls, name) ? signaling.calls[name as keyof typeof signaling.calls] : undefined;
+    if (spec && this.#connection.claims.probe && name !== 'path.probe') throw new AppError('forbidden');
     if (!spec || BEFORE_JOINING.has(name)) return;
     const { state } = this.#deps.rooms.of(this.#connection).live;
     const { peerId } = this.#connection;

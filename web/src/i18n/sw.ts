@@ -5,6 +5,7 @@ import type { Messages } from './en.ts';
 import { swAccount } from './sw-account.ts';
 import { swAssessments } from './sw-assessments.ts';
 import { swAttendance } from './sw-attendance.ts';
+import { swReadiness } from './sw-readiness.ts';
 import { swAudit } from './sw-audit.ts';
 import { swPrivacy } from './sw-privacy.ts';
 import { swCourses } from './sw-courses.ts';
@@ -116,6 +117,7 @@ export const sw: Messages = {
   assessments: swAssessments,
   platform: swPlatform,
   attendance: swAttendance,
+  readiness: swReadiness,
   recordingLive: swRecordingLive,
   order: swOrder,
   tools: swTools,

@@ -1,16 +1,12 @@
 import { systemClock } from '@watoto/shared/kernel/clock.ts';
 import { AppError, type ErrorCode } from '@watoto/shared/kernel/errors.ts';
+import { type TriedWay, type Way, WAYS } from '@watoto/shared/contract/http/readiness.ts';
 import type { IceServer } from '@watoto/shared/contract/media.ts';
 import { fingerprintOf, probeAnswer } from './probe-answer.ts';
 import { type Call, callOn } from './signaling-connection.ts';
 import { openSocket } from './signaling-socket.ts';
 
-/** Every way that media may take: to the media server itself, or through a relay that is reached over UDP, TCP or TLS. */
-export const WAYS = ['udp', 'tcp', 'relayUdp', 'relayTcp', 'relayTls'] as const;
-export type Way = (typeof WAYS)[number];
-
-/** `blocked`: tried, and nothing came through; `unchecked`: it could not be tried; `absent`: the school has no such relay. */
-export type WayState = 'checking' | 'open' | 'blocked' | 'unchecked' | 'absent';
+export type WayState = 'checking' | TriedWay;
 export type Ways = Readonly<Record<Way, WayState>>;
 
 export const ALL_CHECKING: Ways = { udp: 'checking', tcp: 'checking', relayUdp: 'checking', relayTcp: 'checking', relayTls: 'checking' };

@@ -6,6 +6,7 @@ export interface TimetableTables {
   rooms: RoomsTable;
   lesson_series: LessonSeriesTable;
   lesson_invitations: LessonInvitationsTable;
+  readiness_checks: ReadinessChecksTable;
   lesson_reminders: LessonRemindersTable;
   calendar_feeds: CalendarFeedsTable;
   lesson_events: LessonEventsTable;
@@ -74,6 +75,14 @@ export interface LessonInvitationsTable {
   state: Generated<'invited' | 'accepted' | 'declined'>;
   invited_by: string | null;
   created_at: CreatedAt;
+}
+
+/** `0017_readiness.sql`. */
+export interface ReadinessChecksTable {
+  lesson_id: string;
+  user_id: string;
+  checked_at: Date;
+  result: Json;
 }
 
 export interface LessonRemindersTable {

@@ -1,6 +1,7 @@
 import { apiKeyRoutes } from './api-keys.ts';
 import { assessmentRoutes } from './assessments.ts';
 import { attendanceRoutes } from './attendance.ts';
+import { readinessRoutes } from './readiness.ts';
 import { attemptRoutes } from './attempts.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
@@ -60,6 +61,7 @@ export const api = {
   ...gradingRoutes,
   ...gradebookRoutes,
   ...attendanceRoutes,
+  ...readinessRoutes,
   ...iceServerRoutes,
   ...platformRoutes,
   ...notificationRoutes,

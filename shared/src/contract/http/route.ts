@@ -18,7 +18,7 @@ export interface RouteRate {
   readonly seconds: number;
 }
 
-export type DownloadType = 'text/csv' | 'text/calendar' | 'application/pdf' | 'application/json';
+export type DownloadType = 'text/csv' | 'text/calendar' | 'application/pdf' | 'application/json' | 'application/octet-stream';
 
 /** What a route answers that answers a file: people save it, programs read it. */
 export const Download = z.object({

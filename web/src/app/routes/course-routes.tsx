@@ -9,6 +9,10 @@ const LessonAttendancePage = lazy(async () => ({
   default: (await import('../../features/attendance/LessonAttendancePage.tsx')).LessonAttendancePage,
 }));
 
+const ClassReadinessPage = lazy(async () => ({
+  default: (await import('../../features/readiness/ClassReadinessPage.tsx')).ClassReadinessPage,
+}));
+
 const courses = createRoute({
   getParentRoute: () => framed,
   path: '/courses',
@@ -55,6 +59,14 @@ const lessonAttendance = createRoute({
   },
 });
 
+const classReadiness = createRoute({
+  getParentRoute: () => forStaff,
+  path: '/lessons/$lessonId/readiness',
+  component: function ClassReadinessRoute() {
+    return <ClassReadinessPage lessonId={classReadiness.useParams().lessonId} />;
+  },
+});
+
 const editor = createRoute({
   getParentRoute: () => framed,
   path: '/courses/$courseId/edit',
@@ -69,7 +81,7 @@ const moduleEditor = createRoute({
 
 export const courseRoutes = [courses, newCourse, course, module, courseClass, editor, moduleEditor] as const;
 
-export const attendanceRoutes = [courseAttendance, lessonAttendance] as const;
+export const attendanceRoutes = [courseAttendance, lessonAttendance, classReadiness] as const;
 
 const certificate = createRoute({
   getParentRoute: () => root,

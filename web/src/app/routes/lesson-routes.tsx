@@ -10,6 +10,12 @@ const lesson = createRoute({
   component: lazyRouteComponent(() => import('../LessonRoute.tsx'), 'LessonRoute'),
 });
 
+const ready = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/lessons/$lessonId/ready',
+  component: lazyRouteComponent(() => import('../ReadyRoute.tsx'), 'ReadyRoute'),
+});
+
 export const lessonRoutes = [home] as const;
 /** The whole window is theirs. */
-export const liveRoutes = [lesson] as const;
+export const liveRoutes = [lesson, ready] as const;

@@ -11,16 +11,19 @@ export function CameraCheck({
   camera,
   cameras,
   person,
+  wish,
 }: {
   camera: LocalTrack;
   cameras: readonly MediaDeviceInfo[];
   person: { id: string; name: string };
+  /** What its switch says; left out: whether one joins with it on. */
+  wish?: string;
 }) {
   const { t } = useTranslation();
   return (
     <section className={css['camera']} aria-label={t('check.camera')}>
       <CameraPreview track={camera.track} opening={camera.opening} person={person} />
-      <SwitchField label={t('check.joinWithCamera')} checked={camera.wanted} onChange={camera.setWanted} />
+      <SwitchField label={wish ?? t('check.joinWithCamera')} checked={camera.wanted} onChange={camera.setWanted} />
       <Trouble kind="camera" trouble={camera.trouble} onRetry={camera.retry} />
       <DevicePicker
         label={t('check.camera')}

@@ -10,6 +10,7 @@ import { MicCheck } from './MicCheck.tsx';
 import { NetworkCheck } from './NetworkCheck.tsx';
 import { SpeakerCheck } from './SpeakerCheck.tsx';
 import { useLocalTrack } from './use-local-track.ts';
+import { useNetworkCheck } from './use-network-check.ts';
 import css from './DeviceCheckPage.module.css';
 
 /** What a person chose before entering. */
@@ -37,6 +38,7 @@ export function DeviceCheckPage({
   const { t } = useTranslation();
   const mic = useLocalTrack('mic');
   const camera = useLocalTrack('camera');
+  const network = useNetworkCheck(openDoor);
   const choices = useDeviceChoices(`${mic.track?.id}/${camera.track?.id}`);
   const [speakerId, setSpeakerId] = useState('');
   useTitle(title, t('app.name'));
@@ -60,7 +62,7 @@ export function DeviceCheckPage({
       </header>
       <div className={css['side']}>
         <CameraCheck camera={camera} cameras={choices.cameras} person={person} />
-        <NetworkCheck door={openDoor} />
+        <NetworkCheck check={network} />
       </div>
       <div className={css['side']}>
         {(mic.trouble === 'denied' || camera.trouble === 'denied') && (

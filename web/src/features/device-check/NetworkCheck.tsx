@@ -1,17 +1,16 @@
 import { useTranslation } from 'react-i18next';
-import type { Door, WayState } from '../../rtc/path-check.ts';
+import type { WayState } from '../../rtc/path-check.ts';
 import { Button } from '../../ui/Button.tsx';
 import { AbsentIcon, BlockedIcon, NetworkIcon, OpenIcon, PendingIcon } from '../../ui/icons.ts';
 import devices from '../devices/devices.module.css';
 import page from './DeviceCheckPage.module.css';
 import css from './NetworkCheck.module.css';
-import { useNetworkCheck } from './use-network-check.ts';
+import type { NetworkCheck as Check } from './use-network-check.ts';
 import { type Verdict, openRelays, relayState, verdictOf } from './ways.ts';
 
 /** Is the lesson's server there, and which way can media take to it? Each way is tried for real. */
-export function NetworkCheck({ door }: { door: () => Promise<Door> }) {
+export function NetworkCheck({ check: { pingMs, ways, again } }: { check: Check }) {
   const { t } = useTranslation();
-  const { pingMs, ways, again } = useNetworkCheck(door);
   const verdict = verdictOf(pingMs, ways);
   const over = openRelays(ways).join(', ');
   const relay = relayState(ways);

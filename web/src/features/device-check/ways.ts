@@ -1,4 +1,5 @@
-import type { Way, WayState, Ways } from '../../rtc/path-check.ts';
+import type { Way } from '@watoto/shared/contract/http/readiness.ts';
+import type { WayState, Ways } from '../../rtc/path-check.ts';
 
 /** What a person is told of all ways together. */
 export type Verdict = 'checking' | 'udp' | 'tcp' | 'relay' | 'blocked' | 'unchecked' | 'lost';

@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Lesson } from '@watoto/shared/contract/http/lessons.ts';
+import { isHost } from '@watoto/shared/contract/permissions.ts';
+import { READINESS_DAYS } from '@watoto/shared/contract/http/readiness.ts';
 import { localeOf } from '../../i18n/languages.ts';
 import { LinkButton } from '../../ui/Button.tsx';
 import { isOpen } from './lesson-groups.ts';
@@ -48,6 +50,7 @@ export function LessonCard({ lesson, now }: { lesson: Lesson; now: number }) {
             {t('lessons.join')}
           </LinkButton>
         )}
+        {!open && !over && Date.parse(lesson.startsAt) - now < READINESS_DAYS * DAY_MS && <Before lesson={lesson} />}
         {!open && !over && (
           <span className={css['note']}>
             {minutesLeft === null
@@ -57,6 +60,21 @@ export function LessonCard({ lesson, now }: { lesson: Lesson; now: number }) {
         )}
       </div>
     </article>
+  );
+}
+
+/** What can be done before: one's own device and network are tried, or those of the class are looked at. */
+function Before({ lesson: { id, title, myRole } }: { lesson: Lesson }) {
+  const { t } = useTranslation();
+  const params = { lessonId: id };
+  return isHost(myRole) ? (
+    <LinkButton look="plain" to="/lessons/$lessonId/readiness" params={params} aria-label={t('readiness.classOf', { title })}>
+      {t('readiness.classLink')}
+    </LinkButton>
+  ) : (
+    <LinkButton look="plain" to="/lessons/$lessonId/ready" params={params} aria-label={t('readiness.tryOf', { title })}>
+      {t('readiness.tryLink')}
+    </LinkButton>
   );
 }
 
