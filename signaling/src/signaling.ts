@@ -22,6 +22,7 @@ import { boardHandlers } from './handlers/board.ts';
 import { classroomHandlers } from './handlers/classroom.ts';
 import type { SignalingHandlers } from './handlers/context.ts';
 import { mediaHandlers } from './handlers/media.ts';
+import { captionHandlers } from './handlers/captions.ts';
 import { roomOrderHandlers } from './handlers/room-order.ts';
 import { pathHandlers } from './handlers/path.ts';
 import { pollHandlers } from './handlers/polls.ts';
@@ -151,6 +152,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
     ...mediaHandlers(),
     ...classroomHandlers(),
     ...roomOrderHandlers(),
+    ...captionHandlers(),
     ...pathHandlers({ probes }),
     ...recordingHandlers({ clock }),
     ...pollHandlers(),

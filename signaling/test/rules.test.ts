@@ -53,6 +53,8 @@ const MAY: { readonly [N in CallName<Signaling>]: readonly Role[] } = {
   'peer.rename': members,
   'layout.set': hosts,
   'locks.set': hosts,
+  'captions.set': hosts,
+  'caption.say': members,
   'peer.mute': hosts,
   'room.muteAll': hosts,
   'peer.remove': hosts,

@@ -28,6 +28,7 @@ import {
   TransportOffer,
 } from './media.ts';
 import { NetReport } from './net-report.ts';
+import { captionCalls } from './caption-calls.ts';
 import { orderCalls } from './order-calls.ts';
 import { pollCalls } from './poll-calls.ts';
 import { PlatformNotice } from './http/platform.ts';
@@ -236,6 +237,7 @@ export const signaling = {
     }),
 
     ...orderCalls,
+    ...captionCalls,
 
     'locks.set': call({ permission: 'moderate', rate: CLICK, input: LockChange, output: nothing }),
     /** Pauses one peer's source on the server. The peer may unmute itself unless it is locked. */

@@ -5,6 +5,7 @@ import { Role } from '../contract/permissions.ts';
 import { RecordingPolicy, RecordingTrouble } from '../contract/recording-policy.ts';
 import { GROUPS_MAX, GroupPlan, LastsMs, ToldText } from './groups.ts';
 import { BOARD_ENTRIES } from './board.ts';
+import { CAPTION_ENTRIES } from './captions.ts';
 import { RoomPlacement } from './legs.ts';
 import { PollAnswer, PollId, PollQuestion, PollTally } from './poll.ts';
 import { PickAudience } from './pick.ts';
@@ -109,6 +110,7 @@ export const EntryBody = z.discriminatedUnion('type', [
   of('board.passed', BOARD_ENTRIES['board.passed']),
   ...slidesEntries,
   ...ORDER_ENTRIES,
+  ...CAPTION_ENTRIES,
 
   /** Parts the room into groups, each of which hears and sees only itself; whoever is in none stays in the main room. */
   of('groups.opened', { groups: z.array(GroupPlan).min(1).max(GROUPS_MAX), lastsMs: LastsMs.nullable() }),

@@ -115,6 +115,8 @@ const CASES: { readonly [T in EntryType]: Case<T> } = {
   'ink.cleared': { by: hosts, data: page, after: drawn },
   'ink.undone': { by: ['amina'], data: page, after: drawn },
   'ink.allowed': { by: hosts, data: { pupils: true } },
+  'captions.set': { by: hosts, data: { language: 'sw' } },
+  'caption.said': { by: ['amina'], data: { text: 'I hear it' }, after: byTeacher({ type: 'captions.set', data: { language: 'en' } }) },
   'lobby.changed': { by: hosts, data: { who: 'nobody' } },
   'lobby.admitted': { by: hosts, data: { peerIds: [id('waiting')] } },
   'lobby.refused': { by: hosts, data: { peerId: id('waiting'), ban: false } },

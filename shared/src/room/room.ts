@@ -26,6 +26,7 @@ import { reportMade, reportSettled } from './reports.ts';
 import { changingRosters } from './roster.ts';
 import { seatsArranged } from './seats.ts';
 import { rungCapped, rungChanged } from './rungs.ts';
+import { captionSaid, captionsSet } from './captions.ts';
 import { deckOpened, deckTurned, inkAllowed, inkCleared, inkDrawn, inkErased, inkUndone } from './slides.ts';
 import { speechAsked, speechDeclined, wordGiven } from './speech.ts';
 import { stageChanged } from './stage.ts';
@@ -83,6 +84,8 @@ const RULES: { readonly [T in EntryType]: Rule<T> } = {
   'ink.cleared': inkCleared,
   'ink.undone': inkUndone,
   'ink.allowed': inkAllowed,
+  'captions.set': captionsSet,
+  'caption.said': captionSaid,
   'lobby.changed': lobbyChanged,
   'lobby.admitted': lobbyAdmitted,
   'lobby.refused': lobbyRefused,

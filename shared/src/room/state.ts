@@ -11,6 +11,7 @@ import { PollState, QuizState } from './poll.ts';
 import { Pick } from './pick.ts';
 import { SeatOrder } from './seats.ts';
 import { RungState } from './rungs.ts';
+import { CaptionsState, noCaptions } from './captions.ts';
 import { noSlides, SlidesState } from './slides-state.ts';
 import { Barred, Layout, LobbyFor, Report, SlowMode, Word } from './order.ts';
 import { StageView } from './stage.ts';
@@ -122,6 +123,7 @@ export const RoomState = z.object({
   rungs: z.record(z.string(), RungState).default({}),
   board: Board.default(emptyBoard),
   slides: SlidesState.default(noSlides),
+  captions: CaptionsState.default(noCaptions),
   recordingPolicy: RecordingPolicy.default(DEFAULT_RECORDING_POLICY),
   recording: RecordingState.nullable().default(null),
   polls: z.array(PollState).default([]),
@@ -165,6 +167,7 @@ export const emptyRoom: RoomState = {
   rungs: {},
   board: emptyBoard,
   slides: noSlides,
+  captions: noCaptions,
   recordingPolicy: DEFAULT_RECORDING_POLICY,
   recording: null,
   polls: [],

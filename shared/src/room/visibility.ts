@@ -17,6 +17,8 @@ export function entryFor(entry: Entry, outcome: Outcome, state: RoomState, viewe
   switch (entry.type) {
     case 'message.said':
       return isOwn(entry, viewer) || sees(state, viewer) || mayReadOpen(state, entry.data, viewer) ? entry : hidden(entry);
+    case 'caption.said':
+      return sees(state, viewer) || mayHear(state, entry.data, viewer) ? entry : hidden(entry);
     case 'pick.drawn':
       return entry.data.shown === 'everyone' || sees(state, viewer) ? entry : hidden(entry);
     case 'pick.undone':
@@ -65,6 +67,7 @@ export function stateFor(state: RoomState, viewer: PeerId): RoomState {
     peers: withoutAccountNames(state.peers),
     polls: pollsFor(state.polls, viewer, false),
     chat: state.chat.filter((message) => isTo(message, viewer) || mayReadOpen(state, message, viewer)),
+    captions: { ...state.captions, said: state.captions.said.filter((caption) => mayHear(state, caption, viewer)) },
     picks: state.picks.filter(({ shown }) => shown === 'everyone'),
   };
 }
@@ -125,6 +128,10 @@ function mayReadAgain(state: RoomState, messageId: number, viewer: PeerId): bool
 
 function mayReadOpen(state: RoomState, { to, groupId }: { to: MessageAudience; groupId?: GroupId | undefined }, viewer: PeerId): boolean {
   return to === 'everyone' || (to === 'group' && groupId !== undefined && mayReadGroup(state, groupId, viewer));
+}
+
+function mayHear(state: RoomState, { groupId }: { groupId?: GroupId | undefined }, viewer: PeerId): boolean {
+  return groupId === undefined || mayReadGroup(state, groupId, viewer);
 }
 
 function isQuietPick(state: RoomState, pickId: number): boolean {
