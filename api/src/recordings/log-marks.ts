@@ -13,7 +13,7 @@ export interface Mark {
 }
 
 export interface Text {
-  readonly kind: 'chapter' | 'message';
+  readonly kind: 'chapter' | 'message' | 'caption';
   readonly at: number;
   readonly text: string;
   readonly peer: string | null;
@@ -79,6 +79,10 @@ class Reading {
         return;
       case 'message.said':
         if (entry.data.to === 'everyone') this.#said.set(seq, { kind: 'message', at, text: entry.data.text, peer: by });
+        return;
+      case 'caption.said':
+        // What was said in a group is not recorded.
+        if (entry.data.groupId === undefined) this.#said.set(seq, { kind: 'caption', at, text: entry.data.text, peer: by });
         return;
       case 'message.deleted':
         this.#said.delete(entry.data.messageId);

@@ -4,6 +4,7 @@ import { enNotifications } from './en-notifications.ts';
 import { enAccount } from './en-account.ts';
 import { enAssessments } from './en-assessments.ts';
 import { enAttendance } from './en-attendance.ts';
+import { enCaptions } from './en-captions.ts';
 import { enReadiness } from './en-readiness.ts';
 import { enAudit } from './en-audit.ts';
 import { enPrivacy } from './en-privacy.ts';
@@ -116,6 +117,7 @@ export const en = {
   assessments: enAssessments,
   platform: enPlatform,
   attendance: enAttendance,
+  captions: enCaptions,
   readiness: enReadiness,
   recordingLive: enRecordingLive,
   order: enOrder,

@@ -5,6 +5,7 @@ import type { Messages } from './en.ts';
 import { swAccount } from './sw-account.ts';
 import { swAssessments } from './sw-assessments.ts';
 import { swAttendance } from './sw-attendance.ts';
+import { swCaptions } from './sw-captions.ts';
 import { swReadiness } from './sw-readiness.ts';
 import { swAudit } from './sw-audit.ts';
 import { swPrivacy } from './sw-privacy.ts';
@@ -117,6 +118,7 @@ export const sw: Messages = {
   assessments: swAssessments,
   platform: swPlatform,
   attendance: swAttendance,
+  captions: swCaptions,
   readiness: swReadiness,
   recordingLive: swRecordingLive,
   order: swOrder,

@@ -11,6 +11,7 @@ import { ClassroomProvider, useClassroom } from './classroom-context.tsx';
 import { ControlsProvider } from './controls-context.tsx';
 import { DevicesProvider } from './devices-context.tsx';
 import { LiveClassroom } from './LiveClassroom.tsx';
+import { CaptionsProvider } from './captions/captions-context.tsx';
 import { OrderProviders } from './order/OrderProviders.tsx';
 import { WaitingPage } from './order/WaitingPage.tsx';
 import { OverScreen } from './OverScreen.tsx';
@@ -41,7 +42,9 @@ export function Classroom({ client, lessonId, start, speakerId, devices, onRejoi
             <CatchUpProvider>
               <RoomToolsProvider>
                 <OrderProviders>
-                  <Phases lessonId={lessonId} onRejoin={onRejoin} />
+                  <CaptionsProvider>
+                    <Phases lessonId={lessonId} onRejoin={onRejoin} />
+                  </CaptionsProvider>
                 </OrderProviders>
               </RoomToolsProvider>
             </CatchUpProvider>

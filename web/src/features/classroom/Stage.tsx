@@ -3,6 +3,8 @@ import { NextIcon, PreviousIcon } from '../../ui/icons.ts';
 import { IconButton } from '../../ui/Button.tsx';
 import { useSize } from '../../ui/use-size.ts';
 import { useClassroom } from './classroom-context.tsx';
+import { useCaptions } from './captions/captions-context.tsx';
+import { CaptionsOverlay } from './captions/CaptionsOverlay.tsx';
 import { ReactionStack } from './order/ReactionStack.tsx';
 import { peopleHere } from './people.ts';
 import { Large } from './tools/Large.tsx';
@@ -14,6 +16,7 @@ import css from './Stage.module.css';
 export function Stage() {
   const { t } = useTranslation();
   const [ref, box] = useSize();
+  const captions = useCaptions();
   const { arrangement, turnTo } = useStage(box);
   const alone = useClassroom((state) => peopleHere(state.room, state.me).length === 1);
   const { stage, tiles, tile, flow, page, pages } = arrangement;
@@ -33,6 +36,7 @@ export function Stage() {
           ))}
         </ul>
         <ReactionStack />
+        {captions?.shown && <CaptionsOverlay />}
         {alone && (
           <p className={css['alone']}>
             <strong>{t('classroom.alone')}</strong> {t('classroom.aloneText')}

@@ -1,8 +1,20 @@
 import { useTranslation } from 'react-i18next';
 import { can } from '@watoto/shared/contract/permissions.ts';
-import { DevicesIcon, HelpIcon, LeaveIcon, MicOffIcon, PeopleIcon, PollIcon, ReactIcon, ShareIcon, WordIcon } from '../../ui/icons.ts';
+import {
+  CaptionsIcon,
+  DevicesIcon,
+  HelpIcon,
+  LeaveIcon,
+  MicOffIcon,
+  PeopleIcon,
+  PollIcon,
+  ReactIcon,
+  ShareIcon,
+  WordIcon,
+} from '../../ui/icons.ts';
 import type { MenuEntry } from '../../ui/Menu.tsx';
 import { useLanguageEntries, useThemeEntries } from '../preferences/use-preferences.ts';
+import { useCaptions } from './captions/captions-context.tsx';
 import { canShare } from './can-share.ts';
 import { useClassroom, useClient } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
@@ -59,6 +71,14 @@ export function useMoreEntries({ phone, host, onPeople, onPolls, onEnd, onReact,
   const sharing = useClassroom((state) => state.local.screen.status === 'on');
   const reacts = useClassroom((state) => state.role !== null && can(state.role, 'chat'));
   const view = useViewEntries();
+  const openCaptions = useCaptions()?.open ?? (() => {});
+  const captions: MenuEntry = {
+    kind: 'action',
+    key: 'captions',
+    label: t('captions.menu'),
+    icon: <CaptionsIcon />,
+    onSelect: openCaptions,
+  };
   const hostEntries = useHostEntries(onEnd);
   const languages = useLanguageEntries();
   const themes = useThemeEntries();
@@ -76,13 +96,14 @@ export function useMoreEntries({ phone, host, onPeople, onPolls, onEnd, onReact,
         onSelect: () => toggle('screen'),
       });
     }
-    entries.push(devices);
+    entries.push(devices, captions);
     const polls: MenuEntry = { kind: 'action', key: 'polls', label: t('polls.title'), icon: <PollIcon />, onSelect: onPolls };
     if (host) entries.push({ kind: 'line', key: 'beforeHost' }, polls, ...hostEntries);
     entries.push({ kind: 'line', key: 'afterHost' });
   } else {
     entries.push(
       devices,
+      captions,
       { kind: 'action', key: 'help', label: t('classroom.help'), icon: <HelpIcon />, onSelect: onHelp },
       { kind: 'line', key: 'afterHelp' },
     );

@@ -107,7 +107,7 @@ function ViewButtons({ act, look }: { act: (action: ReplayAction) => void; look:
   const picture = usePlayback((state) => state.pictures.length > 0);
   return (
     <>
-      {look.captions && (
+      {look.hasCaptions && (
         <IconButton label={t('replay.keys.captions')} aria-pressed={look.captionsOn} onClick={() => act('captions')}>
           <CaptionsIcon />
         </IconButton>

@@ -7,6 +7,7 @@ import { Spinner } from '../../ui/Spinner.tsx';
 import { UserContext } from '../auth/user-context.tsx';
 import { ClassroomProvider } from '../classroom/classroom-context.tsx';
 import { ControlsProvider } from '../classroom/controls-context.tsx';
+import { CaptionsOverlay } from '../classroom/captions/CaptionsOverlay.tsx';
 import { Captions } from './Captions.tsx';
 import { Controls } from './Controls.tsx';
 import { KeysDialog } from './KeysDialog.tsx';
@@ -54,7 +55,7 @@ function Player({ recordingId, children }: ReplayViewProps) {
         <Notices />
         <div className={css['screen']}>
           <ReplayStage swapped={look.swapped} />
-          <Cover>{look.captions && look.captionsOn && <Captions {...look.captions} />}</Cover>
+          <Cover>{look.captionsOn && (look.captions ? <Captions {...look.captions} /> : <CaptionsOverlay />)}</Cover>
         </div>
         <Controls act={act} look={look} />
         {!look.full && children}

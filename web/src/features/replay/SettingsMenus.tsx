@@ -56,7 +56,7 @@ export function ViewMenu({ look }: { look: ReplayLook }) {
       }),
     ),
   ];
-  if (look.captions) {
+  if (look.hasCaptions) {
     entries.push(
       { kind: 'line', key: 'line' },
       { kind: 'switch', key: 'captions', label: t('replay.captions'), checked: look.captionsOn, onChange: look.actions.captions },

@@ -1,11 +1,14 @@
 import { type RefObject, useCallback, useEffect, useMemo, useState } from 'react';
+import { useClassroom } from '../classroom/classroom-context.tsx';
 import { usePlayback } from './player-context.tsx';
 import type { ViewActions } from './use-replay-actions.ts';
 
 /** How the player is looked at: what of it the player itself need not know. */
 export interface ReplayLook {
   readonly swapped: boolean;
-  /** null: there are none. */
+  /** Are there captions now: a text of their own, or those that were made in the lesson? */
+  readonly hasCaptions: boolean;
+  /** null: the recording has no text of its own. */
   readonly captions: { readonly language: string; readonly url: string } | null;
   readonly captionsOn: boolean;
   readonly full: boolean;
@@ -23,6 +26,7 @@ export function useLook(box: RefObject<HTMLElement | null>, language: string): R
   const [helping, setHelping] = useState(false);
   const [full, setFull] = useState(false);
   const captions = usePlayback(({ replay }) => replay?.captions.find((it) => it.language === language) ?? replay?.captions[0] ?? null);
+  const live = useClassroom(({ room }) => room.captions.language !== null || room.captions.said.length > 0);
   useEffect(() => {
     const onChange = () => setFull(document.fullscreenElement !== null);
     document.addEventListener('fullscreenchange', onChange);
@@ -48,5 +52,7 @@ export function useLook(box: RefObject<HTMLElement | null>, language: string): R
     else large?.requestPictureInPicture().catch(() => {});
   }, [box]);
   const closeHelp = useCallback(() => setHelping(false), []);
-  return { swapped, captions, captionsOn, full, canFill: document.fullscreenEnabled, helping, pictureInPicture, closeHelp, actions };
+  const hasCaptions = captions !== null || live;
+  const canFill = document.fullscreenEnabled;
+  return { swapped, hasCaptions, captions, captionsOn, full, canFill, helping, pictureInPicture, closeHelp, actions };
 }
