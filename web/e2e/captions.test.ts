@@ -20,7 +20,7 @@ let teacher: Page;
 let pupil: Page;
 beforeAll(async () => {
   school = await openSchool();
-  const ready = (context: BrowserContext) => context.addInitScript(hearsTheSame);
+  const ready = async (context: BrowserContext) => void (await context.addInitScript(hearsTheSame));
   pupil = await school.enter('amina', { mic: false, camera: false, width: 360, height: 640, dark: true });
   teacher = await school.enter('grace', { camera: false, ready });
 });
