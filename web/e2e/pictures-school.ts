@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import type { School } from './school.fixture.ts';
+import { inPhase } from './replay-probe.ts';
+import { type School, until } from './school.fixture.ts';
 
 /** The school around the lesson: what a student, a teacher and an admin see every day. */
 export async function takeSchool(school: School, shoot: (page: Page, name: string) => Promise<unknown>): Promise<void> {
@@ -49,4 +50,31 @@ export async function takeSchool(school: School, shoot: (page: Page, name: strin
   await settled(admin);
   await shoot(admin, 'school-people');
   await admin.context().close();
+}
+
+/** The demo's recorded lesson: in the library, and as one sees it again. */
+export async function takeRecordings(school: School, shoot: (page: Page, name: string) => Promise<unknown>): Promise<void> {
+  for (const [name, window] of [
+    ['laptop', {}],
+    ['phone', { width: 360, height: 640, dark: true }],
+  ] as const) {
+    const pupil = await school.signIn('chidi', window);
+    await pupil.goto(`${school.embedded.url}/recordings`);
+    const link = pupil.getByRole('link', { name: 'Listening to the heartbeat' }).first();
+    await link.waitFor();
+    // Its picture is made by a job, once.
+    await until(async () => {
+      await pupil.reload();
+      await link.waitFor();
+      await pupil.waitForTimeout(1_200);
+      return (await pupil.locator('main img').count()) > 0 ? null : 'a picture of the recording';
+    }, 60_000);
+    await shoot(pupil, `recordings-${name}`);
+    const id = (await link.getAttribute('href'))!;
+    await pupil.goto(`${school.embedded.url}${id}?at=30`);
+    await inPhase(pupil, 'paused');
+    await pupil.waitForTimeout(2_000);
+    await shoot(pupil, `replay-${name}`);
+    await pupil.context().close();
+  }
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import { takeSchool } from './pictures-school.ts';
+import { takeRecordings, takeSchool } from './pictures-school.ts';
 import { openSchool } from './school.fixture.ts';
 
 /**
@@ -10,10 +10,11 @@ import { openSchool } from './school.fixture.ts';
  */
 const folder = resolve(process.argv[2] ?? join(import.meta.dirname, '../../docs/pictures'));
 await mkdir(folder, { recursive: true });
-const school = await openSchool();
+const school = await openSchool({ demoRecording: true });
 const shoot = (page: Page, name: string) => page.screenshot({ path: join(folder, `${name}.png`) });
 try {
   await takeSchool(school, shoot);
+  await takeRecordings(school, shoot);
   const entrance = await school.signIn('daudi', { width: 360, height: 640 });
   await shoot(entrance, 'lessons-phone');
   await entrance.getByRole('link', { name: /^Join/ }).first().click();

@@ -110,6 +110,18 @@ export async function isHeard(page: Probed): Promise<void> {
   }, 30_000);
 }
 
+/** Voices become chipmunks from now on: what `toneHeard` hears then is what it would hear if nobody took care. */
+export function letPitchGo(page: Probed): Promise<void> {
+  return inPage(
+    page,
+    () => {
+      const { probedSounds } = window as unknown as { probedSounds: HTMLAudioElement[] };
+      for (const sound of probedSounds) sound.preservesPitch = false;
+    },
+    null,
+  );
+}
+
 /** The strongest tone above 300 Hz that is heard within some seconds, Hz: `aSound` beeps at 880. */
 export function toneHeard(page: Probed): Promise<number> {
   return inPage(

@@ -45,13 +45,15 @@ export interface SchoolOptions {
   /** Of the embedded profile, beside what every test needs. */
   readonly env?: Readonly<Record<string, string>>;
   readonly chromium?: ChromiumOptions;
+  /** The lesson that `npm start` has to watch; left out: nothing is recorded yet. */
+  readonly demoRecording?: boolean;
 }
 
-export async function openSchool({ env = {}, chromium = {} }: SchoolOptions = {}): Promise<School> {
+export async function openSchool({ env = {}, chromium = {}, demoRecording = false }: SchoolOptions = {}): Promise<School> {
   const dataDir = await mkdtemp(join(tmpdir(), 'watoto-e2e-'));
   const given = readConfig({ PORT: '0', HOST: '127.0.0.1', RTC_PORT: '0', SFU_WORKERS: '2', DATA_DIR: dataDir, ...env });
   const logger = createLogger({ service: 'e2e', level: process.env['LOG'] ?? 'silent' });
-  const embedded = await createEmbedded({ config: { ...given, testDatabase: true }, logger });
+  const embedded = await createEmbedded({ config: { ...given, testDatabase: true, demoRecording }, logger });
   const browser = await launchChromium(chromium);
   const contexts: BrowserContext[] = [];
 
