@@ -148,7 +148,7 @@ export async function createSignaling(deps: SignalingDeps): Promise<Signaling> {
   const arrivals = scope.own(new Arrivals(clock));
   const probes = new PathProbes({ registry, pool, clock, scope, logger });
   const handlers: SignalingHandlers = {
-    ...roomHandlers({ tokens, clock, arrivals }),
+    ...roomHandlers({ tokens, clock, arrivals, ladder: config.ladder }),
     ...mediaHandlers(),
     ...classroomHandlers(),
     ...roomOrderHandlers(),

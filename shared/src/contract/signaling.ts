@@ -136,6 +136,8 @@ export const signaling = {
         resumeToken: z.string(),
         /** To one who comes back: a statement for the API (room-away.ts) that their socket was away, good for late answers of a graded quiz. */
         away: z.string().nullable(),
+        /** May what a client measures of its way up change what it sends? */
+        ladder: z.boolean().default(false),
         /** Server clock, milliseconds since 1970. */
         now: z.number(),
       }),

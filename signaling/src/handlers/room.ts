@@ -16,9 +16,16 @@ export interface RoomHandlersDeps {
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly arrivals: Arrivals;
+  /** May what clients measure of their way up change what they send? */
+  readonly ladder: boolean;
 }
 
-export function roomHandlers({ tokens, clock, arrivals }: RoomHandlersDeps): Part<'room.join' | 'room.sync' | 'room.leave' | 'room.end'> {
+export function roomHandlers({
+  tokens,
+  clock,
+  arrivals,
+  ladder,
+}: RoomHandlersDeps): Part<'room.join' | 'room.sync' | 'room.leave' | 'room.end'> {
   return {
     async 'room.join'(data, context) {
       const { connection, rooms } = context;
@@ -46,6 +53,7 @@ export function roomHandlers({ tokens, clock, arrivals }: RoomHandlersDeps): Par
         media,
         resumeToken,
         away: away === null ? null : tokens.away(connection.claims, away, clock.now()),
+        ladder,
         now: clock.now(),
       };
     },

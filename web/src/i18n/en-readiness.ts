@@ -9,6 +9,8 @@ export const enReadiness = {
   speed: 'Speed',
   down: 'To you',
   up: 'From you',
+  downHead: 'Line to them',
+  upHead: 'Line from them',
   measuring: 'measuring…',
   tooSlow: 'almost nothing',
   kbps: '{{speed}} kbit/s',

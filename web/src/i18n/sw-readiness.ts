@@ -10,6 +10,8 @@ export const swReadiness: typeof enReadiness = {
   speed: 'Kasi',
   down: 'Kuja kwako',
   up: 'Kutoka kwako',
+  downHead: 'Laini kwenda kwao',
+  upHead: 'Laini kutoka kwao',
   measuring: 'inapimwa…',
   tooSlow: 'karibu hakuna',
   kbps: '{{speed}} kbit/s',

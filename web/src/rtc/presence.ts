@@ -49,6 +49,8 @@ export class Presence {
   readonly #view: View;
   readonly #stages: JoinClock;
   #media: Media | null = null;
+  /** May what is measured of the way up stop the camera? The school says so. */
+  #ladder = false;
   #wasOn = { mic: false, camera: false };
 
   constructor(deps: PresenceDeps) {
@@ -106,7 +108,7 @@ export class Presence {
       report: (report) => void (this.connection.live && this.connection.call('net.report', report, { resend: false }).catch(() => {})),
       receivers: () => this.#remote.receivers(),
       camera: () => this.sources.camera,
-      send: (upstream) => this.sources.bear(upstream),
+      send: (upstream) => this.#ladder && this.sources.bear(upstream),
     });
     this.#scope.defer(stop);
     this.sources.start();
@@ -167,6 +169,7 @@ export class Presence {
     if (this.#scope.closed) return;
     this.#stages.mark('joinedMs');
     credentials.granted(reply.resumeToken);
+    this.#ladder = reply.ladder;
     const away = reply.away === null ? store.getState().away : [...store.getState().away, reply.away].slice(-AWAY_TOKENS_MAX);
     store.setState({ me: reply.peerId, role: reply.role, away });
     this.#follower.catchUp(reply.catchUp);

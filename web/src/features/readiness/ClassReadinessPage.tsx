@@ -64,7 +64,7 @@ function Class({ readiness: { lesson, students } }: { readiness: ClassReadiness 
       <StackedTable label={t('readiness.class')}>
         <thead>
           <tr>
-            {(['student', 'whenHead', 'gets', 'down', 'up', 'troublesHead'] as const).map((head) => (
+            {(['student', 'whenHead', 'gets', 'downHead', 'upHead', 'troublesHead'] as const).map((head) => (
               <th scope="col" key={head}>
                 {t(`readiness.${head}`)}
               </th>
@@ -95,8 +95,8 @@ function Row({ row: { student, checkedAt, result } }: { row: ClassReadiness['stu
           <td data-label={t('readiness.gets')}>
             <RungMark rung={readiness.rung} />
           </td>
-          <td data-label={t('readiness.down')}>{kbps(result.downKbps)}</td>
-          <td data-label={t('readiness.up')}>{kbps(result.upKbps)}</td>
+          <td data-label={t('readiness.downHead')}>{kbps(result.downKbps)}</td>
+          <td data-label={t('readiness.upHead')}>{kbps(result.upKbps)}</td>
           <td data-label={t('readiness.troublesHead')}>
             {readiness.troubles.length === 0 ? (
               t('readiness.none')

@@ -50,6 +50,10 @@ export function ReadyPage({ lessonId, me }: ReadyPageProps) {
         <h1 className={page['title']}>{t('readiness.title')}</h1>
         <p className={page['lead']}>{t('readiness.lead')}</p>
       </header>
+      <div className={page['header']}>
+        <Outcome result={result} kept={kept.isSuccess && !kept.isPending} />
+        {kept.error && <LoadFailed query={kept.failed} what={t('readiness.notKept')} />}
+      </div>
       <div className={page['side']}>
         <CameraCheck camera={camera} cameras={choices.cameras} person={me} wish={t('readiness.tryCamera')} />
         <NetworkCheck check={network} />
@@ -63,8 +67,6 @@ export function ReadyPage({ lessonId, me }: ReadyPageProps) {
         )}
         <MicCheck mic={mic} mics={choices.mics} wish={t('readiness.tryMic')} />
         <SpeakerCheck speakers={choices.speakers} speakerId="" onSpeaker={() => {}} />
-        <Outcome result={result} kept={kept.isSuccess && !kept.isPending} />
-        {kept.error && <LoadFailed query={kept.failed} what={t('readiness.notKept')} />}
         <div className={page['actions']}>
           <LinkButton to="/" look="soft">
             {t('app.backShort')}
