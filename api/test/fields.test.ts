@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
+import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { issueCertificate } from '../src/certificates/certificates.store.ts';
 import { openDatabase } from '../src/db/database.ts';
 import { encryptFields } from '../src/db/fields/encrypt-fields.ts';
@@ -48,23 +49,29 @@ describe('a tour through the school with a key', () => {
   });
   afterAll(() => t.close());
 
-  const lastLink = () => /#([\w-]{43})/.exec(t.mails.at(-1)!.text)![1]!;
+  let read = 0;
+  /** What stands behind the # in the next mail. */
+  const nextLink = async () => {
+    await pollUntil(() => (t.mails.length > read ? null : 'a mail'), { timeoutMs: 10_000, everyMs: 20 });
+    return /#([\w-]{43})/.exec(t.mails[read++]!.text)![1]!;
+  };
 
   test('leaves no name and no address anywhere in the database', async () => {
     const anyone = new TestClient(t.url);
     const email = `${MARK}.self@home.test`;
     const pupil = { email, firstName: `${MARK}a`, lastName: `${MARK}b`, grade: 7, locale: 'en' as const };
     await anyone.call('auth.register', { body: { ...pupil, password: PASSWORD } });
-    await anyone.call('auth.verify', { body: { token: lastLink() } });
+    await anyone.call('auth.verify', { body: { token: await nextLink() } });
     await anyone.call('auth.forgot', { body: { email } });
-    await anyone.call('auth.reset', { body: { token: lastLink(), password: `${PASSWORD} 2` } });
+    await anyone.call('auth.reset', { body: { token: await nextLink(), password: `${PASSWORD} 2` } });
     const { body: signedIn } = await anyone.call('auth.login', { body: { email: email.toUpperCase(), password: `${PASSWORD} 2` } });
     const self = anyone.with({ token: signedIn.accessToken });
     expect(signedIn.user).toMatchObject({ email, firstName: `${MARK}a` });
     await self.call('users.updateProfile', { body: { firstName: `${MARK}c` } });
     await self.call('consents.askMine', { body: { guardianName: `${MARK} Guardian`, guardianEmail: `${MARK}@guardian.test` } });
-    expect((await anyone.call('consents.look', { body: { token: lastLink() } })).body.guardianName).toBe(`${MARK} Guardian`);
-    await anyone.call('consents.decide', { body: { token: lastLink(), decision: 'given' } });
+    const consent = await nextLink();
+    expect((await anyone.call('consents.look', { body: { token: consent } })).body.guardianName).toBe(`${MARK} Guardian`);
+    await anyone.call('consents.decide', { body: { token: consent, decision: 'given' } });
 
     const created = await admin.call('people.create', {
       body: {

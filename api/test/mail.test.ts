@@ -6,8 +6,11 @@ import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { NO_EVENT_METRICS } from '../src/events/metrics.ts';
 import { createSmtpMailer } from '../src/mail/smtp-mailer.ts';
 import { NotificationDelivery } from '../src/notifications/delivery.ts';
-import { openTestApi } from './fixture/api-server.ts';
+import { openDatabase } from '../src/db/database.ts';
+import { PATIENT, TEST_FIELDS } from './fixture/api-server.ts';
 import { quiet } from './fixture/postgres.ts';
+import { School } from './fixture/school.ts';
+import { createTestDatabase } from './fixture/test-database.ts';
 
 const closing: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -154,12 +157,17 @@ describe('the queue of mails', () => {
   const facts = { title: 'Drums', course: null, startsAt: null, change: null, target: { to: 'course', id: '1' } };
 
   async function aQueue(mailerUrl: string) {
-    const t = await openTestApi();
-    closing.push(() => t.close());
-    const { id } = await t.school.person('student', 'amina');
-    const { clock } = t.school;
+    // No API beside it: that would send what is due, too.
+    const database = await createTestDatabase();
+    closing.push(() => database.close());
+    const opened = openDatabase({ url: database.url, logger: quiet, ...PATIENT, fields: TEST_FIELDS });
+    closing.push(() => opened.close('test over'));
+    const { db } = opened;
+    const school = new School(db);
+    const { id } = await school.person('student', 'amina');
+    const { clock } = school;
     const delivery = new NotificationDelivery({
-      db: t.db,
+      db,
       clock,
       logger: quiet,
       metrics: NO_EVENT_METRICS,
@@ -170,7 +178,7 @@ describe('the queue of mails', () => {
     });
     closing.push(() => delivery.close('test over'));
     const add = (more: { kind?: string; payload?: object } = {}) =>
-      t.db
+      db
         .insertInto('notification_deliveries')
         .values({
           user_id: id,
@@ -181,7 +189,7 @@ describe('the queue of mails', () => {
           due_at: new Date(clock.now()),
         })
         .execute();
-    const row = () => t.db.selectFrom('notification_deliveries').select(['state', 'attempts', 'error']).executeTakeFirstOrThrow();
+    const row = () => db.selectFrom('notification_deliveries').select(['state', 'attempts', 'error']).executeTakeFirstOrThrow();
     const until = (what: string, is: (now: Awaited<ReturnType<typeof row>>) => boolean) =>
       pollUntil(
         async () => {

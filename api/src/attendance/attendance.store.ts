@@ -57,8 +57,8 @@ export async function insertEntries(tx: Queries, lessonId: string, entries: read
   }
 }
 
-/** Those who were to be in a lesson: who takes its course, or was invited and did not decline. By name. */
-export async function expectedIn(db: Queries, lesson: { id: string; course_id: string | null; ended: Date }) {
+/** Those who were to be in a lesson: who takes its course, or was invited and did not decline. By name. `ended: null`: it is to come. */
+export async function expectedIn(db: Queries, lesson: { id: string; course_id: string | null; ended: Date | null }) {
   const rows = await db
     .selectFrom('users')
     .select(['users.id', 'users.first_name', 'users.last_name'])
@@ -72,7 +72,7 @@ export async function expectedIn(db: Queries, lesson: { id: string; course_id: s
             .whereRef('enrollments.student_id', '=', 'users.id')
             .where('enrollments.course_id', '=', lesson.course_id ?? '-1')
             .where('enrollments.status', '<>', 'dropped')
-            .where('enrollments.enrolled_at', '<=', lesson.ended),
+            .$if(lesson.ended !== null, (before) => before.where('enrollments.enrolled_at', '<=', lesson.ended)),
         ),
         eb.exists(
           eb

@@ -19,17 +19,14 @@ export interface LessonTime {
 
 /** A lesson's times in milliseconds since 1970. */
 export function timesOf({ starts_at, duration }: Pick<LessonTime, 'starts_at' | 'duration'>): {
-  startsAt: number;
   endsAt: number;
   opensAt: number;
   closesAt: number;
 } {
-  const startsAt = starts_at.getTime();
-  const endsAt = startsAt + duration * MINUTE_MS;
+  const endsAt = starts_at.getTime() + duration * MINUTE_MS;
   return {
-    startsAt,
     endsAt,
-    opensAt: startsAt - LESSON_OPENS_BEFORE_MIN * MINUTE_MS,
+    opensAt: starts_at.getTime() - LESSON_OPENS_BEFORE_MIN * MINUTE_MS,
     closesAt: endsAt + LESSON_CLOSES_AFTER_MIN * MINUTE_MS,
   };
 }

@@ -64,7 +64,7 @@ export class ReadinessChecks {
       const lesson = await lessonManagedBy(db, person, id);
       if (!lesson) throw new AppError('not_found');
       const checks = new Map((await store.checksOf(db, id)).map((row) => [row.user_id, row]));
-      const students = await expectedIn(db, { ...lesson, ended: new Date(Math.max(this.#deps.clock.now(), lesson.starts_at.getTime())) });
+      const students = await expectedIn(db, { ...lesson, ended: null });
       return {
         lesson: { id: LessonId.parse(lesson.id), title: lesson.title, startsAt: lesson.starts_at.toISOString() },
         students: students.map((student) => {
@@ -91,11 +91,11 @@ export class ReadinessChecks {
   async #coming(person: Person, id: LessonId): Promise<lessons.LessonRow> {
     const lesson = await lessons.lessonFor(this.#deps.db, person, id);
     if (!lesson) throw new AppError('not_found');
-    const { startsAt, closesAt } = timesOf(lesson);
+    const { closesAt } = timesOf(lesson);
     const now = this.#deps.clock.now();
     if (lesson.status === 'cancelled' || lesson.status === 'ended' || (lesson.status !== 'live' && now >= closesAt))
       throw new AppError('lesson_ended');
-    const opensAt = startsAt - READINESS_DAYS * DAY_MS;
+    const opensAt = lesson.starts_at.getTime() - READINESS_DAYS * DAY_MS;
     if (now < opensAt) throw new AppError('lesson_not_open', { details: { opensAt: new Date(opensAt).toISOString() } });
     return lesson;
   }
