@@ -15,7 +15,7 @@ afterAll(() => school.close());
 
 it('a pupil tries device and network before a lesson, and the teacher sees the class', async () => {
   await teacher
-    .getByRole('link', { name: /^Is the class ready/ })
+    .getByRole('link', { name: /^Class readiness/ })
     .first()
     .click();
   const row = teacher.getByRole('row').filter({ hasText: 'Amina' });
@@ -36,7 +36,7 @@ it('a pupil tries device and network before a lesson, and the teacher sees the c
 
 it('the link to it is on the card of a lesson to come', async () => {
   await pupil.goto(school.embedded.url);
-  const link = pupil.getByRole('link', { name: /^Try device and network before/ }).first();
+  const link = pupil.getByRole('link', { name: /^Try before/ }).first();
   await link.focus();
   await pupil.keyboard.press('Enter');
   await pupil.getByRole('heading', { name: 'Try before the lesson' }).waitFor();

@@ -68,7 +68,7 @@ function Before({ lesson: { id, title, myRole } }: { lesson: Lesson }) {
   const { t } = useTranslation();
   const params = { lessonId: id };
   return isHost(myRole) ? (
-    <LinkButton look="plain" to="/lessons/$lessonId/readiness" params={params} aria-label={t('readiness.classOf', { title })}>
+    <LinkButton look="plain" to="/lessons/$lessonId/readiness" params={params} aria-label={t('readiness.classLinkOf', { title })}>
       {t('readiness.classLink')}
     </LinkButton>
   ) : (
