@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -48,12 +49,21 @@ export async function expectGood(page: Page, where: string): Promise<void> {
   await expectFits(page, where);
 }
 
+const focusIsInDialog = () => document.querySelector('[role=dialog]')?.closest('.MuiModal-root')?.contains(document.activeElement) ?? false;
+
 /** Presses Tab until the focus is there; it must be visible there (WCAG 2.4.7). */
 export async function tabTo(page: Page, selector: string): Promise<void> {
   const target = page.locator(selector).first();
+  // A dialog takes the focus a moment after it is there: what is pressed before goes elsewhere.
+  if (selector.startsWith('[role=dialog]'))
+    await pollUntil(async () => ((await page.evaluate(focusIsInDialog)) ? null : 'the focus in the dialog'), {
+      timeoutMs: 10_000,
+      everyMs: 20,
+    });
   for (let i = 0; i < 60; i += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) {
-      expect(await target.evaluate((element) => element.matches(':focus-visible'))).toBe(true);
+    const focused = await target.evaluate((element) => (element === document.activeElement ? element.matches(':focus-visible') : null));
+    if (focused !== null) {
+      expect(focused).toBe(true);
       return;
     }
     await page.keyboard.press('Tab');

@@ -4,8 +4,8 @@ import type { Route } from './route.ts';
 /** What an API key may be allowed: the first part of an operation's id, to read or to change. */
 export type Scope = `${string}:${'read' | 'write'}`;
 
-/** Only people do these, signed in themselves: a key must not make keys, nor get at passwords and sign-ins. */
-const NEVER_BY_KEY: readonly string[] = ['auth', 'account', 'apiKeys', 'sessions', 'consents', 'privacy', 'search'];
+/** Only people do these, signed in themselves: a key must not make keys, nor get at passwords and sign-ins, and sits in front of no camera. */
+const NEVER_BY_KEY: readonly string[] = ['auth', 'account', 'apiKeys', 'sessions', 'consents', 'privacy', 'search', 'readiness'];
 
 /** The scope that a key needs for this route; null: no key may call it, or nobody needs to be known. */
 export function scopeOf(name: string, { method, auth }: Pick<Route, 'method' | 'auth'>): Scope | null {
