@@ -61,20 +61,14 @@ export class TurnClient {
   async allocate(credentials: Credentials, family: 4 | 6 = 4, again = 3): Promise<number> {
     const wanted: Attribute[] = [[ATTRIBUTE.requestedTransport, Buffer.from([UDP_PROTOCOL, 0, 0, 0])]];
     if (family === 6) wanted.push([ATTRIBUTE.requestedAddressFamily, Buffer.from([0x02, 0, 0, 0])]);
-    const challenge = await this.#ask(encode(METHOD.allocate, 'request', wanted));
-    const realm = challenge.attributes.get(ATTRIBUTE.realm)?.toString();
-    const nonce = challenge.attributes.get(ATTRIBUTE.nonce);
-    if (errorOf(challenge)?.code !== 401 || realm === undefined || !nonce)
-      throw new Error('an allocation without credentials was not refused');
-    const key = longTermKey(credentials.username, realm, credentials.credential);
-    this.#as = { ...credentials, realm, nonce, key };
     let answer: Message;
     try {
+      await this.#challenge(credentials, wanted);
       answer = await this.#request(METHOD.allocate, wanted);
     } catch (error) {
       if (!(error instanceof TurnRefused) || error.code !== ALLOCATION_MISMATCH || again === 0) throw error;
-      // The system gave this socket the port of one that was just closed, whose allocation coturn still remembers: RFC 8656, section 7.4,
-      // tells the client to come back from another port.
+      // The system gave this socket the port of one that was just closed, whose allocation coturn still remembers, and says so to the first
+      // request or the second: RFC 8656, section 7.4, tells the client to come back from another port.
       this.#as = null;
       this.#wire.close();
       this.#wire = await this.#open();
@@ -83,6 +77,17 @@ export class TurnClient {
     const relayed = answer.attributes.get(ATTRIBUTE.xorRelayedAddress);
     if (!relayed) throw new Error('no relayed address');
     return portOf(relayed);
+  }
+
+  /** Asks without credentials: the refusal names the realm and a nonce to ask with. */
+  async #challenge(credentials: Credentials, wanted: readonly Attribute[]): Promise<void> {
+    const challenge = await this.#ask(encode(METHOD.allocate, 'request', wanted));
+    const refused = errorOf(challenge);
+    if (!refused) throw new Error('an allocation without credentials was not refused');
+    const realm = challenge.attributes.get(ATTRIBUTE.realm)?.toString();
+    const nonce = challenge.attributes.get(ATTRIBUTE.nonce);
+    if (refused.code !== 401 || realm === undefined || !nonce) throw refused;
+    this.#as = { ...credentials, realm, nonce, key: longTermKey(credentials.username, realm, credentials.credential) };
   }
 
   /** May the relay send to, and hear from, this address? Throws TurnRefused (403) where it must not. */
