@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { pdfOf } from '@watoto/shared/contract/pdf.fixture.ts';
+import { expectGood } from './good-page.ts';
 import { inPhase } from './replay-probe.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
 
@@ -60,6 +61,10 @@ const onPage = (page: Page, number: number, ink: string) =>
   }, 30_000);
 const onBoard = (page: Page, text: string) =>
   page.getByTestId('board-texts').getByText(text, { exact: true }).waitFor({ state: 'attached', timeout: 30_000 });
+const groupsThen = (page: Page) => page.getByTestId('groups-then');
+const expectGone = (page: Page) => groupsThen(page).waitFor({ state: 'detached', timeout: 30_000 });
+const groupsOf = (page: Page, group: string, name: string) =>
+  page.getByRole('region', { name: 'Groups' }).locator('dl > div').filter({ hasText: group }).getByText(name).waitFor();
 const ONE = '1 drawing over the page';
 
 describe('a lesson with tools', () => {
@@ -96,6 +101,30 @@ describe('a lesson with tools', () => {
     await amina.keyboard.press('Enter');
     await amina.getByRole('log').getByText('I see it').waitFor();
     await mark('Board');
+    await choose('Groups…', 'menuitem');
+    const groups = grace.getByRole('dialog', { name: 'Work in groups' });
+    await groups.getByLabel('Number of groups').fill('1');
+    await groups.getByLabel('Minutes (empty: no end)').fill('30');
+    await groups.getByRole('button', { name: 'At random', exact: true }).click();
+    await groups.getByRole('button', { name: 'Open the groups' }).click();
+    const banner = amina.getByTestId('group-banner');
+    await banner.getByText(/You are in Group 1/).waitFor();
+    await grace.getByLabel('Message to all groups').fill('Two examples, please');
+    await grace.getByLabel('Message to all groups').press('Enter');
+    await banner.getByText(/to all groups: Two examples, please/).waitFor();
+    await amina.getByRole('textbox', { name: 'Write a message' }).fill('Between us');
+    await amina.keyboard.press('Enter');
+    await amina.getByRole('log').getByText('Between us').waitFor();
+    await banner.getByRole('button', { name: 'Call the teacher' }).click();
+    await grace.getByTestId('group-banner').getByText('Group 1 asks for help.').waitFor();
+    await mark('In groups');
+    await grace.getByTestId('group-banner').getByRole('button', { name: 'Visit Group 1' }).click();
+    await grace.getByText('You are visiting Group 1').waitFor();
+    await mark('A visit');
+    await grace.getByTestId('group-banner').getByRole('button', { name: 'Groups', exact: true }).click();
+    await grace.getByRole('button', { name: 'Everyone back now' }).click();
+    await banner.waitFor({ state: 'detached' });
+    await mark('All together');
     await grace.getByRole('toolbar').getByRole('button', { name: 'Leave' }).click();
     await grace.getByRole('button', { name: 'End for everyone' }).click();
   }, 120_000);
@@ -138,6 +167,30 @@ describe('a lesson with tools', () => {
     await pupil.getByText('Yes or no?').first().waitFor();
     await beside('People');
     await pupil.getByRole('tabpanel').getByText('Amina Juma').first().waitFor();
+    await expectGone(pupil);
+    await chapter('In groups');
+    await groupsThen(pupil)
+      .getByText(/The class works in groups here/)
+      .waitFor();
+    await groupsThen(pupil)
+      .getByText(/Time left: (30:00|29:\d\d)/)
+      .waitFor();
+    for (const words of [/to all groups: Two examples, please/, 'Group 1 asks for help.'])
+      await groupsThen(pupil).getByText(words).waitFor();
+    await beside('People');
+    await groupsOf(pupil, 'Group 1', 'Amina Juma');
+    await groupsOf(pupil, 'Main room', 'Grace');
+    // What a group wrote is its own.
+    await beside('Chat');
+    await pupil.getByRole('log').getByText('I see it').waitFor();
+    if ((await pupil.getByRole('log').getByText('Between us').count()) > 0) throw new Error('a group’s message in the replay');
+    await expectGood(pupil, 'a replay of groups');
+    await chapter('A visit');
+    await groupsThen(pupil)
+      .getByText(/^Grace .* is with Group 1\.$/)
+      .waitFor();
+    await chapter('All together');
+    await expectGone(pupil);
     // Back: what was not yet there is gone again.
     await chapter('Page one');
     await onPage(pupil, 1, '');

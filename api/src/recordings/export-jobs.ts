@@ -124,7 +124,17 @@ export class ExportJobs {
 }
 
 /** Files have chapters in one language. */
+const KIND_WORDS: Readonly<Record<Chapter['kind'], string>> = {
+  start: 'Start',
+  screen: 'Screen',
+  spotlight: 'In front',
+  marked: '',
+  poll: 'Poll',
+  quiz: 'Quiz',
+  groups: 'Work in groups',
+  together: 'Back together',
+};
+
 function toFilmChapter({ positionMs, kind, title }: Chapter): { positionMs: number; title: string } {
-  const words = { start: 'Start', screen: 'Screen', spotlight: 'In front', marked: '', poll: 'Poll', quiz: 'Quiz' }[kind];
-  return { positionMs, title: [words, title].filter(Boolean).join(': ').slice(0, 120) };
+  return { positionMs, title: [KIND_WORDS[kind], title].filter(Boolean).join(': ').slice(0, 120) };
 }

@@ -12,6 +12,8 @@ export function withoutPeer({ state, entries, ...rest }: LogPieceContent, peerId
 }
 
 function stateWithout(state: State, peerId: string): State {
+  const { captions, groups } = state;
+  const told = groups?.told?.name === state.peers[peerId]?.name ? null : groups?.told;
   return {
     ...state,
     peers: unnamed(state.peers, peerId),
@@ -19,6 +21,8 @@ function stateWithout(state: State, peerId: string): State {
     barred: state.barred.map((one) => (one.peerId === peerId ? { ...one, name: NOBODY } : one)),
     reports: state.reports.filter((report) => report.by !== peerId && report.peerId !== peerId),
     chat: state.chat.filter((message) => message.peerId !== peerId),
+    captions: { ...captions, said: captions.said.filter((caption) => caption.peerId !== peerId) },
+    groups: groups && { ...groups, told: told ?? null },
   };
 }
 
@@ -32,6 +36,8 @@ function unnamed(peers: State['peers'], peerId: string): State['peers'] {
 function entryWithout(entry: Entry, peerId: string): Entry {
   switch (entry.type) {
     case 'message.said':
+    case 'caption.said':
+    case 'groups.told':
       return entry.by === peerId ? blank(entry) : entry;
     case 'message.restored':
       return entry.data.peerId === peerId ? blank(entry) : entry;

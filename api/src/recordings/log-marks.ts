@@ -2,6 +2,7 @@ import { isHost } from '@watoto/shared/contract/permissions.ts';
 import type { LogPieceContent } from '@watoto/shared/contract/recording.ts';
 import type { Chapter } from '@watoto/shared/contract/http/recordings.ts';
 import type { Entry } from '@watoto/shared/room/entry.ts';
+import type { RoomState } from '@watoto/shared/room/state.ts';
 
 const TITLE_MAX = 120;
 
@@ -34,6 +35,7 @@ export function marksOf(pieces: readonly LogPieceContent[]): LogMarks {
   for (const { state, entries } of pieces) {
     for (const peer of Object.values(state?.peers ?? {})) reading.meet(peer.id, peer.name, isHost(peer.role));
     for (const { peerId, name } of state?.chat ?? []) reading.meet(peerId, name, null);
+    if (state) reading.goOn(state.groups);
     for (const entry of entries) reading.read(entry);
   }
   return reading.done();
@@ -45,11 +47,18 @@ class Reading {
   readonly #read = new Set<number>();
   readonly #chapters: Mark[] = [];
   readonly #said = new Map<number, Text>();
+  /** While the class works in groups: when everyone is to come back; null: when a teacher says so. */
+  #groups: { endsAt: number | null } | null = null;
 
   meet(id: string, name: string, host: boolean | null): void {
     this.#names.set(id, name);
     if (host === true) this.#hosts.add(id);
     if (host === false) this.#hosts.delete(id);
+  }
+
+  /** A piece that knows the room: what was read before it may have holes. */
+  goOn(groups: RoomState['groups']): void {
+    this.#groups = groups?.phase === 'open' ? { endsAt: groups.endsAt } : null;
   }
 
   read(entry: Entry): void {
@@ -77,6 +86,15 @@ class Reading {
       case 'spotlight.changed':
         if (byHost && entry.data.peerId !== null) this.#mark(seq, at, 'spotlight', this.#names.get(entry.data.peerId) ?? null);
         return;
+      case 'groups.opened':
+        if (byHost && !this.#groups) this.#mark(seq, at, 'groups', null);
+        if (byHost) this.#groups ??= { endsAt: endOf(at, entry.data.lastsMs) };
+        return;
+      case 'groups.timed':
+        if (byHost && this.#groups) this.#groups = { endsAt: endOf(at, entry.data.lastsMs) };
+        return;
+      case 'groups.closed':
+        return this.#together(entry, byHost);
       case 'message.said':
         if (entry.data.to === 'everyone') this.#said.set(seq, { kind: 'message', at, text: entry.data.text, peer: by });
         return;
@@ -102,7 +120,16 @@ class Reading {
     };
   }
 
+  /** By a teacher, or by the platform at the end that still was the end. */
+  #together({ seq, at, by, data }: Extract<Entry, { type: 'groups.closed' }>, byHost: boolean): void {
+    if (!this.#groups || !(byHost || (by === null && data.endsAt !== null && data.endsAt === this.#groups.endsAt))) return;
+    this.#groups = null;
+    this.#mark(seq, at, 'together', null);
+  }
+
   #mark(seq: number, at: number, kind: Mark['kind'], title: string | null): void {
     this.#chapters.push({ id: String(seq), at, kind, title: title === null ? null : title.slice(0, TITLE_MAX) });
   }
 }
+
+const endOf = (at: number, lastsMs: number | null): number | null => (lastsMs === null ? null : at + lastsMs);

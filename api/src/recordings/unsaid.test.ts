@@ -3,7 +3,7 @@ import { LogPieceContent } from '@watoto/shared/contract/recording.ts';
 import { EntryId, PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { Entry, EntryBody } from '@watoto/shared/room/entry.ts';
 import { apply } from '@watoto/shared/room/room.ts';
-import { emptyRoom } from '@watoto/shared/room/state.ts';
+import { emptyRoom, type RoomState } from '@watoto/shared/room/state.ts';
 import { unsaid } from './unsaid.ts';
 
 const teacher = PeerId.parse('teacher');
@@ -46,6 +46,24 @@ describe('what is cut away', () => {
     expect(state?.chat.map(({ text }) => text)).toEqual(['at 1000']);
     expect(LogPieceContent.safeParse({ version: 1, state, entries }).success).toBe(true);
     expect(() => entries.reduce((room, one) => apply(room, one).state, emptyRoom)).not.toThrow();
+  });
+
+  it('has neither captions nor what was told to groups', () => {
+    const told = (at: number) => ({ text: `told at ${at}`, name: 'T', at });
+    const caption = (at: number) => ({ id: at, peerId: teacher, text: `heard at ${at}`, at });
+    const groups: RoomState['groups'] = { phase: 'open', openedAt: 0, groups: [], members: {}, endsAt: null, calls: [], told: told(2_400) };
+    const before = { ...emptyRoom, captions: { language: 'en', said: [caption(1_000), caption(2_400)] }, groups };
+    const spoken = [
+      entry(1, 2_600, { type: 'caption.said', data: { text: 'heard in the cut' } }),
+      entry(2, 2_700, { type: 'groups.told', data: { text: 'told in the cut' } }),
+      entry(3, 3_100, { type: 'caption.said', data: { text: 'stays' } }),
+    ];
+    const cut = unsaid({ version: 1, state: before, entries: spoken }, [{ from: 2_000, until: 3_000 }]);
+    expect(cut.entries.map(({ type }) => type)).toEqual(['entry.hidden', 'entry.hidden', 'caption.said']);
+    expect(cut.state?.captions.said.map(({ at }) => at)).toEqual([1_000]);
+    expect(cut.state?.groups).toEqual({ ...groups, told: null });
+    const early = { ...before, groups: { ...groups, told: told(1_500) } };
+    expect(unsaid({ version: 1, state: early, entries: [] }, [{ from: 2_000, until: 3_000 }]).state?.groups?.told).toEqual(told(1_500));
   });
 
   it('is nothing where nothing is', () => {

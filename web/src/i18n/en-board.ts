@@ -6,6 +6,7 @@ export const enBoard = {
   texts: 'Written on the whiteboard',
   empty: 'The whiteboard is empty.',
   noText: 'Drawings without text: {{count}}',
+  menu: 'Save the whiteboard, and more',
   png: 'Save as a picture (PNG)',
   pdf: 'Save as PDF',
   clear: 'Clear the whiteboard',

@@ -26,7 +26,20 @@ export const enReplay = {
   chapters: 'Chapters',
   noChapters: 'This recording has no chapters.',
   noChat: 'Nothing has been written up to here.',
-  chapterKinds: { start: 'Start', screen: 'Screen shared', spotlight: 'In the spotlight', marked: 'Chapter', poll: 'Poll', quiz: 'Quiz' },
+  chapterKinds: {
+    start: 'Start',
+    screen: 'Screen shared',
+    spotlight: 'In the spotlight',
+    marked: 'Chapter',
+    poll: 'Poll',
+    quiz: 'Quiz',
+    groups: 'Work in groups',
+    together: 'Back together',
+  },
+  groups: {
+    working: 'The class works in groups here. What is said in a group is not recorded.',
+    visiting: '{{name}} is with {{group}}.',
+  },
   gaps: {
     paused: 'Recording paused: {{time}}',
     recorder_lost: 'Not recorded because of a failure: {{time}}',

@@ -7,6 +7,7 @@ export const swBoard: typeof enBoard = {
   texts: 'Yaliyoandikwa ubaoni',
   empty: 'Ubao ni mtupu.',
   noText: 'Michoro isiyo na maandishi: {{count}}',
+  menu: 'Hifadhi ubao, na mengine',
   png: 'Hifadhi kama picha (PNG)',
   pdf: 'Hifadhi kama PDF',
   clear: 'Futa ubao wote',

@@ -34,6 +34,12 @@ export const swReplay: Messages['replay'] = {
     marked: 'Sura',
     poll: 'Swali',
     quiz: 'Jaribio',
+    groups: 'Kazi kwa vikundi',
+    together: 'Wote pamoja tena',
+  },
+  groups: {
+    working: 'Hapa darasa linafanya kazi kwa vikundi. Yanayosemwa katika kikundi hayarekodiwi.',
+    visiting: '{{name}} yuko na {{group}}.',
   },
   gaps: {
     paused: 'Kurekodi kulisitishwa: {{time}}',

@@ -86,8 +86,8 @@ export type ReplayTrack = z.infer<typeof ReplayTrack>;
 export const Chapter = z.object({
   id: z.string().max(60),
   positionMs: z.number().int(),
-  /** What it begins with; `marked`: its title is a teacher's own words. */
-  kind: z.enum(['start', 'screen', 'spotlight', 'marked', 'poll', 'quiz']),
+  /** What it begins with; `marked`: its title is a teacher's own words; `together`: everyone is back from the groups. */
+  kind: z.enum(['start', 'screen', 'spotlight', 'marked', 'poll', 'quiz', 'groups', 'together']),
   title: z.string().max(120).nullable(),
 });
 export type Chapter = z.infer<typeof Chapter>;

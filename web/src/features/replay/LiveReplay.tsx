@@ -6,6 +6,7 @@ import { BackTenIcon, PauseIcon, PlayIcon } from '../../ui/icons.ts';
 import { ClassroomProvider } from '../classroom/classroom-context.tsx';
 import { ControlsProvider } from '../classroom/controls-context.tsx';
 import { PlayerProvider, usePlayback, usePlayer } from './player-context.tsx';
+import { GroupsThen } from './GroupsThen.tsx';
 import { ReplayStage } from './ReplayStage.tsx';
 import { Cover } from './ReplayView.tsx';
 import { SeekBar } from './SeekBar.tsx';
@@ -65,6 +66,7 @@ function Following({ speed, onAt, onFailed }: LiveReplayProps) {
   const on = phase === 'playing' || phase === 'waiting';
   return (
     <section className={css['player']} aria-label={t('replay.player')} data-testid="replay" data-phase={phase}>
+      <GroupsThen />
       <div className={css['screen']}>
         <ReplayStage swapped={false} />
         <Cover />

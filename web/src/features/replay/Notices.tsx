@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { GroupsThen } from './GroupsThen.tsx';
 import { gapAt } from './gaps.ts';
 import { playsType } from './media-source.ts';
 import { usePlayback, usePlayer } from './player-context.tsx';
@@ -26,6 +27,7 @@ export function Notices() {
       {unplayable && <Notice tone="warning">{t('replay.unplayable')}</Notice>}
       {soundless && <Notice tone="warning">{t('replay.soundless')}</Notice>}
       {offline && <Notice tone="warning">{t('replay.offline')}</Notice>}
+      <GroupsThen />
       {gap && <Notice tone="info">{gapText(gap)}</Notice>}
       {skipped > read && (
         <Notice

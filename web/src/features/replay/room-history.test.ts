@@ -81,6 +81,14 @@ describe('the room as it is shown', () => {
     expect(shownChat(chat, line, [{ ...gap, reason: 'recorder_lost', track: null }])).toHaveLength(4);
   });
 
+  it('has nothing that was told to groups in what was cut away', () => {
+    const told = (at: number) =>
+      ({ phase: 'open', openedAt: 0, groups: [], members: {}, endsAt: null, calls: [], told: { text: 'x', name: 'G', at } }) as const;
+    const shown = (at: number) =>
+      shownRoom({ ...room, groups: { ...told(at), groups: [], calls: [] } }, [], line, []).groups?.told?.at ?? null;
+    expect([4_000, 10_000, 21_000].map(shown)).toEqual([4_000, null, 21_000]);
+  });
+
   it('has a name for whoever is seen, before the log is there', () => {
     const shown = shownRoom(null, [aLane([])], line, []);
     expect(shown.peers['grace']).toMatchObject({ name: 'Grace', role: 'host' });

@@ -6,10 +6,15 @@ import { instantOf, plays, type TimeLine } from './timeline.ts';
 
 /** What was said where nothing plays (before the recording, in a pause, in what was cut away) is not shown; where a recorder failed it is. */
 export function shownChat(chat: readonly Message[], line: TimeLine, gaps: Replay['gaps']): Message[] {
+  const shown = shownAt(line, gaps);
+  return chat.filter(({ at }) => shown(at));
+}
+
+function shownAt(line: TimeLine, gaps: Replay['gaps']): (at: number) => boolean {
   const lost = gaps
     .filter(({ reason, track }) => reason !== 'paused' && track === null)
     .map(({ positionMs, ms }) => ({ from: instantOf(line, positionMs) - ms, until: instantOf(line, positionMs) }));
-  return chat.filter(({ at }) => plays(line, at) || lost.some(({ from, until }) => from <= at && at < until));
+  return (at) => plays(line, at) || lost.some(({ from, until }) => from <= at && at < until);
 }
 
 const NOBODY = ConnectionId.parse('recorded');
@@ -23,8 +28,11 @@ export function shownRoom(room: RoomState | null, lanes: readonly Lane[], line: 
     { id: peerId, name, role, connectionId: NOBODY, joinedAt: 0, droppedAt: null, nodeId: null },
   ]);
   const chat = shownChat(base.chat, line, gaps);
+  const { groups } = base;
   return {
     ...base,
+    // As with messages: told before the recording, or in a pause, is not for who watches.
+    groups: groups?.told && !shownAt(line, gaps)(groups.told.at) ? { ...groups, told: null } : groups,
     peers: more.length === 0 ? base.peers : { ...base.peers, ...Object.fromEntries(more) },
     chat: chat.length === base.chat.length ? base.chat : chat,
   };

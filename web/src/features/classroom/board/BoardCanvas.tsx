@@ -1,7 +1,7 @@
 import { Excalidraw, MainMenu } from '@excalidraw/excalidraw';
 import '@excalidraw/excalidraw/index.css';
 import type { ExcalidrawImperativeAPI, ExcalidrawProps } from '@excalidraw/excalidraw/types';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
 import { mayDraw } from '@watoto/shared/room/board.ts';
@@ -12,6 +12,7 @@ import { BoardTexts } from './BoardTexts.tsx';
 import { useBoardMenu } from './use-board-menu.ts';
 import { useBoardSync } from './use-board-sync.ts';
 import { useCursors } from './use-cursors.ts';
+import { useMenuName } from './use-menu-name.ts';
 import { useNotify } from './use-notify.ts';
 import { useWholeBoard } from './use-whole-board.ts';
 import css from './BoardCanvas.module.css';
@@ -55,8 +56,11 @@ export function BoardCanvas({ width, height }: ToolProps) {
   const sync = useBoardSync(api, mine, notify);
   const onPointerUpdate = useCursors(api, sync, mine);
   const menu = useBoardMenu(api, host && live, notify);
+  const board = useRef<HTMLElement>(null);
+  useMenuName(board, t('tools.whiteboard.menu'));
   return (
     <section
+      ref={board}
       className={css['board']}
       style={{ inlineSize: width, blockSize: height }}
       aria-label={t('tools.whiteboard.name')}

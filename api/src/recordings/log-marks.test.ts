@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { LessonInTheMaking } from '@watoto/shared/room/lesson.fixture.ts';
+import { marksOf } from './log-marks.ts';
+
+const chapters = ({ entries }: LessonInTheMaking) =>
+  marksOf([{ version: 1, state: null, entries }]).chapters.map(({ kind, at }) => [kind, at]);
+
+describe('the outline of a lesson in groups', () => {
+  it('says when the class was parted and when it was together again', () => {
+    const lesson = new LessonInTheMaking(['amina', 'brian']);
+    lesson.openGroups({ lions: ['amina'], zebras: ['brian'] });
+    const opened = lesson.state.at;
+    lesson.say('teacher', { type: 'groups.closed', data: { endsAt: null } });
+    const closed = lesson.state.at;
+    // A second teacher pressed at the same moment: refused, and no second chapter.
+    lesson.say('teacher', { type: 'groups.closed', data: { endsAt: null } });
+    expect(chapters(lesson)).toEqual([
+      ['groups', opened],
+      ['together', closed],
+    ]);
+  });
+
+  it('knows the end by the clock from one that no longer was the end', () => {
+    const lesson = new LessonInTheMaking(['amina']);
+    lesson.openGroups({ lions: ['amina'] }, 60_000);
+    const first = lesson.state.groups?.endsAt ?? 0;
+    lesson.say('teacher', { type: 'groups.timed', data: { lastsMs: 120_000 } });
+    const second = lesson.state.groups?.endsAt ?? 0;
+    expect(lesson.say(null, { type: 'groups.closed', data: { endsAt: first } }, first)).toBe('conflict');
+    expect(lesson.say(null, { type: 'groups.closed', data: { endsAt: second } }, second)).toBe('ok');
+    expect(chapters(lesson).map(([kind]) => kind)).toEqual(['groups', 'together']);
+    expect(chapters(lesson).at(-1)).toEqual(['together', second]);
+  });
+
+  it('goes on from a state: a recording that began in the groups has their end only', () => {
+    const lesson = new LessonInTheMaking(['amina']);
+    lesson.openGroups({ lions: ['amina'] });
+    const state = lesson.state;
+    const from = lesson.entries.length;
+    lesson.say('teacher', { type: 'groups.closed', data: { endsAt: null } });
+    const { chapters: marked } = marksOf([{ version: 1, state, entries: lesson.entries.slice(from) }]);
+    expect(marked.map(({ kind }) => kind)).toEqual(['together']);
+  });
+
+  it('is not what a pupil says', () => {
+    const lesson = new LessonInTheMaking(['amina']);
+    lesson.say('amina', { type: 'groups.opened', data: { groups: [{ id: 'g' as never, name: 'Mine', peerIds: [] }], lastsMs: null } });
+    expect(chapters(lesson)).toEqual([]);
+  });
+});
