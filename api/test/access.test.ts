@@ -189,6 +189,7 @@ const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
   'attendance.lesson': STAFF,
   'attendance.correct': STAFF,
   'attendance.csv': STAFF,
+  'attendance.pollsCsv': STAFF,
   'attendance.course': STAFF,
   'attendance.courseCsv': STAFF,
   'attendance.mine': STUDENTS,

@@ -207,3 +207,72 @@ describe('a course', () => {
     expect((await people.joseph.call('attendance.course', { params })).problem.code).toBe('not_found');
   });
 });
+
+describe('the polls of a lesson as a table', () => {
+  const answered = (by: Name, pollId: EntryId, choices: number[]) =>
+    say(peer(by), { type: 'poll.answered', data: { pollId, answer: { kind: 'choices', choices } } });
+  const ask = async (question: string, named: boolean) => {
+    const id = EntryId.parse(`said-${said + 1}`);
+    await say(peer('grace'), {
+      type: 'poll.opened',
+      data: { question, kind: 'single', options: ['=Ngoma', 'Flute'], results: 'hidden', named },
+    });
+    return id;
+  };
+  /** One poll with names, in which Baraka changed his mind, and one without. */
+  async function polled(): Promise<void> {
+    await say(null, { type: 'room.opened', data: { title: 'Drums', size: 12 } });
+    await t.api.lessons.markStarted(lessonId);
+    await come('grace', 'host');
+    await come('amina');
+    await come('baraka');
+    const first = await ask('Which is a drum?', true);
+    await answered('amina', first, [0]);
+    await answered('baraka', first, [1]);
+    await answered('baraka', first, [0]);
+    await say(peer('grace'), { type: 'poll.closed', data: { pollId: first } });
+    const second = await ask('Between us', false);
+    await answered('amina', second, [1]);
+    clock.advance(MINUTE);
+    await say(peer('grace'), { type: 'room.ended', data: { reason: 'host' } });
+    await t.api.lessons.markEnded(lessonId, clock.now());
+    clock.advance(MINUTE);
+  }
+  const file = (name: Name) =>
+    fetch(`${t.url}/api/v1/lessons/${lessonId}/polls.csv`, { headers: { authorization: people[name].authorization } });
+  const rows = async () =>
+    (await (await file('grace')).text())
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((row) => row.split(',').slice(2));
+
+  test('has who answered what where the poll had names, how many where it had none; nothing runs in a spreadsheet', async () => {
+    await polled();
+    await sealer.step(signal);
+    const response = await file('grace');
+    expect(response.headers.get('content-disposition')).toContain('polls-');
+    expect(await rows()).toEqual([
+      ['Which is a drum?', 'one choice', '2', "'=Ngoma", '2', 'amina; baraka'],
+      ['Which is a drum?', 'one choice', '2', 'Flute', '0', ''],
+      ['Between us', 'one choice', '1', "'=Ngoma", '0', ''],
+      ['Between us', 'one choice', '1', 'Flute', '1', ''],
+    ]);
+    expect((await lesson()).body.polled).toBe(true);
+  });
+
+  test('is for whoever holds the lesson, not for another teacher, and not for its students', async () => {
+    await polled();
+    await sealer.step(signal);
+    expect((await file('grace')).status).toBe(200);
+    expect((await file('joseph')).status).toBe(404);
+    expect((await file('amina')).status).toBe(403);
+  });
+
+  test('has only its head where nothing was asked', async () => {
+    await held();
+    await sealer.step(signal);
+    expect(await rows()).toEqual([]);
+    expect((await lesson()).body.polled).toBe(false);
+  });
+});

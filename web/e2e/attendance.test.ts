@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectGood } from './good-page.ts';
@@ -18,6 +19,10 @@ afterAll(async () => {
 
 it('a teacher ends a lesson and sees who was there, corrects it and takes that back; the course and the pupil have it too', async () => {
   await pupil.getByRole('button', { name: 'Raise hand' }).click();
+  await teacher.getByRole('button', { name: 'Polls and quizzes' }).click();
+  await teacher.getByRole('button', { name: 'Yes or no?' }).click();
+  await pupil.getByTestId('poll').getByRole('button', { name: 'Yes' }).click();
+  await pupil.getByText('Your answer is in.').waitFor();
   await teacher.getByRole('button', { name: 'Leave' }).click();
   await teacher.getByRole('dialog').getByRole('button', { name: 'End for everyone' }).click();
   await teacher.getByRole('link', { name: 'Who was there' }).click();
@@ -27,6 +32,11 @@ it('a teacher ends a lesson and sees who was there, corrects it and takes that b
   expect(await row('Amina').getByRole('combobox').textContent()).toBe('Present');
   expect(await row('Baraka').getByRole('combobox').textContent()).toBe('Absent');
   await expectGood(teacher, 'who was in a lesson');
+  const [file] = await Promise.all([
+    teacher.waitForEvent('download'),
+    teacher.getByRole('button', { name: 'Save the polls as CSV' }).click(),
+  ]);
+  expect(await readFile(await file.path(), 'utf8')).toContain(',yes or no,1,Yes,1,Amina Juma');
 
   await row('Baraka').getByRole('combobox').click();
   await teacher.getByRole('option', { name: 'Late' }).click();

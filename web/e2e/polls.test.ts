@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { expectGood } from './good-page.ts';
@@ -49,6 +50,23 @@ test('a question written on the spot has its own words', async () => {
   await panel().getByText('1 · 100 %').waitFor();
   await panel().getByRole('button', { name: 'Close', exact: true }).last().click();
   await panel().getByRole('button', { name: 'Write a question' }).waitFor();
+});
+
+test('all polls are saved as a table while the lesson goes on, with who answered what', async () => {
+  const [file] = await Promise.all([
+    grace.waitForEvent('download'),
+    panel().getByRole('button', { name: 'Save the polls as CSV' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^polls-.+\.csv$/);
+  const rows = (await readFile(await file.path(), 'utf8')).trim().split('\r\n').slice(1);
+  expect(rows.map((row) => row.split(',').slice(2))).toEqual([
+    ['', 'yes or no', '2', 'Yes', '2', 'Amina Juma; Baraka Otieno'],
+    ['', 'yes or no', '2', 'No', '0', ''],
+    ['Which is a drum?', 'one choice', '1', 'Ngoma', '1', 'Amina Juma'],
+    ['Which is a drum?', 'one choice', '1', 'Flute', '0', ''],
+  ]);
+  // A student has no such button.
+  expect(await amina.getByRole('button', { name: 'Save the polls as CSV' }).count()).toBe(0);
 });
 
 test('a graded quiz is closed while one pupil has no network; the gradebook has what they answered', async () => {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { AttendanceStatus } from '@watoto/shared/contract/http/attendance.ts';
 import { ParticipationCounts } from '@watoto/shared/contract/http/attendance.ts';
-import type { Entry } from '@watoto/shared/room/entry.ts';
+import { Entry } from '@watoto/shared/room/entry.ts';
+import { OF_POLLS } from '@watoto/shared/room/poll-reading.ts';
 import { z } from 'zod';
 import type { Person } from '../auth/access-token.ts';
 import type { Queries } from '../db/database.ts';
@@ -105,6 +106,32 @@ export async function othersOf(db: Queries, lesson: { id: string; course_id: str
     .where('users.role', '=', 'student')
     .execute();
   return [...left.map(({ student_id }) => student_id), ...declined.map(({ user_id }) => user_id)];
+}
+
+/** What a sealed log says of who was there, and of polls. What no longer fits an entry is left out. */
+export async function entriesOfPolls(db: Queries, lessonId: string): Promise<Entry[]> {
+  const rows = await db
+    .selectFrom('lesson_events')
+    .select(['seq', 'at', 'type', 'peer', 'data'])
+    .where('lesson_id', '=', lessonId)
+    .where('type', '~', OF_POLLS.source)
+    .orderBy('seq')
+    .execute();
+  return rows.flatMap(({ seq, at, type, peer, data }) => {
+    const read = Entry.safeParse({ id: `read-${seq}`, seq: Number(seq), at: at.getTime(), by: peer, type, data });
+    return read.success ? [read.data] : [];
+  });
+}
+
+export async function wasPolled(db: Queries, lessonId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('lesson_events')
+    .select('seq')
+    .where('lesson_id', '=', lessonId)
+    .where('type', '=', 'poll.opened')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export interface NewAttendance {

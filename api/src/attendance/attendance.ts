@@ -159,6 +159,7 @@ async function lessonAttendance(db: Queries, person: Person, id: string): Promis
     from: (held_from ?? starts_at).toISOString(),
     until: (held_until ?? ends).toISOString(),
     students: (await store.rowsOf(db, id)).map(toRow),
+    polled: await store.wasPolled(db, id),
   };
 }
 

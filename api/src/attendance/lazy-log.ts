@@ -1,5 +1,7 @@
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
+import { RoomId } from '@watoto/shared/kernel/ids.ts';
+import { READ_LIMIT, type RoomLog } from '@watoto/shared/ports/log/log.ts';
+import type { Entry } from '@watoto/shared/room/entry.ts';
 
 /** What is needed of the rooms' logs here. */
 export type EndedLogs = Pick<RoomLog, 'read' | 'remove'>;
@@ -31,4 +33,21 @@ export function createLazyLog(open: () => Promise<RoomLog>): LazyLog {
       await log?.close();
     },
   };
+}
+
+/** A lesson's entries after that one, as they come. */
+export async function eachPage(
+  log: Pick<EndedLogs, 'read'>,
+  lessonId: string,
+  after: number,
+  signal: AbortSignal,
+  use: (entries: readonly Entry[]) => void | Promise<void>,
+): Promise<void> {
+  for (let last = after; ; ) {
+    signal.throwIfAborted();
+    const entries = await log.read(RoomId.parse(lessonId), last, READ_LIMIT);
+    if (entries.length === 0) return;
+    await use(entries);
+    last = entries.at(-1)?.seq ?? last;
+  }
 }

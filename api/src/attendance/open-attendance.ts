@@ -8,6 +8,7 @@ import { WakeableLoop } from '../events/wakeable-loop.ts';
 import { attendanceHandlers } from './attendance.routes.ts';
 import { Attendance } from './attendance.ts';
 import type { EndedLogs } from './lazy-log.ts';
+import { LessonPolls } from './lesson-polls.ts';
 import { LogSealer } from './seal-log.ts';
 
 export interface OpenAttendanceDeps {
@@ -37,5 +38,5 @@ export function openAttendance({ db, reads, clock, logger, log, scope }: OpenAtt
       }),
     );
   }
-  return { handlers: attendanceHandlers(new Attendance({ db, reads, clock })) };
+  return { handlers: attendanceHandlers(new Attendance({ db, reads, clock }), new LessonPolls({ reads, log })) };
 }

@@ -1,15 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { LessonId, RoomId, UserId } from '@watoto/shared/kernel/ids.ts';
-import { READ_LIMIT } from '@watoto/shared/ports/log/log.ts';
 import { AttendanceReader, type LogReading } from '@watoto/shared/room/attendance.ts';
-import type { Entry } from '@watoto/shared/room/entry.ts';
 import type { Queries } from '../db/database.ts';
 import { announceAll } from '../db/outbox.ts';
 import type { Tables } from '../db/tables.ts';
 import { peerIdOf } from '../lessons/room-token.ts';
 import { isThere } from './attended.ts';
-import type { EndedLogs } from './lazy-log.ts';
+import { eachPage, type EndedLogs } from './lazy-log.ts';
 import * as store from './attendance.store.ts';
 import { attendedBy, heldOf } from './status.ts';
 
@@ -39,12 +37,12 @@ export class LogSealer {
   }
 
   async #seal(signal: AbortSignal): Promise<boolean> {
-    const { db, clock } = this.#deps;
+    const { db, clock, log } = this.#deps;
     return db.transaction().execute(async (tx) => {
       const lesson = await store.dueLesson(tx, new Date(clock.now() - SETTLE_MS));
       if (!lesson) return false;
       const reader = new AttendanceReader();
-      await this.#pages(lesson.id, 0, signal, async (entries) => {
+      await eachPage(log, lesson.id, 0, signal, async (entries) => {
         for (const entry of entries) reader.add(entry);
         await store.insertEntries(tx, lesson.id, entries);
       });
@@ -68,7 +66,7 @@ export class LogSealer {
       const lesson = await store.keptLesson(tx, new Date(clock.now() - KEEP_MS));
       if (!lesson) return false;
       let seq = lesson.log_entries ?? 0;
-      await this.#pages(lesson.id, seq, signal, async (entries) => {
+      await eachPage(log, lesson.id, seq, signal, async (entries) => {
         seq = entries.at(-1)?.seq ?? seq;
         await store.insertEntries(tx, lesson.id, entries);
       });
@@ -76,16 +74,6 @@ export class LogSealer {
       await store.dropped(tx, lesson.id, new Date(clock.now()), seq);
       return true;
     });
-  }
-
-  async #pages(lessonId: string, after: number, signal: AbortSignal, use: (entries: readonly Entry[]) => Promise<void>): Promise<void> {
-    for (let last = after; ; ) {
-      signal.throwIfAborted();
-      const entries = await this.#deps.log.read(RoomId.parse(lessonId), last, READ_LIMIT);
-      if (entries.length === 0) return;
-      await use(entries);
-      last = entries.at(-1)?.seq ?? last;
-    }
   }
 }
 

@@ -122,17 +122,33 @@ export function fits(poll: Pick<PollQuestion, 'kind' | 'options'>, answer: PollA
 
 export function tallyOf(poll: Pick<PollQuestion, 'kind' | 'options'>, answers: PollState['answers']): PollTally {
   const counts = Array.from({ length: choicesOf(poll) }, () => 0);
-  const values = new Map<string, { value: string; count: number }>();
   const given = Object.values(answers);
-  for (const answer of given) {
+  for (const answer of given)
     if (answer.kind === 'choices') for (const choice of answer.choices) counts[choice] = (counts[choice] ?? 0) + 1;
-    else {
-      const value = answer.kind === 'number' ? String(answer.number) : answer.text;
-      const same = value.toLowerCase().replaceAll(/\s+/g, ' ');
-      const known = values.get(same);
-      values.set(same, known ? { value: known.value, count: known.count + 1 } : { value, count: 1 });
-    }
+  const values = valuesOf(given).slice(0, VALUES_MAX);
+  return { answered: given.length, counts, values: values.map(({ value, count }) => ({ value, count })) };
+}
+
+/** Numbers and texts that were given, those that most gave first; `same`: does an answer say that? Small letters and spaces make no other value. */
+export function valuesOf(answers: readonly PollAnswer[]): { value: string; count: number; same: (answer: PollAnswer) => boolean }[] {
+  const values = new Map<string, { value: string; count: number }>();
+  for (const answer of answers) {
+    const key = keyOf(answer);
+    if (key === null) continue;
+    const known = values.get(key);
+    values.set(key, known ? { value: known.value, count: known.count + 1 } : { value: writtenAs(answer), count: 1 });
   }
   const ranked = [...values].toSorted(([a, { count: m }], [b, { count: n }]) => n - m || (a < b ? -1 : 1));
-  return { answered: given.length, counts, values: ranked.slice(0, VALUES_MAX).map(([, value]) => value) };
+  return ranked.map(([key, value]) => ({ ...value, same: (answer) => keyOf(answer) === key }));
+}
+
+/** What is written of an answer that was written; '' of a chosen one. */
+export function writtenAs(answer: PollAnswer | undefined): string {
+  if (answer?.kind === 'number') return String(answer.number);
+  return answer?.kind === 'text' ? answer.text : '';
+}
+
+/** What answers that count as one have in common; null: it is a choice. */
+function keyOf(answer: PollAnswer): string | null {
+  return answer.kind === 'choices' ? null : writtenAs(answer).toLowerCase().replaceAll(/\s+/g, ' ');
 }

@@ -22,6 +22,7 @@ export const enAttendance = {
   fromLog: 'The log says: {{status}}',
   ofMinutes: '{{minutes}} of {{all}} minutes',
   csv: 'Save as CSV',
+  pollsCsv: 'Save the polls as CSV',
   saved: 'Changed.',
   undo: 'Undo',
   waitingTitle: 'Not known yet',

@@ -23,6 +23,7 @@ export const swAttendance: typeof enAttendance = {
   fromLog: 'Kumbukumbu yasema: {{status}}',
   ofMinutes: 'Dakika {{minutes}} kati ya {{all}}',
   csv: 'Hifadhi kama CSV',
+  pollsCsv: 'Hifadhi maswali ya papo hapo kama CSV',
   saved: 'Imebadilishwa.',
   undo: 'Tendua',
   waitingTitle: 'Bado haijulikani',

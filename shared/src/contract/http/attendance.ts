@@ -61,6 +61,8 @@ export const LessonAttendance = z
     from: z.iso.datetime(),
     until: z.iso.datetime(),
     students: z.array(AttendanceRow),
+    /** There were polls in it. */
+    polled: z.boolean(),
   })
   .meta({ id: 'LessonAttendance' });
 export type LessonAttendance = z.infer<typeof LessonAttendance>;
@@ -128,6 +130,16 @@ export const attendanceRoutes = {
     method: 'get',
     path: '/lessons/:id/attendance.csv',
     summary: 'The same, as a table for a spreadsheet',
+    auth: STAFF,
+    params: byLesson,
+    response: Download,
+    download: 'text/csv',
+    errors: ['not_found'],
+  }),
+  'attendance.pollsCsv': route({
+    method: 'get',
+    path: '/lessons/:id/polls.csv',
+    summary: 'The polls of a lesson, while it runs or afterwards, as a table for a spreadsheet; names only of those whose poll had names',
     auth: STAFF,
     params: byLesson,
     response: Download,

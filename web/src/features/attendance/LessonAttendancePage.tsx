@@ -14,7 +14,7 @@ import { errorText } from '../api/error-text.ts';
 import { Loaded } from '../api/Loaded.tsx';
 import { PresenceBar } from './PresenceBar.tsx';
 import { StatusMark } from './StatusMark.tsx';
-import { type Correction, useAttendanceFile, useCorrection, useLessonAttendance } from './use-attendance.ts';
+import { type Correction, useAttendanceFile, useCorrection, useLessonAttendance, usePollsFile } from './use-attendance.ts';
 import css from './Attendance.module.css';
 
 /** Who was in a lesson: what its log says, and what its teacher says to that. */
@@ -52,6 +52,7 @@ function Known({ attendance }: { attendance: LessonAttendance }) {
   const { id } = attendance.lesson;
   const correction = useCorrection(id);
   const file = useAttendanceFile({ lessonId: id });
+  const polls = usePollsFile(id);
   const [undo, setUndo] = useState<Correction | null>(null);
   const correct = ({ student, corrected, status }: AttendanceRow, wanted: AttendanceStatus | null) => {
     setUndo(null);
@@ -62,7 +63,7 @@ function Known({ attendance }: { attendance: LessonAttendance }) {
   };
   const time = new Intl.DateTimeFormat(localeOf(i18n.language), { hour: '2-digit', minute: '2-digit' });
   const span = { from: time.format(new Date(attendance.from)), until: time.format(new Date(attendance.until)) };
-  const failed = correction.error ?? file.error;
+  const failed = correction.error ?? file.error ?? polls.error;
   return (
     <>
       <p>{t('attendance.counted', span)}</p>
@@ -70,6 +71,11 @@ function Known({ attendance }: { attendance: LessonAttendance }) {
         <Button look="soft" onClick={() => file.mutate()} disabled={file.isPending}>
           {t('attendance.csv')}
         </Button>
+        {attendance.polled && (
+          <Button look="soft" onClick={() => polls.mutate()} disabled={polls.isPending}>
+            {t('attendance.pollsCsv')}
+          </Button>
+        )}
         {undo && (
           <Notice
             tone="info"

@@ -67,3 +67,12 @@ export function useAttendanceFile(of: { lessonId: string } | { courseId: string 
     onSuccess: (file) => saveFile(file, 'attendance.csv'),
   });
 }
+
+/** The polls of a lesson, also while it runs. */
+export function usePollsFile(lessonId: LessonId) {
+  const api = useApi();
+  return useMutation({
+    mutationFn: () => api.download('attendance.pollsCsv', { params: { id: lessonId } }),
+    onSuccess: (file) => saveFile(file, 'polls.csv'),
+  });
+}

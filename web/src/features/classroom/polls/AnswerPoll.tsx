@@ -1,12 +1,12 @@
 import { type ReactNode, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { POLL_TEXT_MAX, type PollAnswer, type PollState } from '@watoto/shared/room/poll.ts';
+import { POLL_TEXT_MAX, type PollAnswer, type PollState, writtenAs } from '@watoto/shared/room/poll.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { TextField } from '../../../ui/fields.tsx';
 import { NoIcon, Sure0Icon, Sure1Icon, Sure2Icon, Sure3Icon, YesIcon } from '../../../ui/icons.ts';
 import { TYPING_SELECTOR } from '../shortcuts.ts';
 import { useSingleKeys } from '../use-single-keys.ts';
-import { typedAnswer, withChoice, written } from './poll-view.ts';
+import { typedAnswer, withChoice } from './poll-view.ts';
 import { usePollActs, usePollWords } from './use-poll.ts';
 import css from './Polls.module.css';
 
@@ -74,7 +74,7 @@ function Choices({ poll, own, words, onDone }: AnswerPollProps & { words: readon
 function Written({ poll, own, onDone }: AnswerPollProps) {
   const { t } = useTranslation();
   const { answer } = usePollActs();
-  const [text, setText] = useState(() => written(own));
+  const [text, setText] = useState(() => writtenAs(own));
   const [busy, setBusy] = useState(false);
   const typed = typedAnswer(poll.kind, text);
   const wrong = text.trim() !== '' && typed === null;

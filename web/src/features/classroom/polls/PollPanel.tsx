@@ -8,6 +8,7 @@ import { useClassroom } from '../classroom-context.tsx';
 import { useLessonId } from '../lesson-id-context.tsx';
 import { PollBars } from './PollBars.tsx';
 import { PollForm } from './PollForm.tsx';
+import { SavePolls } from './SavePolls.tsx';
 import { TeachQuiz } from './TeachQuiz.tsx';
 import { useOpenPoll, usePollActs, usePollWords } from './use-poll.ts';
 import css from './Polls.module.css';
@@ -80,9 +81,13 @@ function Ask() {
 function Earlier() {
   const { t } = useTranslation();
   const polls = useClassroom((state) => state.room.polls);
+  const lessonId = useLessonId();
+  const role = useClassroom((state) => state.role);
   const earlier = polls.filter(({ closedAt }) => closedAt !== null).toReversed();
   if (earlier.length === 0) return <p className={css['note']}>{t('polls.none')}</p>;
   const busy = earlier.length < polls.length;
+  // Who was made a co-teacher here is none to the school: its files are not theirs.
+  const saves = lessonId !== null && role === 'host';
   return (
     <section aria-label={t('polls.earlier')}>
       <h3>{t('polls.earlier')}</h3>
@@ -93,6 +98,7 @@ function Earlier() {
           </li>
         ))}
       </ul>
+      {saves && <SavePolls lessonId={lessonId} />}
     </section>
   );
 }

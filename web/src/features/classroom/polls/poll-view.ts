@@ -1,4 +1,4 @@
-import { choicesOf, type PollAnswer, type PollKind, type PollState } from '@watoto/shared/room/poll.ts';
+import { choicesOf, type PollAnswer, type PollKind, type PollState, writtenAs } from '@watoto/shared/room/poll.ts';
 
 /** A bar of the results. */
 export interface Bar {
@@ -32,13 +32,7 @@ export function barsOf(poll: PollState, words: readonly string[], me: string | n
     return words.map((label, choice) =>
       bar(String(choice), label, tally?.counts[choice] ?? 0, (answer) => answer.kind === 'choices' && answer.choices.includes(choice)),
     );
-  return (tally?.values ?? []).map(({ value, count }) => bar(value, value, count, (answer) => same(written(answer), value)));
-}
-
-/** What is written of an answer that was written; '' of a chosen one. */
-export function written(answer: PollAnswer | undefined): string {
-  if (answer?.kind === 'number') return String(answer.number);
-  return answer?.kind === 'text' ? answer.text : '';
+  return (tally?.values ?? []).map(({ value, count }) => bar(value, value, count, (answer) => same(writtenAs(answer), value)));
 }
 
 /** The answer after a choice was pressed; null: it stays as it is (one choice at least). */
