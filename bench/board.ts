@@ -26,6 +26,9 @@ const ARRIVE_MS = 15_000;
 const STROKES_PER_SECOND = 3;
 const DRAWS_MS = Number(process.env['BOARD_SECONDS'] ?? 40) * 1_000;
 const LATE = 20;
+/** The class is in, and its arrival is over. */
+const SETTLE_MS = 3_000;
+const BETWEEN_LATE_MS = 200;
 
 const scope = new Scope('board');
 try {
@@ -56,7 +59,7 @@ try {
   scope.defer(() => teacher.close());
   await teacher.join(first, await roomToken(room, TEACHER, 'host'));
   scope.defer(keepCoresBusy());
-  await sleep(3_000);
+  await sleep(SETTLE_MS);
   const sent = await draw(teacher);
   await allHaveHeard();
   const delays = await delaysOf(sent, before.seq);
@@ -66,7 +69,7 @@ try {
     const late = new Caller();
     lateMs.push(await late.join(i % 2 === 0 ? first : second, await roomToken(room, `late-${i}`, 'pupil')));
     late.close();
-    await sleep(200);
+    await sleep(BETWEEN_LATE_MS);
   }
   const all = delays.flat();
   const figures = {

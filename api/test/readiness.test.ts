@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeJwt } from 'jose';
 import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
 import type { ReadinessResult } from '@watoto/shared/contract/http/readiness.ts';
+import { GOOD_PLACE } from '@watoto/shared/contract/http/readiness.fixture.ts';
 import type { LessonId } from '@watoto/shared/kernel/ids.ts';
 import { openTestApi, type TestApi } from './fixture/api-server.ts';
 import { cast, type Ids, type People } from './fixture/cast.ts';
@@ -23,14 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => t?.close());
 
-const GOOD: ReadinessResult = {
-  ways: { udp: 'open', tcp: 'open', relayUdp: 'absent', relayTcp: 'absent', relayTls: 'absent' },
-  pingMs: 40,
-  downKbps: 8_000,
-  upKbps: 2_000,
-  mic: 'works',
-  camera: 'works',
-};
 const put = (name: Name, body: ReadinessResult) => people[name].call('readiness.put', { params: { id: lessonId }, body });
 const classOf = (name: 'grace' | 'joseph') => people[name].call('readiness.class', { params: { id: lessonId } });
 
@@ -40,17 +33,17 @@ test('a class sees nobody tried yet, then what each found, the newest', async ()
     ['amina Test', null],
     ['baraka Test', null],
   ]);
-  expect((await put('amina', { ...GOOD, downKbps: 60 })).status).toBe(204);
-  expect((await put('amina', GOOD)).status).toBe(204);
+  expect((await put('amina', { ...GOOD_PLACE, downKbps: 60 })).status).toBe(204);
+  expect((await put('amina', GOOD_PLACE)).status).toBe(204);
   const { body } = await classOf('grace');
-  expect(body.students[0]).toMatchObject({ student: { id: ids.amina }, result: GOOD });
+  expect(body.students[0]).toMatchObject({ student: { id: ids.amina }, result: GOOD_PLACE });
   expect(Date.parse(body.students[0]?.checkedAt ?? '')).toBe(t.school.clock.now());
   expect(body.students[1]).toMatchObject({ checkedAt: null, result: null });
 });
 
 test('it is nobody else’s business', async () => {
   expect((await classOf('joseph')).problem.code).toBe('not_found');
-  expect((await put('chausiku', GOOD)).problem.code).toBe('not_found');
+  expect((await put('chausiku', GOOD_PLACE)).problem.code).toBe('not_found');
 });
 
 test('the token tries ways, a day before and with the door shut, and is good for nothing else', async () => {
@@ -66,7 +59,7 @@ test('the token tries ways, a day before and with the door shut, and is good for
 
 test('what no browser finds is refused', async () => {
   for (const wrong of [{ downKbps: -1 }, { pingMs: 1e9 }, { mic: 'loud' }, { extra: 1 }])
-    expect((await put('amina', { ...GOOD, ...wrong } as ReadinessResult)).problem.code).toBe('invalid_input');
+    expect((await put('amina', { ...GOOD_PLACE, ...wrong } as ReadinessResult)).problem.code).toBe('invalid_input');
 });
 
 test('bytes come uncompressed and as many as asked for, and go', async () => {

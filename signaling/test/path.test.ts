@@ -122,6 +122,17 @@ describe('path.probe', () => {
     expect((await client.call('path.probe', { dtlsParameters })).transport.id).toBeTypeOf('string');
   });
 
+  it('is all that a token for trying ways is good for', async () => {
+    await registry.announce(record);
+    const client = await TestClient.connect(rig.url, await sign(claimsOf('Amina', { role: 'observer', probe: true })));
+    clients.push(client);
+    await client.call('path.probe', { dtlsParameters });
+    const refused = { ok: false, error: { code: 'forbidden' } };
+    expect(await client.send('room.join', { protocol: 1, media: null })).toMatchObject(refused);
+    expect(await client.send('room.sync', { after: 0 })).toMatchObject(refused);
+    expect(await client.send('hand.raise', {})).toMatchObject(refused);
+  });
+
   it('is all that can be asked without joining', async () => {
     const client = await atTheDoor('Amina');
     expect(await client.send('hand.raise', {})).toMatchObject({ ok: false, error: { code: 'not_joined' } });

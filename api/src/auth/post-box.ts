@@ -90,8 +90,9 @@ export class PostBox {
     try {
       await mailer.send(mail, signal);
     } catch (err) {
-      const wait = AGAIN_MS[attempts - 1];
-      if (wait !== undefined) return store.postponeMail(db, id, new Date(clock.now() + (signal.aborted ? 0 : wait)));
+      // A stop is not the mail server's fault: it is never what gives a mail up.
+      const wait = signal.aborted ? 0 : AGAIN_MS[attempts - 1];
+      if (wait !== undefined) return store.postponeMail(db, id, new Date(clock.now() + wait));
       logger.error({ err, subject: mail.subject }, 'mail: given up');
     }
     await store.deleteMail(db, id);

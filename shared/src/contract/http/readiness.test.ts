@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { depth } from '../../ladder/rung.ts';
-import { DeviceState, readinessOf, type ReadinessResult, TriedWay, WAYS } from './readiness.ts';
-
-const GOOD: ReadinessResult = {
-  ways: { udp: 'open', tcp: 'open', relayUdp: 'absent', relayTcp: 'absent', relayTls: 'absent' },
-  pingMs: 40,
-  downKbps: 8_000,
-  upKbps: 2_000,
-  mic: 'works',
-  camera: 'works',
-};
+import { DeviceState, readinessOf, TriedWay, WAYS } from './readiness.ts';
+import { GOOD_PLACE } from './readiness.fixture.ts';
 
 describe('how ready one is', () => {
   test.each([
@@ -22,13 +14,13 @@ describe('how ready one is', () => {
     ['with a camera that stays off', { camera: 'off' }, 'video', []],
     ['offline', { pingMs: null, downKbps: null, upKbps: null }, 'text', ['offline', 'slowDown', 'slowUp']],
   ] as const)('%s', (_, some, rung, troubles) => {
-    expect(readinessOf({ ...GOOD, ...some })).toEqual({ rung, troubles });
+    expect(readinessOf({ ...GOOD_PLACE, ...some })).toEqual({ rung, troubles });
   });
 
   test('behind a network that lets media through by a relay alone, or not at all', () => {
-    const relayed = { ...GOOD.ways, udp: 'blocked', tcp: 'blocked', relayTls: 'open' } as const;
-    expect(readinessOf({ ...GOOD, ways: relayed })).toEqual({ rung: 'video', troubles: ['relayed'] });
-    expect(readinessOf({ ...GOOD, ways: { ...relayed, relayTls: 'blocked' } })).toEqual({ rung: 'text', troubles: ['blocked'] });
+    const relayed = { ...GOOD_PLACE.ways, udp: 'blocked', tcp: 'blocked', relayTls: 'open' } as const;
+    expect(readinessOf({ ...GOOD_PLACE, ways: relayed })).toEqual({ rung: 'video', troubles: ['relayed'] });
+    expect(readinessOf({ ...GOOD_PLACE, ways: { ...relayed, relayTls: 'blocked' } })).toEqual({ rung: 'text', troubles: ['blocked'] });
   });
 
   const results = fc.record({

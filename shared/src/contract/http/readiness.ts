@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LessonId, UserId } from '../../kernel/ids.ts';
 import { rungFor } from '../../ladder/evidence.ts';
-import { depth, lowest, type Rung, rungAt } from '../../ladder/rung.ts';
+import { depth, type Rung } from '../../ladder/rung.ts';
 import { IceServers } from './ice-servers.ts';
 import { Download, route } from './route.ts';
 
@@ -64,12 +64,12 @@ export function readinessOf({ ways, pingMs, downKbps, upKbps, mic, camera }: Rea
   const down = (downKbps ?? 0) * 1_000 * SHARE;
   const up = (upKbps ?? 0) * 1_000 * SHARE;
   const byLine = down < VOICE_BPS || up < VOICE_BPS ? 'text' : rungFor(down - VOICE_BPS);
-  const rung = pingMs === null || !through ? 'text' : lowest(byLine);
+  const rung = pingMs === null || !through ? 'text' : byLine;
   const direct = ways.udp === 'open' || ways.tcp === 'open';
   const troubles: readonly (readonly [boolean, ReadinessTrouble])[] = [
     [pingMs === null, 'offline'],
     [pingMs !== null && !through, 'blocked'],
-    [depth(byLine) > depth(rungAt(1)), 'slowDown'],
+    [depth(byLine) > depth('fewer'), 'slowDown'],
     [up < SMALL_CAMERA_BPS, 'slowUp'],
     [through && !direct && states.includes('open'), 'relayed'],
     [mic !== 'works' && mic !== 'off', 'mic'],

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { usePlayback } from './player-context.tsx';
 import { cueAt, cuesOf } from './vtt.ts';
+import look from '../classroom/captions/Captions.module.css';
 import css from './Replay.module.css';
 
 /** The words of now, over the pictures. */
@@ -15,7 +16,7 @@ export function Captions({ url, language }: { url: string; language: string }) {
   const text = usePlayback((state) => cueAt(cues, state.positionMs));
   if (text === '') return null;
   return (
-    <p className={css['captions']} lang={language} dir="auto">
+    <p className={`${look['captions']} ${css['vtt']}`} lang={language} dir="auto">
       {text}
     </p>
   );
