@@ -52,20 +52,21 @@ export async function openDistantLesson({
   try {
     const network = scope.own(await openNetwork());
     // DTX sends next to nothing while a microphone is silent: with a tone on it, silence means loss.
-    const tone = join(network.folder, 'tone.wav');
-    await writeTone(tone);
+    const [low, high] = [join(network.folder, 'low.wav'), join(network.folder, 'high.wav')];
+    await writeTone(low, { pitch: 130, syllables: 3 });
+    await writeTone(high, { pitch: 220, syllables: 4 });
     const besides = (await beside?.(network, scope)) ?? {};
-    const args = ['--ignore-certificate-errors', `--use-file-for-fake-audio-capture=${tone}`];
+    const args = (voice: string) => ['--ignore-certificate-errors', `--use-file-for-fake-audio-capture=${voice}`];
     const school = scope.own(
       await openSchool({
         env: { HOST: '0.0.0.0', ANNOUNCED_ADDRESS: network.schoolAddress, SFU_WORKERS: '1', ...env, ...besides },
-        chromium: { args },
+        chromium: { args: args(low) },
       }),
     );
     const url = `http://${network.schoolAddress}:${school.embedded.port}`;
     const browser = await launchChromium({
       executablePath: await network.within(CHROMIUM),
-      args: [...args, `--unsafely-treat-insecure-origin-as-secure=${url}`],
+      args: [...args(high), `--unsafely-treat-insecure-origin-as-secure=${url}`],
     });
     scope.defer(() => browser.close());
     const ready = async (context: BrowserContext) => {
