@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Rung } from '../ladder/rung.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -24,6 +25,8 @@ export const NetReport = z.object({
   device: z.enum(['ordinary', 'weak']),
   /** What keeps the peer from sending all that it would (RTCOutboundRtpStreamStats.qualityLimitationReason). */
   upstream: z.enum(['none', 'cpu', 'bandwidth', 'other']),
+  /** Where the client stood while it measured; null: it doesn't say. */
+  rung: Rung.nullable().default(null),
   /** Nothing gets through but this socket: UDP and TCP for media are blocked, or the transports have failed. */
   blocked: z.boolean().default(false),
 });

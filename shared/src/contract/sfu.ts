@@ -84,6 +84,8 @@ export const sfu = {
       z.object({ rtpCapabilities: RtpCapabilities }),
     ),
     'room.close': call(z.object(inRoom), nothing),
+    /** What of each peer's media, of those who send any here, was lost before it came to the node: of its stream that lost the least. */
+    'room.lostUp': call(z.object(inRoom), z.object({ lost: z.array(z.object({ peerId: PeerId, share: z.number().min(0).max(1) })) })),
 
     /** Opens (or replaces) a peer's media in one go: transports, connected where `dtlsParameters` is given, and Consumers. */
     'peer.open': call(

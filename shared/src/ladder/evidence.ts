@@ -20,6 +20,10 @@ export interface Facts {
   readonly strained: boolean;
   /** Nothing gets through but the socket. */
   readonly blocked: boolean;
+  /** What the client has said last is of before the last fall: it speaks neither for lower nor for higher. */
+  readonly outdated: boolean;
+  /** The client has reported before, and now has not for longer than it ever waits: what it says is stuck in what jams its network. */
+  readonly silent: boolean;
   /** When the client's report was made; null: none of late. */
   readonly heardAt: number | null;
 }
@@ -40,12 +44,16 @@ export const rungFor = (bps: number): Rung => NEEDS.find((need) => bps >= need.b
 
 /** To enter a rung takes so much more; and again so much more for each try that has failed. */
 const MARGIN = 1.5;
+/** The first picture after none: an estimate that has just begun is too high rather than too low. */
+const FIRST_MARGIN = 2.5;
 
 const SUFFERS = { concealed: 0.08, loss: 0.15, rttMs: 1_500 };
 /** Of sound alone: beyond this there is more hole than speech, and text must get through. */
-const DROWNS = { concealed: 0.35, loss: 0.4, rttMs: 3_000 };
+const DROWNS = { concealed: 0.35, loss: 0.3, rttMs: 3_000 };
 /** Good enough to try more. */
 const CALM = { concealed: 0.03, loss: 0.08, rttMs: 800 };
+/** So good that a step up costs nothing to try. */
+const CLEAR = { concealed: 0.01, loss: 0.01, rttGrowthMs: 100 };
 /** Holes in the sound without loss or delay are the device's, which has too much to do: leaving out what the network sends would not mend them. */
 const NETWORKS_PART = { loss: 0.02, rttMs: 400, rttGrowthMs: 200 };
 /** A device that is late with everything answers late, too, so that delays grow and estimates fall. What is lost in numbers is lost all the same. */
@@ -55,7 +63,7 @@ const STRESSED = 0.4;
 const RELAXED = 0.05;
 
 export function evidence(facts: Facts): Evidence {
-  return { ...facts, soundSuffers: facts.blocked || beyond(facts, SUFFERS) };
+  return { ...facts, soundSuffers: facts.blocked || facts.silent || beyond(facts, SUFFERS) };
 }
 
 /** `by`: what speaks for it. An estimate alone is doubted until the client has said that its device is not to blame. */
@@ -79,7 +87,7 @@ const suffers = (seen: Evidence, rung: Rung): boolean => rung === 'audio' || see
 
 function bearsByNetwork(seen: Evidence, rung: Rung): Rung {
   if (rung === 'text') return 'text';
-  if (rung === 'audio') return seen.blocked || beyond(seen, DROWNS) ? 'text' : 'audio';
+  if (rung === 'audio') return seen.blocked || seen.silent || beyond(seen, DROWNS) ? 'text' : 'audio';
   // Whatever it is that makes sound suffer, pictures go first; where there are none, nothing is won.
   if (seen.soundSuffers && (seen.pictures || seen.blocked || beyond(seen, DROWNS))) return 'audio';
   const { estimate } = seen;
@@ -93,15 +101,22 @@ const isDoubtful = ({ strained, loss }: Evidence): boolean => strained && (loss 
 
 /** The highest rung, from `rung` up, that may be tried after so many tries have failed. */
 export function mayTry(seen: Evidence, rung: Rung, doubt: number): Rung {
-  if (rung === 'video' || seen.blocked || beyond(seen, CALM) || (seen.dropped ?? 0) > RELAXED) return rung;
+  if (rung === 'video' || seen.blocked || seen.outdated || seen.silent || beyond(seen, CALM) || (seen.dropped ?? 0) > RELAXED) return rung;
   if (rung === 'text') return 'audio';
   if (!seen.pictures) return 'video';
   const { estimate } = seen;
   if (estimate === null) return rung;
-  const fits = NEEDS.find(({ bps }) => estimate >= bps * MARGIN ** (1 + doubt / 2))?.rung ?? rung;
+  const margin = rung === 'audio' ? FIRST_MARGIN : MARGIN;
+  const fits = NEEDS.find(({ bps }) => estimate >= bps * margin * MARGIN ** (doubt / 2))?.rung ?? rung;
   if (depth(fits) < depth(rung)) return fits;
+  // Of a way that is not full congestion control learns no more than that what is sent fits.
+  if (rung !== 'audio' && doubt === 0 && !seen.short && isClear(seen)) return rungAt(depth(rung) - 1);
   // An estimate that counts for nothing can't keep anybody down, either: a step is tried, and loss would end it.
   return isDoubtful(seen) && (seen.loss ?? 1) < NETWORKS_PART.loss ? rungAt(depth(rung) - 1) : rung;
+}
+
+function isClear({ concealed, loss, rttGrowthMs }: Evidence): boolean {
+  return loss !== null && loss <= CLEAR.loss && (concealed ?? 0) <= CLEAR.concealed && (rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs;
 }
 
 type Heard = Pick<Facts, 'concealed' | 'loss' | 'rttMs' | 'rttGrowthMs' | 'strained'>;

@@ -18,6 +18,8 @@ const GOOD: Facts = {
   dropped: 0,
   strained: false,
   blocked: false,
+  outdated: false,
+  silent: false,
   heardAt: 0,
 };
 /** Between two reports of a client, in trouble and without. */
@@ -196,6 +198,46 @@ it('comes back from text by a try, and tries less often each time that fails', (
   }
   expect(tries).toBeGreaterThanOrEqual(4);
   expect(tries).toBeLessThanOrEqual(12);
+});
+
+it('tries nothing while what the client says is of before the fall', () => {
+  const fallen = run(begin(), 4_000, () => ({ ...GOOD, concealed: 0.3, loss: 0.2 }));
+  expect(fallen.state.rung).toBe('audio');
+  const still = run(fallen, 30_000, () => ({ ...GOOD, outdated: true }));
+  expect(still).toMatchObject({ changes: [], state: { probing: false } });
+  expect(run(still, 10_000, () => GOOD).state.rung).toBe('video');
+});
+
+it('leaves out pictures for a client that is heard no more, and the sound where that does not help', () => {
+  const silent = run(begin(), 60_000, () => ({ ...GOOD, loss: null, concealed: null, rttMs: null, silent: true }), Number.MAX_SAFE_INTEGER);
+  expect(silent.changes.map(({ rung }) => rung)).toEqual(['audio', 'text']);
+  expect((silent.changes[1]?.at ?? 0) - (silent.changes[0]?.at ?? 0)).toBeGreaterThanOrEqual(8_000);
+  expect(run(silent, 30_000, () => GOOD).state.rung).toBe('video');
+});
+
+it('probes less often each time in vain, and at once where the way has become another', () => {
+  let state = run(begin(), 4_000, () => ({ ...GOOD, concealed: 0.3, loss: 0.2 }));
+  const probes: number[] = [];
+  for (let i = 0; i < 160; i += 1) {
+    const before = state.state.probing;
+    state = run(state, LOOK_MS, () => ({ ...GOOD, rttMs: 350, estimate: 150_000, short: true }));
+    if (!before && state.state.probing) probes.push(state.now);
+  }
+  expect(state.state.rung).toBe('audio');
+  const waits = probes.slice(1).map((at, i) => at - (probes[i] ?? 0));
+  expect(waits).toEqual([...waits].sort((a, b) => a - b));
+  expect(waits.at(-1)).toBeGreaterThan(12_000);
+  expect(run(state, 8_000, () => GOOD).state.rung).toBe('video');
+});
+
+it('climbs on a way that is clear though what is sent there shows no more than that it fits, and gives that up where it fails', () => {
+  const thumbnail = run(begin(), 10_000, () => ({ ...link(100_000), rttMs: 80 }));
+  expect(thumbnail.state.rung).toBe('thumbnail');
+  // Nothing but what is sent is seen: a thumbnail on a way without loss or queue.
+  const idle = { ...GOOD, estimate: 164_000 };
+  expect(run(thumbnail, 20_000, () => idle).state.rung).toBe('video');
+  const full = run(thumbnail, 60_000, () => ({ ...link(164_000), rttGrowthMs: 400 }));
+  expect(full.changes).toEqual([]);
 });
 
 it('tells the same story twice', () => {

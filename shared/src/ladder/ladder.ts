@@ -20,12 +20,18 @@ export interface LadderState {
   readonly probing: boolean;
   /** When that began or ended. */
   readonly probedAt: number;
+  /** Probes in a row that found too little: each puts the next one off. */
+  readonly vain: number;
+  /** The way there and back, ms, when the last one did; null: not known. */
+  readonly vainRttMs: number | null;
 }
 
 /** Evidence that is bad for so long takes a peer down. */
 const DOWN_MS = 1_000;
 /** A device that is to blame says so every two seconds: one that has been silent for so long has no trouble, or cannot get through. */
 const SILENT_MS = 4_000;
+/** Without pictures a jam ends, and what was stuck in it comes: where it does not after so long, sound jams the way as well. */
+const STUCK_MS = 8_000;
 /** A device is busy with something else for a moment, too. */
 const DEVICE_DOWN_MS = 5_000;
 /** What a step down has mended shows only after a while: the network's queues must empty first. */
@@ -46,9 +52,15 @@ const MOST_DOUBT = 3;
 const TEXT_HOLD_MS = 8_000;
 /** A device that could not keep up is given time. */
 const DEVICE_HOLD_MS = 30_000;
-/** Between two probes, and how long one lasts at most. */
-const PROBE_EVERY_MS = 7_000;
+/** Until a probe, for each that was in vain so much more, and at most: pictures that do not fit take from the sound for a moment. */
+const PROBE_AFTER_MS = 7_000;
+const PROBE_LATER_MS = 4_000;
+const PROBE_LATEST_MS = 14_000;
+/** How long one lasts at most; one that has found too little needs not as long. */
 const PROBE_MS = 4_000;
+const PROBE_LEAST_MS = 1_000;
+/** A way that is so much shorter than when the last probe was in vain is another way: no need to wait. */
+const SHORTER = { share: 0.5, ms: 50 };
 /** Sound that has come back says nothing against pictures: the first probe needn't wait. */
 const PROBE_AFTER_UP_MS = 2_000;
 
@@ -65,6 +77,8 @@ export function startLadder(rung: Rung, now: number): LadderState {
     betterSince: null,
     probing: false,
     probedAt: now,
+    vain: 0,
+    vainRttMs: null,
   };
 }
 
@@ -72,12 +86,12 @@ export function startLadder(rung: Rung, now: number): LadderState {
 export function step(state: LadderState, evidence: Evidence, now: number): LadderState {
   const seen = look(forget(state, now), evidence, now);
   const verdict = bears(evidence, seen.rung);
-  if (seen.worseSince !== null && isSure(verdict, evidence, seen.worseSince, now) && now - seen.changedAt >= settleMs(seen)) {
+  if (seen.worseSince !== null && isSure(verdict, evidence, seen.worseSince, now) && now - seen.changedAt >= settleMs(seen, evidence)) {
     return down(seen, verdict.rung, verdict.why, now);
   }
   const higher = mayTry(evidence, seen.rung, seen.doubt);
   if (seen.betterSince !== null && now - seen.betterSince >= UP_MS && now >= seen.heldUntil) {
-    const probedAt = now - PROBE_EVERY_MS + PROBE_AFTER_UP_MS;
+    const probedAt = now - PROBE_AFTER_MS + PROBE_AFTER_UP_MS;
     return { ...moved(seen, higher, now), probedAt, wentUp: true, heldUntil: now + UP_AGAIN_MS };
   }
   return probe(seen, evidence, now);
@@ -93,7 +107,10 @@ function isSure({ why, by }: Verdict, { heardAt }: Evidence, since: number, now:
 }
 
 /** A try that goes wrong is ended at once. */
-const settleMs = ({ wentUp }: LadderState): number => (wentUp ? 0 : SETTLE_MS);
+function settleMs({ rung, wentUp }: LadderState, { silent }: Evidence): number {
+  if (silent && rung === 'audio') return STUCK_MS;
+  return wentUp ? 0 : SETTLE_MS;
+}
 
 function look(state: LadderState, evidence: Evidence, now: number): LadderState {
   const worse = depth(bears(evidence, state.rung).rung) > depth(state.rung);
@@ -110,7 +127,7 @@ function down(state: LadderState, rung: Rung, why: RungReason, now: number): Lad
 }
 
 function moved(state: LadderState, rung: Rung, now: number): LadderState {
-  return { ...state, rung, changedAt: now, worseSince: null, betterSince: null, probing: false, probedAt: now };
+  return { ...state, rung, changedAt: now, worseSince: null, betterSince: null, probing: false, probedAt: now, vain: 0, vainRttMs: null };
 }
 
 function forget(state: LadderState, now: number): LadderState {
@@ -122,8 +139,18 @@ function probe(state: LadderState, evidence: Evidence, now: number): LadderState
   if (state.rung !== 'audio' || !evidence.pictures) return state.probing ? { ...state, probing: false, probedAt: now } : state;
   const since = now - state.probedAt;
   if (!state.probing) {
-    return since >= PROBE_EVERY_MS && state.worseSince === null ? { ...state, probing: true, probedAt: now } : state;
+    const due = since >= probeAfterMs(state) || (since >= PROBE_AFTER_UP_MS && isShorter(state, evidence));
+    return due && state.worseSince === null && !evidence.soundSuffers && !evidence.outdated
+      ? { ...state, probing: true, probedAt: now }
+      : state;
   }
   if (state.betterSince !== null) return state;
-  return since >= PROBE_MS || evidence.soundSuffers ? { ...state, probing: false, probedAt: now, worseSince: null } : state;
+  const tooLittle = evidence.estimate !== null && since >= PROBE_LEAST_MS;
+  if (!tooLittle && since < PROBE_MS && !evidence.soundSuffers) return state;
+  return { ...state, probing: false, probedAt: now, worseSince: null, vain: state.vain + 1, vainRttMs: evidence.rttMs };
 }
+
+const probeAfterMs = ({ vain }: LadderState): number => Math.min(PROBE_LATEST_MS, PROBE_AFTER_MS + vain * PROBE_LATER_MS);
+
+const isShorter = ({ vainRttMs }: LadderState, { rttMs }: Evidence): boolean =>
+  vainRttMs !== null && rttMs !== null && rttMs < vainRttMs * SHORTER.share && rttMs < vainRttMs - SHORTER.ms;

@@ -43,3 +43,13 @@ it('strain lasts for some reports, and is over with the last that is old', () =>
   all.add(0, { ...WELL, stalled: 0.3, loss: 0.2 });
   expect(all.seen(60_000)).toMatchObject({ strained: false, loss: null, heardAt: null });
 });
+
+it('a client that has reported, and is not heard for seven seconds, is silent', () => {
+  const all = new Reports();
+  expect(all.seen(60_000).silent).toBe(false);
+  all.add(60_000, WELL);
+  expect(all.seen(66_000).silent).toBe(false);
+  expect(all.seen(67_000).silent).toBe(true);
+  all.add(67_500, WELL);
+  expect(all.seen(68_000).silent).toBe(false);
+});

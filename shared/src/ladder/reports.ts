@@ -2,10 +2,15 @@ import type { NetReport } from '../contract/net-report.ts';
 import type { Facts } from './evidence.ts';
 
 /** What a peer's client has said of late. */
-export type Reported = Pick<Facts, 'loss' | 'concealed' | 'rttMs' | 'rttGrowthMs' | 'dropped' | 'strained' | 'blocked' | 'heardAt'>;
+export type Reported = Pick<
+  Facts,
+  'loss' | 'concealed' | 'rttMs' | 'rttGrowthMs' | 'dropped' | 'strained' | 'blocked' | 'silent' | 'heardAt'
+>;
 
 /** A report older than this says nothing of now. */
 const REPORT_MS = 9_000;
+/** Clients report every four seconds at least: one that is not heard for so long can't get through. */
+const SILENT_MS = 7_000;
 /** So many are looked at together: a device that is late is so by fits and starts, a queue in the network stays as long as it is. */
 const TOGETHER = 3;
 /** What counts as the shortest way grows so much with each report: a path may have become a longer one. */
@@ -56,6 +61,7 @@ export class Reports {
       dropped: last?.dropped ?? null,
       strained: fresh.some(({ report }) => isStrained(report, rttGrowthMs ?? 0, excused)),
       blocked: last?.blocked ?? false,
+      silent: now - (this.#held.at(-1)?.at ?? now) >= SILENT_MS,
       heardAt: fresh.at(-1)?.at ?? null,
     };
   }

@@ -3,7 +3,16 @@ import { expect, it } from 'vitest';
 import { type SendingFacts, type Upstream, startUpstream, upstreamStep } from './upstream.ts';
 
 const LOOK_MS = 2_000;
-const WELL: SendingFacts = { camera: true, availableBps: 2_000_000, lost: 0, rttGrowthMs: 0, strained: false };
+const WELL: SendingFacts = {
+  camera: true,
+  mic: true,
+  availableBps: 2_000_000,
+  lost: 0,
+  unheard: false,
+  rttGrowthMs: 0,
+  strained: false,
+  soundAtMost: false,
+};
 const THIN: SendingFacts = { ...WELL, availableBps: 60_000, lost: 0.05, rttGrowthMs: 700 };
 
 /** What is sent over a time, from the facts that hold while it is. */
@@ -60,6 +69,41 @@ it('changes at most six times a minute, whatever is seen', () => {
   );
 });
 
+it('stops the camera within four seconds where the way up has collapsed, and nothing is heard of what was sent', () => {
+  const wide = run(10, () => WELL);
+  const { changes } = run(20, () => ({ ...WELL, availableBps: 300_000, unheard: true }), wide.state, wide.now);
+  expect(changes[0]).toMatchObject({ sends: 'voice' });
+  expect((changes[0]?.at ?? 0) - wide.now).toBeLessThanOrEqual(4_000);
+  // A way that never was wider has not collapsed, nor has one that a busy device is late to read.
+  const busy = { ...WELL, availableBps: 300_000, unheard: true, strained: true };
+  expect(run(60, () => busy, wide.state, wide.now).changes).toEqual([]);
+  expect(run(60, () => ({ ...WELL, availableBps: 300_000, unheard: true })).changes).toEqual([]);
+});
+
+it('stops the camera at once where the way here bears no pictures either, and not before it does again', () => {
+  const narrow = { ...WELL, availableBps: 200_000, soundAtMost: true };
+  const down = run(60, () => narrow);
+  expect(down.changes).toEqual([{ at: 0, sends: 'voice' }]);
+  expect(run(2, () => WELL, down.state, down.now).state.sends).toBe('all');
+  expect(run(60, () => ({ ...WELL, soundAtMost: true })).changes).toEqual([]);
+});
+
 it('has nothing to stop where no camera is on', () => {
   expect(run(60, () => ({ ...THIN, camera: false })).changes).toEqual([]);
+});
+
+it('stops a voice that jams the way up, and sends it again when its person turns it on', () => {
+  const jam = { ...THIN, lost: 0.36, rttGrowthMs: 900 };
+  for (const camera of [true, false]) {
+    const { state, now, changes } = run(30, (_, sends) => ({ ...jam, camera, mic: sends !== 'nothing' }));
+    expect(changes.map(({ sends }) => sends)).toEqual(camera ? ['voice', 'nothing'] : ['nothing']);
+    expect(changes.at(-1)?.at).toBeLessThanOrEqual(12_000);
+    expect(run(120, () => ({ ...WELL, mic: false, camera }), state, now).changes).toEqual([]);
+    const again = run(60, () => ({ ...WELL, camera }), state, now).changes.map(({ sends }) => sends);
+    expect(again).toEqual(camera ? ['voice', 'all'] : ['all']);
+  }
+});
+
+it('leaves a voice that gets through alone', () => {
+  expect(run(120, () => ({ ...WELL, camera: false, lost: 0.1, rttGrowthMs: 600, availableBps: 45_000 })).changes).toEqual([]);
 });

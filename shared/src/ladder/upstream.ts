@@ -1,18 +1,27 @@
-/** What a peer sends: all that it wants to, or its voice without the camera. A shared screen is the lesson itself, and stays. */
-export type Upstream = 'all' | 'voice';
+/**
+ * What a peer sends: all that it wants to, its voice without the camera, or nothing, so that what it types and clicks gets through. A shared
+ * screen is the lesson itself, and stays.
+ */
+export type Upstream = 'all' | 'voice' | 'nothing';
 
 /** What one look at the sending transport says. null: nothing. */
 export interface SendingFacts {
   /** Is there a camera to leave out, or one that was left out? */
   readonly camera: boolean;
+  /** Is the microphone on? */
+  readonly mic: boolean;
   /** What congestion control believes fits, bit/s: the browser's own, as it sends. */
   readonly availableBps: number | null;
   /** Share of what was sent that the other side has lost. */
   readonly lost: number | null;
+  /** The other side has not said for a while what it got: what should tell of it waits behind what is sent, or is lost. */
+  readonly unheard: boolean;
   /** How much longer the way there and back has got: what waits in a queue. */
   readonly rttGrowthMs: number | null;
   /** The device has too much to do: estimates say nothing of the network. */
   readonly strained: boolean;
+  /** The way here bears no pictures: a way up is seldom wider. */
+  readonly soundAtMost: boolean;
 }
 
 export interface UpstreamState {
@@ -22,19 +31,31 @@ export interface UpstreamState {
   readonly badSince: number | null;
   /** Tries that failed of late. */
   readonly failures: number;
+  /** The most that fitted of late, bit/s. */
+  readonly widest: number;
 }
 
 /** Below this the smallest picture takes from the voice: 40 kbit/s for it, and what no encoder goes below. */
 const THIN_BPS = 120_000;
 /** An estimate falls for other reasons, too: something must be lost. Much lost on a way that is not wide is enough. */
 const LOST = { thin: 0.02, narrow: 0.1 };
-const NARROW_BPS = 300_000;
+const NARROW_BPS = 350_000;
+/** So much wider must the way have been for its fall to say something. */
+const COLLAPSE = 4;
+/** What once fitted is forgotten by so much with each look. */
+const FORGET = 0.9;
 /** A device that is late with everything may lose a little. */
 const LOST_ANYWAY = 0.05;
 const CALM = { lost: 0.03, rttGrowthMs: 250 };
+/** Of a voice alone: what fills the way up by itself holds up everything else. */
+const JAMMED = { lost: 0.22, rttGrowthMs: 2_500 };
 
 /** Bad for so long: the camera goes. */
 const DOWN_MS = 3_500;
+/** A way that has collapsed has been silent for a while already. */
+const COLLAPSED_MS = 0;
+/** A voice goes only where there is no doubt. */
+const JAMMED_MS = 5_000;
 /** So long until the camera is tried again, longer after each try that failed, and at most. */
 const HOLD_MS = 12_000;
 const HOLD_GROWS = 1.6;
@@ -43,26 +64,54 @@ const LONGEST_HOLD_MS = 40_000;
 const TRY_MS = 20_000;
 
 export function startUpstream(now: number): UpstreamState {
-  return { sends: 'all', changedAt: now, badSince: null, failures: 0 };
+  return { sends: 'all', changedAt: now, badSince: null, failures: 0, widest: 0 };
 }
 
-/** One look: the camera stops for the voice's sake when the way up is thin, and comes back by itself. */
-export function upstreamStep(state: UpstreamState, facts: SendingFacts, now: number): UpstreamState {
-  if (!facts.camera) return { ...startUpstream(now), failures: state.failures };
-  if (state.sends === 'voice') {
-    const hold = Math.min(LONGEST_HOLD_MS, HOLD_MS * HOLD_GROWS ** state.failures);
-    return now - state.changedAt >= hold && isCalm(facts) ? { ...state, sends: 'all', changedAt: now, badSince: null } : state;
-  }
+/**
+ * One look: the camera stops for the voice's sake when the way up is thin, and comes back by itself. A voice that jams the way up stops,
+ * too; whoever it is turns the microphone on again, for nobody should be heard without knowing it.
+ */
+export function upstreamStep(before: UpstreamState, facts: SendingFacts, now: number): UpstreamState {
+  const state = { ...before, widest: Math.max(facts.availableBps ?? 0, before.widest * FORGET) };
+  if (state.sends === 'nothing') return facts.mic ? moved(state, facts.camera ? 'voice' : 'all', now) : state;
+  if (state.sends === 'voice' || !facts.camera) return withoutCamera(state, facts, now);
   const stays = now - state.changedAt >= TRY_MS;
-  if (!isThin(facts)) return { ...state, badSince: null, failures: stays ? 0 : state.failures };
+  if (facts.soundAtMost && (facts.availableBps ?? 0) < NARROW_BPS) return failed(state, stays, now);
+  const wait = hasCollapsed(state, facts) ? COLLAPSED_MS : isThin(facts) ? DOWN_MS : null;
+  if (wait === null) return { ...state, badSince: null, failures: stays ? 0 : state.failures };
   const badSince = state.badSince ?? now;
-  if (now - badSince < DOWN_MS) return { ...state, badSince };
-  return { sends: 'voice', changedAt: now, badSince: null, failures: stays ? 0 : state.failures + 1 };
+  return now - badSince < wait ? { ...state, badSince } : failed(state, stays, now);
+}
+
+const moved = (state: UpstreamState, sends: Upstream, now: number): UpstreamState => ({ ...state, sends, changedAt: now, badSince: null });
+
+const failed = (state: UpstreamState, stays: boolean, now: number): UpstreamState => ({
+  ...moved(state, 'voice', now),
+  failures: stays ? 0 : state.failures + 1,
+});
+
+function withoutCamera(state: UpstreamState, facts: SendingFacts, now: number): UpstreamState {
+  if (facts.mic && isJammed(facts)) {
+    const badSince = state.badSince ?? now;
+    return now - badSince < JAMMED_MS ? { ...state, badSince } : moved(state, 'nothing', now);
+  }
+  if (!facts.camera) return { ...state, sends: 'all', badSince: null };
+  const hold = Math.min(LONGEST_HOLD_MS, HOLD_MS * HOLD_GROWS ** state.failures);
+  const mayTry = now - state.changedAt >= hold && isCalm(facts) && !facts.soundAtMost;
+  return mayTry ? moved(state, 'all', now) : { ...state, badSince: null };
+}
+
+function hasCollapsed({ widest }: UpstreamState, { availableBps, unheard, strained }: SendingFacts): boolean {
+  return !strained && unheard && availableBps !== null && availableBps < NARROW_BPS && widest >= COLLAPSE * availableBps;
 }
 
 function isThin({ availableBps, lost, strained }: SendingFacts): boolean {
   if (lost === null || availableBps === null || (strained && lost <= LOST_ANYWAY)) return false;
   return (availableBps < THIN_BPS && lost > LOST.thin) || (availableBps < NARROW_BPS && lost > LOST.narrow);
+}
+
+function isJammed({ lost, rttGrowthMs, strained }: SendingFacts): boolean {
+  return (lost ?? 0) > JAMMED.lost || (!strained && (lost ?? 0) > LOST_ANYWAY && (rttGrowthMs ?? 0) > JAMMED.rttGrowthMs);
 }
 
 const isCalm = ({ lost, rttGrowthMs }: SendingFacts): boolean => (lost ?? 0) <= CALM.lost && (rttGrowthMs ?? 0) <= CALM.rttGrowthMs;

@@ -49,6 +49,8 @@ export class PeerLadder {
   #estimate: { readonly at: number; readonly bps: number } | null = null;
   #flowsSince: number | null = null;
   #weak = false;
+  /** Was the last report made before the last fall? */
+  #outdated = false;
   #toldAt = 0;
 
   constructor(deps: PeerLadderDeps) {
@@ -73,7 +75,9 @@ export class PeerLadder {
   }
 
   reported(data: NetReport): void {
-    this.#reports.add(this.#deps.clock.now(), data);
+    this.#outdated = data.rung !== null && depth(data.rung) < depth(this.#ladder.rung);
+    // What a jam held up would speak against what has ended the jam.
+    this.#reports.add(this.#deps.clock.now(), this.#outdated ? { ...data, loss: null, concealed: null } : data);
     this.#weak = this.#deps.measures && data.device === 'weak';
     this.look();
   }
@@ -113,6 +117,7 @@ export class PeerLadder {
       estimate: since !== null && this.#estimate && this.#estimate.at > since ? this.#estimate.bps : null,
       short: short ?? (since !== null && now - since > SILENT_MS),
       pictures: this.#senders('video').length > 0,
+      outdated: this.#outdated,
       ...this.#reports.seen(now, this.#excused()),
     });
   }

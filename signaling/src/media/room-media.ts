@@ -2,6 +2,7 @@ import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import type { ConnectionId, ConsumerId, NodeId, PeerId, TransportId } from '@watoto/shared/kernel/ids.ts';
 import type { DtlsParameters, IceServer } from '@watoto/shared/contract/media.ts';
+import type { NetReport } from '@watoto/shared/contract/net-report.ts';
 import type { MediaOffer, MediaRequest } from '@watoto/shared/contract/signaling.ts';
 import { type Leg, legOf } from '@watoto/shared/room/legs.ts';
 import { rungOfPeer } from '@watoto/shared/room/rungs.ts';
@@ -15,10 +16,13 @@ import { legKey } from './leg-routers.ts';
 import { PeerMedia, originFor } from './peer-media.ts';
 import type { Arrival } from './arrivals.ts';
 import type { RoomPlacement } from './room-placement.ts';
+import { WaysUp } from './ways-up.ts';
 
 const OPEN_ATTEMPTS = 3;
 /** Between two looks at where everyone stands on the ladder; what is measured is looked at when it comes. */
 const LOOK_MS = 500;
+/** Whoever misses less than this need not wait for what the nodes know of it. */
+const MISSES = 0.03;
 
 export interface RoomMediaDeps {
   readonly room: LiveRoom;
@@ -38,10 +42,12 @@ export interface RoomMediaDeps {
 export class RoomMedia {
   readonly #deps: RoomMediaDeps;
   readonly #peers = new Map<PeerId, PeerMedia>();
+  readonly #waysUp: WaysUp;
   readonly #stopLooking: () => void;
 
   constructor(deps: RoomMediaDeps) {
     this.#deps = deps;
+    this.#waysUp = new WaysUp(deps.clock, () => this.#lostUp());
     this.#stopLooking = deps.clock.every(LOOK_MS, () => {
       for (const { ladder } of this.#peers.values()) ladder.look();
     });
@@ -61,6 +67,12 @@ export class RoomMedia {
     const media = this.#peers.get(peerId);
     if (!media) throw new AppError('conflict', { message: 'Open media first.' });
     return media;
+  }
+
+  /** What a peer's client has measured. Where it misses something, it is asked first whether that ever came to a node. */
+  async reported(peerId: PeerId, report: NetReport): Promise<void> {
+    if (this.#deps.ladder && (report.loss ?? 0) > MISSES) await this.#waysUp.refresh();
+    this.#peers.get(peerId)?.ladder.reported(report);
   }
 
   /** The same, or nothing: text only. */
@@ -244,13 +256,19 @@ export class RoomMedia {
       state: () => room.state,
       emit: this.#deps.emitTo(peerId),
       measures: this.#deps.ladder,
-      lostUp: (of) => this.#peers.get(of)?.ladder.lostUp ?? 0,
+      lostUp: (of) => Math.max(this.#peers.get(of)?.ladder.lostUp ?? 0, this.#waysUp.lostBy(of)),
       tell: (draft) => room.submit(draft),
       onError: (error) => logger.warn({ peerId, err: error }, 'media of a peer'),
       clock,
     });
     this.#peers.set(peerId, media);
     return media;
+  }
+
+  async #lostUp(): Promise<{ peerId: PeerId; share: number }[]> {
+    const links = new Map([...this.#peers.values()].map(({ leg, link }) => [legKey(leg), { link, epoch: leg.epoch }]));
+    const asked = [...links.values()].map(({ link, epoch }) => link.call('room.lostUp', { roomId: this.#deps.room.id, epoch }));
+    return (await Promise.all(asked)).flatMap(({ lost }) => lost);
   }
 
   /** The room is on other legs: transports on those that it left are gone, or soon will be, and their clients are told. */

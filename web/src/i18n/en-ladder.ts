@@ -21,7 +21,7 @@ export const enLadder = {
   capOf: { auto: 'Send all that fits', thumbnail: 'Send small pictures at most', audio: 'Send only sound and slides' },
   textOnly: 'Only text and slides: sound and picture cannot get through here. We keep trying.',
   cameraPaused: 'Your camera is paused so that your voice gets through.',
-  cameraBack: 'Your camera is back.',
+  micPaused: 'Your microphone is off: your network is too weak to carry your voice. Write in the chat, or turn it on again to try.',
   of: '{{name}}: {{rung}}',
   weak: 'weak network: {{what}}',
   busy: 'busy device: {{what}}',

@@ -22,7 +22,7 @@ export const swLadder: typeof enLadder = {
   capOf: { auto: 'Tuma chote kinachowezekana', thumbnail: 'Tuma picha ndogo tu', audio: 'Tuma sauti na slaidi pekee' },
   textOnly: 'Maandishi na slaidi pekee: sauti na picha haziwezi kupita hapa. Tunaendelea kujaribu.',
   cameraPaused: 'Kamera yako imesimamishwa ili sauti yako ipite.',
-  cameraBack: 'Kamera yako imerudi.',
+  micPaused: 'Maikrofoni yako imezimwa: mtandao wako ni hafifu mno kubeba sauti yako. Andika kwenye gumzo, au iwashe tena kujaribu.',
   of: '{{name}}: {{rung}}',
   weak: 'mtandao hafifu: {{what}}',
   busy: 'kifaa kina kazi nyingi: {{what}}',

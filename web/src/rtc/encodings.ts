@@ -11,7 +11,9 @@ export interface SendingPlan {
 
 const TEMPORAL_LAYERS = 'L1T3';
 /** A voice at this rate is clear, and what carries it (25 packets a second) costs half as much again: a weak network bears no more. */
-const MIC_BITRATE = 24_000;
+export const VOICE_BPS = 24_000;
+/** One that everybody still understands: for as long as somebody in the room has nothing but sound. */
+export const SMALL_VOICE_BPS = 12_000;
 const MIC_PACKET_MS = 40;
 /** Music and films want more than speech, and both channels. */
 const SCREEN_AUDIO_BITRATE = 96_000;
@@ -24,8 +26,8 @@ export function sendingPlan(source: Source, size: { width?: number; height?: num
   switch (source) {
     case 'mic':
       return {
-        encodings: [{ maxBitrate: MIC_BITRATE, priority: 'high', networkPriority: 'high', dtx: true }],
-        codecOptions: { opusStereo: false, opusDtx: true, opusFec: true, opusMaxAverageBitrate: MIC_BITRATE, opusPtime: MIC_PACKET_MS },
+        encodings: [{ maxBitrate: VOICE_BPS, priority: 'high', networkPriority: 'high', dtx: true }],
+        codecOptions: { opusStereo: false, opusDtx: true, opusFec: true, opusMaxAverageBitrate: VOICE_BPS, opusPtime: MIC_PACKET_MS },
       };
     case 'screenAudio':
       return {

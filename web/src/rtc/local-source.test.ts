@@ -45,6 +45,13 @@ class FakeProducer implements PublishedTrack {
     this.track = track;
     return Promise.resolve();
   }
+
+  most: number | null = null;
+
+  setRtpEncodingParameters({ maxBitrate }: { maxBitrate: number }): Promise<void> {
+    this.most = maxBitrate;
+    return Promise.resolve();
+  }
 }
 
 class FakeLink implements Publisher {
@@ -100,6 +107,19 @@ describe('LocalSourceControl', () => {
     await muting;
     await source.on(() => Promise.reject(new Error('must not open again')));
     expect([now(), track.enabled, track.readyState, calls]).toEqual(['on', true, 'live', ['producer.pause', 'producer.resume']]);
+  });
+
+  it('takes less where it is told to, over the next transports too', async () => {
+    const { source, answers } = rig();
+    await source.on(opens(newTrack()));
+    expect(answers.link?.producers[0]?.most).toBeNull();
+    await source.limit(12_000);
+    expect(answers.link?.producers[0]?.most).toBe(12_000);
+    answers.link = new FakeLink('b');
+    await source.republish();
+    expect(answers.link.producers[0]?.most).toBe(12_000);
+    await source.limit(24_000);
+    expect(answers.link.producers[0]?.most).toBe(24_000);
   });
 
   it('stays muted where the lock refuses', async () => {

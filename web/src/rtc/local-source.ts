@@ -14,6 +14,7 @@ export interface PublishedTrack {
   resume(): void;
   close(): void;
   replaceTrack(options: { track: MediaStreamTrack }): Promise<void>;
+  setRtpEncodingParameters(parameters: { maxBitrate: number }): Promise<void>;
 }
 
 /** Transports that tracks can be published over: a MediaLink. */
@@ -50,6 +51,8 @@ export class LocalSourceControl {
   #opening = false;
   #muted = false;
   #failure: Failure | null = null;
+  /** bit/s at most; null: as it was published. */
+  #most: number | null = null;
   #closed = false;
 
   constructor(deps: LocalSourceDeps) {
@@ -97,6 +100,14 @@ export class LocalSourceControl {
       const producerId = this.producerId;
       this.#release(failure);
       if (producerId) await this.#deps.call('producer.close', { producerId }).catch(ignoreGone);
+    });
+  }
+
+  /** It takes so many bit/s at most from now on, also over new transports. */
+  limit(bps: number): Promise<void> {
+    return this.#queue.push(async () => {
+      this.#most = bps;
+      await this.#applyLimit();
     });
   }
 
@@ -173,12 +184,18 @@ export class LocalSourceControl {
       this.#over = link;
       // Muted, or changed to another device, while the call was under way.
       if (this.#muted) producer.pause();
+      await this.#applyLimit();
       if (this.#track && this.#track !== track) await producer.replaceTrack({ track: this.#track });
       this.#show();
     } catch (error) {
       // Where the transports went, the next ones publish.
       if (!link.closed && !this.#closed) this.#release(failureOf(error));
     }
+  }
+
+  async #applyLimit(): Promise<void> {
+    const producer = this.#producer;
+    if (this.#most !== null && producer && !producer.closed) await producer.setRtpEncodingParameters({ maxBitrate: this.#most });
   }
 
   async #unmute(): Promise<void> {

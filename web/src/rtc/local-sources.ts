@@ -7,6 +7,7 @@ import { isLocked } from '@watoto/shared/room/producers.ts';
 import type { ClassroomOptions, ClassroomState } from './classroom.ts';
 import { DeviceError, openCamera, openMic, openScreen } from './devices.ts';
 import { LocalSourceControl, type Publisher } from './local-source.ts';
+import { SMALL_VOICE_BPS, VOICE_BPS } from './encodings.ts';
 import type { Step } from './room-store.ts';
 import type { Call } from './signaling-connection.ts';
 
@@ -34,6 +35,10 @@ export class LocalSources {
   readonly #chosen: { mic?: string; camera?: string };
   /** The camera was stopped for the voice's sake, and comes back by itself. */
   #sparing = false;
+  /** The microphone was stopped for all else's sake, and waits for the person. */
+  #micSpared = false;
+  #scarce = false;
+  #voiceBps = VOICE_BPS;
 
   constructor(deps: LocalSourcesDeps) {
     this.#deps = deps;
@@ -58,6 +63,7 @@ export class LocalSources {
 
   setMic(on: boolean): Promise<void> {
     const { mic } = this.#controls;
+    if (on) this.#micSpared = false;
     return this.#quiet(on ? mic.on(() => openMic(this.#chosen.mic)) : mic.mute());
   }
 
@@ -75,15 +81,25 @@ export class LocalSources {
 
   /** What the way up bears. A camera that others have stopped, or the person, stays off. */
   bear(upstream: Upstream): void {
-    const { camera } = this.#controls;
-    if (upstream === 'voice' && camera.track && !camera.muted) {
+    const { camera, mic } = this.#controls;
+    if (upstream === 'nothing') {
+      this.#micSpared = true;
+      this.#run(mic.mute());
+    } else if (upstream === 'voice' && camera.track && !camera.muted) {
       this.#sparing = true;
       this.#run(camera.mute());
     } else if (upstream === 'all' && this.#sparing) {
       this.#sparing = false;
       if (camera.track && this.#refusal('camera') === null) this.#run(camera.on(openNothing));
     }
-    this.#deps.store.setState({ upstream: this.#sparing ? 'voice' : 'all' });
+    this.#fitVoice();
+    this.#deps.store.setState({ upstream: this.#micSpared ? 'nothing' : this.#sparing ? 'voice' : 'all' });
+  }
+
+  /** While sound is scarce for somebody, this voice takes less. */
+  speak(scarce: boolean): void {
+    this.#scarce = scarce;
+    this.#fitVoice();
   }
 
   setScreen(on: boolean): Promise<void> {
@@ -138,6 +154,14 @@ export class LocalSources {
 
   close(): void {
     for (const control of this.#all()) control.close();
+  }
+
+  /** Small for those who have nothing but sound, and where one's own way up bears no more than a voice. */
+  #fitVoice(): void {
+    const bps = this.#scarce || this.#sparing ? SMALL_VOICE_BPS : VOICE_BPS;
+    if (bps === this.#voiceBps) return;
+    this.#voiceBps = bps;
+    this.#run(this.#controls.mic.limit(bps));
   }
 
   #all(): LocalSourceControl[] {

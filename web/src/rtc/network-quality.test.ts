@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type NetworkSample, type StatsRow, leastLoss, networkOf, readSample } from './network-quality.ts';
+import { type NetworkSample, type StatsRow, leastLoss, networkOf, readSample, readSending } from './network-quality.ts';
 
 const rows: (StatsRow & Record<string, unknown>)[] = [
   { id: 'T', type: 'transport', selectedCandidatePairId: 'P2' },
@@ -65,4 +65,23 @@ it('of several streams the one that lost the least says what the way here loses'
   expect(leastLoss(counts([0, 0]), counts([10, 5]))).toBeNull();
   expect(leastLoss(counts(), counts([100, 5]))).toBeNull();
   expect(leastLoss(counts([100, 0]), counts([50, 0]))).toBeNull();
+});
+
+describe('readSending', () => {
+  const at = (timestamp: number): (StatsRow & Record<string, unknown>)[] => [
+    { id: 'T', type: 'transport', timestamp, selectedCandidatePairId: 'P' },
+    { id: 'P', type: 'candidate-pair', availableOutgoingBitrate: 300_000 },
+    { id: 'A', type: 'remote-inbound-rtp', kind: 'audio', timestamp: 10_000, fractionLost: 0.1 },
+    { id: 'V', type: 'remote-inbound-rtp', kind: 'video', timestamp: 11_000, fractionLost: 0.3 },
+  ];
+
+  it('says what fits and the worst that was lost, of the voice alone where no camera is sent', () => {
+    expect(readSending(at(11_500), 'all')).toEqual({ availableBps: 300_000, lost: 0.3, unheard: false });
+    expect(readSending(at(11_500), 'voice')).toMatchObject({ lost: 0.1 });
+  });
+
+  it('notices that the other side has gone silent, once it has spoken', () => {
+    expect(readSending(at(14_000), 'all').unheard).toBe(true);
+    expect(readSending(at(14_000).slice(0, 2), 'all')).toEqual({ availableBps: 300_000, lost: null, unheard: false });
+  });
 });

@@ -1,4 +1,4 @@
-import type { Upstream } from '@watoto/shared/ladder/upstream.ts';
+import type { SendingFacts, Upstream } from '@watoto/shared/ladder/upstream.ts';
 import type { Network } from './classroom.ts';
 
 /** A row of an RTCStatsReport, as little as is known of it. */
@@ -36,11 +36,23 @@ export function readSample(rows: readonly StatsRow[]): NetworkSample {
   };
 }
 
+/** The other side tells of a picture about once a second (mediasoup's RTCP). */
+const UNHEARD_MS = 2_500;
+
 /** What the sending transport's rows say of the way up. Without the camera, only the voice's: rows of what has stopped stay as they were. */
-export function readSending(rows: readonly StatsRow[], sends: Upstream): { availableBps: number | null; lost: number | null } {
+export function readSending(rows: readonly StatsRow[], sends: Upstream): Pick<SendingFacts, 'availableBps' | 'lost' | 'unheard'> {
   const there = rows.filter((row) => row.type === 'remote-inbound-rtp' && (sends === 'all' || text(row, 'kind') === 'audio'));
   const lost = there.flatMap((row) => numberOf(row, 'fractionLost') ?? []);
-  return { availableBps: numberOf(selectedPair(rows), 'availableOutgoingBitrate'), lost: lost.length === 0 ? null : Math.max(...lost) };
+  const told = Math.max(...there.map((row) => numberOf(row, 'timestamp') ?? 0));
+  const now = numberOf(
+    rows.find((row) => row.type === 'transport'),
+    'timestamp',
+  );
+  return {
+    availableBps: numberOf(selectedPair(rows), 'availableOutgoingBitrate'),
+    lost: lost.length === 0 ? null : Math.max(...lost),
+    unheard: there.length > 0 && now !== null && now - told > UNHEARD_MS,
+  };
 }
 
 const FAIR = { rttMs: 250, loss: 0.03 };

@@ -1,6 +1,7 @@
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { Reports } from '@watoto/shared/ladder/reports.ts';
+import type { Rung } from '@watoto/shared/ladder/rung.ts';
 import { type Upstream, startUpstream, upstreamStep } from '@watoto/shared/ladder/upstream.ts';
 import type { Network } from './classroom.ts';
 import { deviceOf } from './device-class.ts';
@@ -12,7 +13,7 @@ import { StallWatch } from './stall-watch.ts';
 
 const EVERY_MS = 2_000;
 /** Looks between two reports while all is well. */
-const QUIET_LOOKS = 3;
+const QUIET_LOOKS = 2;
 
 /** A page that enters sets up everything at once: what the first looks say is not the network's. */
 const SETTLING_LOOKS = 2;
@@ -28,12 +29,16 @@ export interface NetworkStatsDeps {
   readonly receivers: () => readonly RTCRtpReceiver[];
   /** Is a camera on, or would it be? */
   readonly camera: () => boolean;
+  /** Is the microphone on? */
+  readonly mic: () => boolean;
+  /** Where this peer stands, as far as it knows. */
+  readonly rung: () => Rung;
   /** The way up bears so much. */
   readonly send: (upstream: Upstream) => void;
 }
 
 /** Looks at the transports' statistics now and then; the returned function stops it. */
-export function watchNetwork({ clock, link, show, blocked, report, receivers, camera, send }: NetworkStatsDeps): () => void {
+export function watchNetwork({ clock, link, show, blocked, report, receivers, camera, mic, rung, send }: NetworkStatsDeps): () => void {
   const device = deviceOf(navigator);
   const stalls = new StallWatch(clock, () => document.hidden);
   let before: (Look & { link: MediaLink }) | null = null;
@@ -43,6 +48,8 @@ export function watchNetwork({ clock, link, show, blocked, report, receivers, ca
   /** Looks at these transports so far. */
   let looks = 0;
   let quiet = 0;
+  /** Where this peer stood when what is looked at now began. */
+  let stood: Rung | null = null;
   let troubled = false;
   let looking = false;
   let stopped = false;
@@ -50,7 +57,7 @@ export function watchNetwork({ clock, link, show, blocked, report, receivers, ca
   async function look(): Promise<void> {
     if (blocked()) {
       before = null;
-      tell({ ...NOTHING_HEARD, device, blocked: true });
+      tell({ ...NOTHING_HEARD, device, rung: null, blocked: true });
       return;
     }
     const now = link();
@@ -73,19 +80,22 @@ export function watchNetwork({ clock, link, show, blocked, report, receivers, ca
       const found = netReport(before, seen, device);
       // What waits because it was told to is not late.
       const bufferMs = found.bufferMs === null ? null : Math.max(0, found.bufferMs - (buffer.targetMs ?? 0));
-      const said = { ...found, bufferMs, blocked: false };
+      const said = { ...found, bufferMs, rung: stood, blocked: false };
       tell(said);
       adapt(said, sent);
       wait(said);
     }
     before = { link: now, ...seen };
+    stood = rung();
   }
 
   function adapt(said: NetReport, sent: readonly StatsRow[]): void {
     const at = clock.now();
     reports.add(at, said);
     const { rttGrowthMs, strained } = reports.seen(at);
-    const next = upstreamStep(upstream, { ...readSending(sent, upstream.sends), camera: camera(), rttGrowthMs, strained }, at);
+    const soundAtMost = said.rung === 'audio' || said.rung === 'text';
+    const facts = { ...readSending(sent, upstream.sends), camera: camera(), mic: mic(), rttGrowthMs, strained, soundAtMost };
+    const next = upstreamStep(upstream, facts, at);
     if (next.sends !== upstream.sends) send(next.sends);
     upstream = next;
   }

@@ -7,6 +7,8 @@ import { AWAY_TOKENS_MAX } from '@watoto/shared/contract/room-away.ts';
 import { PROTOCOL_VERSION, type Signaling, type Tile } from '@watoto/shared/contract/signaling.ts';
 import type { ClassroomOptions, ClassroomState, MediaPhase } from './classroom.ts';
 import type { Credentials } from './credentials.ts';
+import type { Rung } from '@watoto/shared/ladder/rung.ts';
+import { soundIsScarce, standing } from '@watoto/shared/room/rungs.ts';
 import { waitsIn } from '@watoto/shared/room/lobby.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
 import { JoinClock } from './join-stages.ts';
@@ -37,6 +39,8 @@ export interface PresenceDeps {
 export type PresenceEnd = null | 'ended' | ErrorCode;
 
 const LEAVE_DEADLINE_MS = 1_000;
+
+const rungOf = ({ me, room }: ClassroomState): Rung => (me === null ? 'video' : standing(room, me).rung);
 
 /** One time in the lesson, from the click on "join" to leaving or being refused; reconnects are within it. */
 export class Presence {
@@ -108,9 +112,12 @@ export class Presence {
       report: (report) => void (this.connection.live && this.connection.call('net.report', report, { resend: false }).catch(() => {})),
       receivers: () => this.#remote.receivers(),
       camera: () => this.sources.camera,
+      mic: () => this.sources.wanted().mic,
+      rung: () => rungOf(this.#deps.store.getState()),
       send: (upstream) => this.#ladder && this.sources.bear(upstream),
     });
     this.#scope.defer(stop);
+    this.#scope.defer(this.#deps.store.subscribe(({ room }) => this.sources.speak(soundIsScarce(room))));
     this.sources.start();
     const code = await this.connection.run();
     this.#wasOn = this.sources.wanted();

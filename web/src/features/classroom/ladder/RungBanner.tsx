@@ -10,6 +10,7 @@ export function RungBanner() {
   const why = useClassroom((state) => (state.me ? standing(state.room, state.me).why : 'network'));
   const host = useClassroom((state) => (state.me ? standing(state.room, state.me).host : 'auto'));
   const upstream = useClassroom((state) => state.upstream);
+  if (upstream === 'nothing') return <Notice tone="warning">{t('ladder.micPaused')}</Notice>;
   if (rung === 'video') {
     if (upstream === 'voice') return <Notice tone="info">{t('ladder.cameraPaused')}</Notice>;
     return host === 'auto' ? null : <Notice tone="info">{t('ladder.byHost', { what: t(`ladder.caps.${host}`) })}</Notice>;

@@ -3,6 +3,8 @@ import { useEffect } from 'react';
 import type { DeckPage } from '@watoto/shared/contract/http/decks.ts';
 import type { ShownDeck } from '@watoto/shared/room/slides-state.ts';
 import { useApi } from '../../api/api-context.tsx';
+import { pictureQuery } from './picture-query.ts';
+import { useThinNetwork } from './use-thin-network.ts';
 
 /** Pages whose addresses are fetched at once: a weak network has the one that it needs soon. */
 const AT_ONCE = 5;
@@ -43,18 +45,15 @@ export function useDeckPage(deck: ShownDeck, page: number): PageLookup {
   };
 }
 
-/** Has the browser fetch the pictures of the page that probably comes next: on a weak network only the small one. */
+/** Has the pictures of the page that probably comes next fetched: on a thin network only the small one, in pieces. */
 function usePrefetch(next: DeckPage | undefined): void {
+  const cache = useQueryClient();
+  const thin = useThinNetwork();
   const { small, large } = next ?? {};
   useEffect(() => {
     if (small === undefined || large === undefined) return;
-    const pictures = [small, ...(isSlow() ? [] : [large])].map((src) => Object.assign(new Image(), { src }));
+    if (thin) return void cache.prefetchQuery(pictureQuery(small));
+    const pictures = [small, large].map((src) => Object.assign(new Image(), { src }));
     return () => pictures.forEach((picture) => picture.removeAttribute('src'));
-  }, [small, large]);
-}
-
-/** As far as the browser says (Network Information API: Chromium, on most cheap phones). */
-export function isSlow(): boolean {
-  const { connection } = navigator as { connection?: { saveData?: boolean; effectiveType?: string } };
-  return connection?.saveData === true || ['slow-2g', '2g', '3g'].includes(connection?.effectiveType ?? '');
+  }, [cache, thin, small, large]);
 }
