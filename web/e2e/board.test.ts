@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { expectGood, tabTo } from './good-page.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
 
 /** The whiteboard, with real mice: what one draws the others see, and undo takes back nobody else's. */
@@ -97,6 +98,20 @@ describe('the whiteboard', () => {
     });
   });
 
+  it('is written on with the keyboard alone, and taken back', async () => {
+    await pupil.getByRole('toolbar', { name: 'Lesson controls' }).getByRole('button', { name: /^Chat/ }).focus();
+    await pupil.keyboard.press('Enter');
+    await pupil.getByRole('textbox', { name: 'Write a message' }).fill('half of it');
+    await pupil.keyboard.press('Control+a');
+    await pupil.keyboard.press('Control+x');
+    await pupil.keyboard.press('Escape');
+    await tabTo(pupil, '[data-testid=board-canvas] .excalidraw');
+    await pupil.keyboard.press('Control+v');
+    await says(teacher, 'half of it');
+    await pupil.keyboard.press('Delete');
+    await texts(teacher).getByText('half of it').waitFor({ state: 'detached' });
+  });
+
   it('text is read by a screen reader; a reload has it all', async () => {
     await teacher.locator('[data-testid=board-canvas] .excalidraw').focus();
     await teacher.keyboard.press('t');
@@ -109,6 +124,17 @@ describe('the whiteboard', () => {
     await pupil.getByRole('button', { name: 'Join the lesson' }).click();
     await canvas(pupil).waitFor({ timeout: 20_000 });
     await says(pupil, '3/4 + 1/4 = 1');
+  });
+
+  it('is there on a phone, as large as the phone allows', async () => {
+    const phone = await school.enter('baraka', { mic: false, camera: false, width: 360, height: 640, dark: true });
+    await canvas(phone).waitFor();
+    await says(phone, '3/4 + 1/4 = 1');
+    await expectGood(phone, 'the whiteboard, phone in the dark');
+    const box = await canvas(phone).boundingBox();
+    expect(box?.width).toBeGreaterThan(320);
+    expect(box?.height).toBeGreaterThan(240);
+    await phone.context().close();
   });
 
   it('is saved as a picture and as a PDF', async () => {

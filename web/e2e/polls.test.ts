@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { expectGood } from './good-page.ts';
+import { expectGood, tabTo } from './good-page.ts';
 import { openSchool, type School, until } from './school.fixture.ts';
 
 let school: School;
@@ -40,6 +40,23 @@ test('a poll is asked, answered by key and on a phone, closed, and seen by every
   for (const page of [amina, baraka]) await page.getByRole('region', { name: 'Answers of the class' }).getByText('2 · 100 %').waitFor();
 });
 
+/** Said to those who listen to the page. */
+const said = (page: Page, words: string) => page.getByRole('status').getByText(words, { exact: true }).waitFor();
+
+test('a poll is asked, answered and closed with the keyboard alone, and told aloud', async () => {
+  await tabTo(grace, 'button:has-text("How sure are you?")');
+  await grace.keyboard.press('Enter');
+  await said(amina, 'Question: How sure are you?');
+  await tabTo(amina, '[data-testid=poll] button:has-text("Quite sure")');
+  await amina.keyboard.press('Space');
+  await said(amina, 'Your answer is in.');
+  await panel().getByText('1 of 2 pupils have answered.').waitFor();
+  await tabTo(grace, '[aria-label="The question of now"] button:has-text("Close")');
+  await grace.keyboard.press('Enter');
+  await said(amina, 'What the class answered: How sure are you?');
+  await expectGood(baraka, 'the answers of the class, phone in the dark');
+});
+
 test('a question written on the spot has its own words', async () => {
   await panel().getByRole('button', { name: 'Write a question' }).click();
   await panel().getByLabel('Question', { exact: true }).fill('Which is a drum?');
@@ -47,7 +64,7 @@ test('a question written on the spot has its own words', async () => {
   await panel().getByLabel('Choice 2').fill('Flute');
   await panel().getByRole('button', { name: 'Ask now' }).click();
   await card(amina).getByRole('button', { name: 'Ngoma' }).click();
-  await panel().getByText('1 · 100 %').waitFor();
+  await panel().getByRole('region', { name: 'The question of now' }).getByText('1 · 100 %').waitFor();
   await panel().getByRole('button', { name: 'Close', exact: true }).last().click();
   await panel().getByRole('button', { name: 'Write a question' }).waitFor();
 });
@@ -74,10 +91,16 @@ test('a graded quiz is closed while one pupil has no network; the gradebook has 
   await panel().getByLabel('Name in the gradebook').fill('Drums, live');
   await panel().getByRole('list', { name: 'Questions of the course' }).getByRole('checkbox', { name: 'Which of these is a drum?' }).check();
   await panel().getByRole('button', { name: 'Open with 1 question' }).click();
-  for (const page of [amina, baraka]) await page.getByRole('button', { name: 'To the quiz' }).click();
+  await said(amina, 'A graded quiz has begun: Drums, live');
+  await baraka.getByRole('button', { name: 'To the quiz' }).click();
   await expectGood(baraka, 'a graded quiz on a phone');
+  // One of them has the keyboard alone.
+  await tabTo(amina, 'button:has-text("To the quiz")');
+  await amina.keyboard.press('Enter');
   await quiz(amina).getByRole('heading', { level: 2 }).waitFor();
-  await quiz(amina).getByRole('radio', { name: 'Ngoma' }).check();
+  await tabTo(amina, '[data-testid=quiz] input[type=radio]');
+  await amina.keyboard.press('Space');
+  while (!(await quiz(amina).getByRole('radio', { name: 'Ngoma' }).isChecked())) await amina.keyboard.press('ArrowDown');
   await quiz(amina).getByText('Saved', { exact: true }).waitFor();
   await panel().getByText('1 of 1 answered').waitFor();
   await baraka.context().setOffline(true);

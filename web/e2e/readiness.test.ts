@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, it } from 'vitest';
-import { expectGood } from './good-page.ts';
+import { expectGood, tabTo } from './good-page.ts';
 import { openSchool, type School } from './school.fixture.ts';
 
 let school: School;
@@ -15,9 +15,11 @@ afterAll(() => school.close());
 
 it('a pupil tries device and network before a lesson, and the teacher sees the class', async () => {
   await teacher
-    .getByRole('link', { name: /^Class readiness/ })
+    .getByRole('link', { name: /^Class readiness: / })
     .first()
-    .click();
+    .waitFor();
+  await tabTo(teacher, 'a[aria-label^="Class readiness"]');
+  await teacher.keyboard.press('Enter');
   const row = teacher.getByRole('row').filter({ hasText: 'Amina' });
   await row.getByText('not yet').waitFor();
   await teacher.getByText(/^0 of \d+ students have tried$/).waitFor();
@@ -25,7 +27,8 @@ it('a pupil tries device and network before a lesson, and the teacher sees the c
   const [, lessonId] = /lessons\/([^/]+)\/readiness/.exec(teacher.url()) ?? [];
 
   await pupil.goto(`${school.embedded.url}/lessons/${lessonId}/ready`);
-  await pupil.getByText('You will see and hear everything.').waitFor({ timeout: 60_000 });
+  // Told aloud as soon as it is known.
+  await pupil.getByRole('status').getByText('You will see and hear everything.').waitFor({ timeout: 60_000 });
   await pupil.getByText('Your teacher sees this.').waitFor();
   await expectGood(pupil, 'what was found before a lesson, on a phone in the dark');
   await row.getByText('Everything').waitFor({ timeout: 30_000 });

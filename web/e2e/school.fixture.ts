@@ -23,6 +23,8 @@ interface WindowOptions {
   width?: number;
   height?: number;
   dark?: boolean;
+  /** A screen that is touched: no mouse. */
+  touch?: boolean;
   locale?: string;
   /** Left out: the school's own browser. */
   desk?: Desk;
@@ -47,9 +49,11 @@ export interface SchoolOptions {
   readonly chromium?: ChromiumOptions;
   /** The lesson that `npm start` has to watch; left out: nothing is recorded yet. */
   readonly demoRecording?: boolean;
+  /** Gives each person's windows a camera of their own, instead of Chromium's green one. */
+  readonly portrait?: (context: BrowserContext, person: Person) => Promise<void>;
 }
 
-export async function openSchool({ env = {}, chromium = {}, demoRecording = false }: SchoolOptions = {}): Promise<School> {
+export async function openSchool({ env = {}, chromium = {}, demoRecording = false, portrait }: SchoolOptions = {}): Promise<School> {
   const dataDir = await mkdtemp(join(tmpdir(), 'watoto-e2e-'));
   const given = readConfig({ PORT: '0', HOST: '127.0.0.1', RTC_PORT: '0', SFU_WORKERS: '2', DATA_DIR: dataDir, ...env });
   const logger = createLogger({ service: 'e2e', level: process.env['LOG'] ?? 'silent' });
@@ -60,15 +64,20 @@ export async function openSchool({ env = {}, chromium = {}, demoRecording = fals
   const school: School = {
     embedded,
     browser,
-    async signIn(person, { width = 1366, height = 768, dark = false, locale = 'en', desk = { browser, url: embedded.url }, ready } = {}) {
+    async signIn(person, window = {}) {
+      const { width = 1366, height = 768, dark = false, touch = false, locale = 'en', ready } = window;
+      const { desk = { browser, url: embedded.url } } = window;
       const context = await desk.browser.newContext({
         viewport: { width, height },
+        hasTouch: touch,
+        isMobile: touch,
         colorScheme: dark ? 'dark' : 'light',
         locale,
         permissions: ['camera', 'microphone'],
       });
       contexts.push(context);
       await context.addInitScript(watchMedia);
+      await portrait?.(context, person);
       await ready?.(context);
       const page = await context.newPage();
       await page.goto(desk.url);

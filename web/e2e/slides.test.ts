@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pdfOf } from '@watoto/shared/contract/pdf.fixture.ts';
-import { expectGood } from './good-page.ts';
+import { expectGood, tabTo } from './good-page.ts';
 import { openSchool, type School, until } from './school.fixture.ts';
 
 /** A teacher brings slides, everyone sees the page that is shown, and pupils look back on their own. */
@@ -81,12 +81,18 @@ describe('slides', () => {
     await expectGood(pupil, 'slides, phone in the dark');
   });
 
-  it('a pupil looks back, and is taken along again', async () => {
-    await pupil.getByRole('button', { name: 'Page before' }).click();
+  it('a pupil looks back with the keyboard, is told where the teacher is, and is taken along again', async () => {
+    const told = (words: string) => pupil.getByRole('status').getByText(words, { exact: true }).waitFor();
+    await tabTo(pupil, 'button[aria-label="Page before"]');
+    await pupil.keyboard.press('Enter');
     await onPage(pupil, 1);
+    await told('Page 1 of 3');
+    await told('The teacher is on page 2.');
     await onPage(teacher, 2);
-    await pupil.getByRole('button', { name: /^Back to the teacher/ }).click();
+    await tabTo(pupil, 'button:has-text("Back to the teacher")');
+    await pupil.keyboard.press('Enter');
     await onPage(pupil, 2);
+    await told('Page 2 of 3');
   });
 
   it('are drawn on: others see the hand at work, then what it drew at the same place', async () => {

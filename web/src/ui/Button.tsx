@@ -6,7 +6,7 @@ import type { ComponentProps, ReactNode } from 'react';
 
 export type ButtonProps = Pick<
   ComponentProps<typeof MuiButton>,
-  'children' | 'onClick' | 'type' | 'disabled' | 'startIcon' | 'fullWidth' | 'aria-label' | 'aria-describedby' | 'ref'
+  'children' | 'onClick' | 'type' | 'disabled' | 'startIcon' | 'fullWidth' | 'aria-label' | 'aria-describedby' | 'aria-expanded' | 'ref'
 > & { look?: 'filled' | 'soft' | 'plain' | 'danger' };
 
 const LOOKS = {

@@ -20,6 +20,10 @@ export function Notice({
       sx={{
         borderRadius: '16px',
         alignItems: 'center',
+        // Where there is no room beside the words, what can be pressed goes below them.
+        flexWrap: 'wrap',
+        '& .MuiAlert-message': { flex: '1 1 14em' },
+        '& .MuiAlert-action': { alignItems: 'center', paddingBlock: 0 },
         backgroundColor: `${tone}.light`,
         color: 'text.primary',
         '& .MuiAlert-action button': { whiteSpace: 'nowrap' },
@@ -41,7 +45,13 @@ export function Toast({ text, onDone }: { text: string | null; onDone: () => voi
       autoHideDuration={6_000}
       onClose={(_event, reason) => reason !== 'clickaway' && onDone()}
       anchorOrigin={{ vertical: 'top', horizontal: 'center' }}
-      sx={{ pointerEvents: 'none', '& > *': { pointerEvents: 'auto', borderRadius: '16px' } }}
+      sx={{
+        pointerEvents: 'none',
+        '& > *': { pointerEvents: 'auto', borderRadius: '16px' },
+        // On a phone, below the head of a panel with what closes it; a finger reaches what is under it.
+        '@media (max-width: 699px)': { top: 72 },
+        '@media (hover: none)': { '& > *': { pointerEvents: 'none' } },
+      }}
     />
   );
 }

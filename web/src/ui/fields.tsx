@@ -33,15 +33,17 @@ export function TextField(
   return <MuiTextField fullWidth {...props} />;
 }
 
-/** One of a few values. */
+/** One of a few values. `bare`: what it is of is seen beside it, its label is only read aloud. */
 export function SelectField<T extends string>({
   label,
   value,
   options,
   onChange,
   disabled = false,
+  bare = false,
 }: {
   label: string;
+  bare?: boolean;
   value: T;
   options: readonly { value: T; label: string }[];
   onChange: (value: T) => void;
@@ -52,7 +54,8 @@ export function SelectField<T extends string>({
       select
       fullWidth
       size="small"
-      label={label}
+      label={bare ? undefined : label}
+      slotProps={bare ? { select: { SelectDisplayProps: { 'aria-label': label } } } : {}}
       value={value}
       disabled={disabled}
       onChange={(event) => {

@@ -98,7 +98,7 @@ export { default as Sure0Icon } from '@mui/icons-material/SentimentVeryDissatisf
 export { default as Sure1Icon } from '@mui/icons-material/SentimentNeutralRounded';
 export { default as Sure2Icon } from '@mui/icons-material/SentimentSatisfiedRounded';
 export { default as Sure3Icon } from '@mui/icons-material/SentimentVerySatisfiedRounded';
-export { default as WeakNetworkIcon } from '@mui/icons-material/SignalCellularAlt1BarRounded';
+export { default as WeakNetworkIcon } from '@mui/icons-material/SignalCellular1BarRounded';
 export { default as GroupsIcon } from '@mui/icons-material/Diversity3Rounded';
 export { default as PickIcon } from '@mui/icons-material/CasinoRounded';
 export { default as SeatsIcon } from '@mui/icons-material/GridViewRounded';

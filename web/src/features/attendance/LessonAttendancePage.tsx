@@ -13,7 +13,6 @@ import { StackedTable } from '../../ui/DataTable.tsx';
 import { errorText } from '../api/error-text.ts';
 import { Loaded } from '../api/Loaded.tsx';
 import { PresenceBar } from './PresenceBar.tsx';
-import { StatusMark } from './StatusMark.tsx';
 import { type Correction, useAttendanceFile, useCorrection, useLessonAttendance, usePollsFile } from './use-attendance.ts';
 import css from './Attendance.module.css';
 
@@ -126,6 +125,7 @@ function Row({ row, attendance, time, onCorrect }: RowProps) {
       <th scope="row">{student.name}</th>
       <td className={css['status']}>
         <SelectField
+          bare
           label={t('attendance.statusOf', { name: student.name })}
           value={status}
           options={options}
@@ -137,13 +137,35 @@ function Row({ row, attendance, time, onCorrect }: RowProps) {
         <PresenceBar stretches={stretches} from={Date.parse(attendance.from)} until={Date.parse(attendance.until)} />
       </td>
       <td data-label={t('attendance.firstSeen')}>
-        {firstSeenAt === null ? <StatusMark status="absent" /> : time.format(new Date(firstSeenAt))}
+        {firstSeenAt === null ? <Nothing words={t('attendance.never')} /> : time.format(new Date(firstSeenAt))}
       </td>
       <td data-label={t('attendance.drops')}>{drops}</td>
-      <td>
-        {t('attendance.did', { messages: did.messages, hands: did.hands, answers: did.answers })}
+      <td data-label={t('attendance.didHead')}>
+        <Did {...did} />
         {did.poorSeconds > row.secondsPresent * ATTENDANCE_RULES.poorShare && <span className={css['about']}>{t('attendance.poor')}</span>}
       </td>
     </tr>
+  );
+}
+
+/** What somebody did in the lesson, without what they did not. */
+function Did({ messages, hands, answers }: AttendanceRow['participation']) {
+  const { t, i18n } = useTranslation();
+  const done = [
+    messages > 0 && t('attendance.messages', { count: messages }),
+    hands > 0 && t('attendance.hands', { count: hands }),
+    answers > 0 && t('attendance.answers', { count: answers }),
+  ].filter((words) => words !== false);
+  if (done.length === 0) return <Nothing words={t('attendance.didNothing')} />;
+  return new Intl.ListFormat(localeOf(i18n.language), { type: 'unit' }).format(done);
+}
+
+/** A dash to look at, words to hear. */
+function Nothing({ words }: { words: string }) {
+  return (
+    <>
+      <span aria-hidden="true">–</span>
+      <span className="visually-hidden">{words}</span>
+    </>
   );
 }

@@ -18,7 +18,8 @@ export function Stage() {
   const [ref, box] = useSize();
   const captions = useCaptions();
   const { arrangement, turnTo } = useStage(box);
-  const alone = useClassroom((state) => peopleHere(state.room, state.me).length === 1);
+  // While there are groups, their banner says who is here.
+  const alone = useClassroom(({ room, me }) => room.groups?.phase !== 'open' && peopleHere(room, me).length === 1);
   const { stage, tiles, tile, flow, page, pages } = arrangement;
   return (
     <div className={css['frame']}>
@@ -36,7 +37,8 @@ export function Stage() {
           ))}
         </ul>
         <ReactionStack />
-        {captions?.shown && <CaptionsOverlay />}
+        {/* Not over the row of faces: their names say who speaks. */}
+        {captions?.shown && <CaptionsOverlay below={stage && flow === 'row' ? tile.height : 0} />}
         {alone && (
           <p className={css['alone']}>
             <strong>{t('classroom.alone')}</strong> {t('classroom.aloneText')}

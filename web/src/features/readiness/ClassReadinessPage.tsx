@@ -58,7 +58,7 @@ function Class({ readiness: { lesson, students } }: { readiness: ClassReadiness 
     <>
       <div className={css['tools']}>
         <strong>{t('readiness.tried', { tried: tried.length, count: students.length })}</strong>
-        {helped > 0 && <span>{t('readiness.needHelp', { count: helped })}</span>}
+        {helped > 0 && <strong className={css['help']}>{t('readiness.needHelp', { count: helped })}</strong>}
         <CopyLink lessonId={lesson.id} />
       </div>
       <StackedTable label={t('readiness.class')}>
@@ -89,7 +89,9 @@ function Row({ row: { student, checkedAt, result } }: { row: ClassReadiness['stu
   return (
     <tr>
       <th scope="row">{student.name}</th>
-      <td data-label={t('readiness.whenHead')}>{checkedAt ? time.format(new Date(checkedAt)) : t('readiness.notTried')}</td>
+      <td data-label={t('readiness.whenHead')} className={css['when']}>
+        {checkedAt ? time.format(new Date(checkedAt)) : t('readiness.notTried')}
+      </td>
       {result && readiness ? (
         <>
           <td data-label={t('readiness.gets')}>
@@ -110,7 +112,9 @@ function Row({ row: { student, checkedAt, result } }: { row: ClassReadiness['stu
           </td>
         </>
       ) : (
-        <td colSpan={4}>–</td>
+        <td colSpan={4}>
+          <span className={css['untried']}>–</span>
+        </td>
       )}
     </tr>
   );

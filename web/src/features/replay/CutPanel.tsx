@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { localeOf } from '../../i18n/languages.ts';
@@ -41,9 +41,12 @@ export function CutPanel({ recordingId, onClose }: { recordingId: RecordingId; o
     setRange(next);
     player.seek(next[end]);
   };
+  const panel = useRef<HTMLElement>(null);
+  // On a phone it is below what one sees.
+  useEffect(() => panel.current?.focus(), []);
   const cut = () => save.mutate(withCut(query.data?.cuts ?? [], line, range), { onSuccess: (earlier) => setBefore(earlier) });
   return (
-    <section className={css['panel']} aria-labelledby="cut-title">
+    <section ref={panel} tabIndex={-1} className={css['panel']} aria-labelledby="cut-title">
       <h2 id="cut-title">{t('replay.cut.title')}</h2>
       <p>{t('replay.cut.text')}</p>
       {(['from', 'until'] as const).map((end) => (

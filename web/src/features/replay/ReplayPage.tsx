@@ -1,6 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Recording } from '@watoto/shared/contract/http/recordings.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
@@ -25,6 +25,7 @@ export function ReplayPage() {
   const id = RecordingId.safeParse(recordingId);
   const api = useApi();
   const [cutting, setCutting] = useState(false);
+  const cutButton = useRef<HTMLButtonElement>(null);
   const recording = useQuery({
     queryKey: ['recording', recordingId],
     queryFn: ({ signal }) => api.call('recordings.get', { params: { id: RecordingId.parse(recordingId) }, signal }),
@@ -33,17 +34,23 @@ export function ReplayPage() {
   useTitle(recording.data?.title ?? t('replay.title'), t('app.name'));
   if (!id.success) throw new AppError('not_found');
   if (recording.error && AppError.from(recording.error).code === 'not_found') throw recording.error;
+  const stopCutting = () => {
+    setCutting(false);
+    cutButton.current?.focus();
+  };
   const mayCut = recording.data ? mayBeCut(recording.data) : false;
   return (
     <div className={css['page']}>
       <header className={css['head']}>
         <h1>{recording.data?.title ?? t('replay.title')}</h1>
         {recording.data && <Facts recording={recording.data} />}
-        {recording.data && <Acts recording={recording.data} cutting={cutting} onCut={() => setCutting(true)} />}
+        {recording.data && (
+          <Acts recording={recording.data} cutting={cutting} cutButton={cutButton} onCut={() => setCutting((now) => !now)} />
+        )}
       </header>
       <div className={css['box']} data-cutting={cutting}>
         <ReplayView key={id.data} recordingId={id.data} {...(at === undefined ? {} : { startAtMs: at * 1_000 })}>
-          {cutting && mayCut && <CutPanel recordingId={id.data} onClose={() => setCutting(false)} />}
+          {cutting && mayCut && <CutPanel recordingId={id.data} onClose={stopCutting} />}
         </ReplayView>
       </div>
     </div>
@@ -59,13 +66,20 @@ function Facts({ recording: { course, host, startedAt } }: { recording: Recordin
 /** One that still grows has no end to cut at. */
 const mayBeCut = ({ mayChange, status }: Recording): boolean => mayChange && status === 'ready';
 
-function Acts({ recording, cutting, onCut }: { recording: Recording; cutting: boolean; onCut: () => void }) {
+interface ActsProps {
+  recording: Recording;
+  cutting: boolean;
+  cutButton: RefObject<HTMLButtonElement | null>;
+  onCut: () => void;
+}
+
+function Acts({ recording, cutting, cutButton, onCut }: ActsProps) {
   const { t } = useTranslation();
   const [saving, setSaving] = useState(false);
   return (
     <span className={css['acts']}>
       {mayBeCut(recording) && (
-        <Button look="plain" startIcon={<CutIcon />} onClick={onCut} disabled={cutting}>
+        <Button ref={cutButton} look="plain" startIcon={<CutIcon />} onClick={onCut} aria-expanded={cutting}>
           {t('replay.cut.open')}
         </Button>
       )}

@@ -6,14 +6,14 @@ import css from './Captions.module.css';
 /** Until which caption one has had the time to read. */
 const READ_MS = 6_000;
 
-/** What was just said, with who said it, over the pictures. */
-export function CaptionsOverlay() {
+/** What was just said, with who said it, over the pictures; `below`: pixels at the bottom that it leaves free. */
+export function CaptionsOverlay({ below = 0 }: { below?: number }) {
   const room = useClassroom((state) => state.room);
   const shown = useFresh(captionsAt(room, room.at));
   const { language } = room.captions;
   if (shown.length === 0) return null;
   return (
-    <div className={css['captions']} lang={language ?? undefined} data-testid="captions">
+    <div className={css['captions']} style={{ marginBlockEnd: below }} lang={language ?? undefined} data-testid="captions">
       {shown.map(({ id, peerId, text }) => (
         <p key={id} dir="auto">
           <strong>{room.peers[peerId]?.name}</strong> {text}

@@ -5,8 +5,8 @@ import { barsOf } from './poll-view.ts';
 import { usePollWords } from './use-poll.ts';
 import css from './Polls.module.css';
 
-/** What was answered, as bars with their numbers. `names`: with who answered what, where that is known. */
-export function PollBars({ poll, names = false }: { poll: PollState; names?: boolean }) {
+/** What was answered, as bars with their numbers. `names`: with who answered what, where that is known; `total`: and how many did. */
+export function PollBars({ poll, names = false, total = true }: { poll: PollState; names?: boolean; total?: boolean }) {
   const { t } = useTranslation();
   const { choices } = usePollWords();
   const me = useClassroom((state) => state.me);
@@ -15,7 +15,7 @@ export function PollBars({ poll, names = false }: { poll: PollState; names?: boo
   const nameOf = (id: string) => peers[id]?.name ?? t('polls.left');
   return (
     <div className={css['results']}>
-      <p className={css['note']}>{t('polls.answered', { count: poll.tally?.answered ?? 0 })}</p>
+      {total && <p className={css['note']}>{t('polls.answered', { count: poll.tally?.answered ?? 0 })}</p>}
       <ul className={css['bars']}>
         {bars.map(({ key, label, count, share, mine, who }) => (
           <li key={key} className={css['bar']} data-mine={mine}>

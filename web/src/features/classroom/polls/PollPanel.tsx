@@ -24,7 +24,7 @@ export function PollPanel({ onClose }: { onClose: () => void }) {
     <SidePanel title={t('polls.title')} closeLabel={t('app.close')} onClose={onClose}>
       <div className={css['panel']}>
         {open ? <Running poll={open} /> : <Ask />}
-        <Earlier />
+        <Earlier none={!open} />
         {lessonId !== null && <TeachQuiz lessonId={lessonId} />}
       </div>
     </SidePanel>
@@ -40,7 +40,7 @@ function Running({ poll }: { poll: PollState }) {
     <section className={css['running']} aria-label={t('polls.running')}>
       <h3>{title(poll)}</h3>
       <p className={css['note']}>{t('polls.ofPupils', { count: poll.tally?.answered ?? 0, pupils })}</p>
-      <PollBars poll={poll} names={poll.named} />
+      <PollBars poll={poll} names={poll.named} total={false} />
       <div className={css['acts']}>
         <Button onClick={() => void acts.close(poll)}>{t('polls.close')}</Button>
         {!poll.shown && (
@@ -78,13 +78,14 @@ function Ask() {
   );
 }
 
-function Earlier() {
+/** `none`: says so where nothing was asked before. */
+function Earlier({ none }: { none: boolean }) {
   const { t } = useTranslation();
   const polls = useClassroom((state) => state.room.polls);
   const lessonId = useLessonId();
   const role = useClassroom((state) => state.role);
   const earlier = polls.filter(({ closedAt }) => closedAt !== null).toReversed();
-  if (earlier.length === 0) return <p className={css['note']}>{t('polls.none')}</p>;
+  if (earlier.length === 0) return none && <p className={css['note']}>{t('polls.none')}</p>;
   const busy = earlier.length < polls.length;
   // Who was made a co-teacher here is none to the school: its files are not theirs.
   const saves = lessonId !== null && role === 'host';
