@@ -59,6 +59,11 @@ export class LiveRoom {
     return this.#state;
   }
 
+  /** Was this decided already, and not long ago? */
+  knows(id: EntryDraft['id']): boolean {
+    return this.#decided.has(id);
+  }
+
   /** Appends, waits for the entry to come back in order, and says what became of it. A known id is answered anew. */
   async submit(draft: EntryDraft): Promise<Decided> {
     const known = this.#decided.get(draft.id);

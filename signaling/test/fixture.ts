@@ -112,6 +112,8 @@ export class TestClient {
   readonly #tag = randomUUID().slice(0, 8);
   /** How many events came packed. */
   packed = 0;
+  /** Set while it asks for a snapshot to look at, and not to go on from. */
+  #look: ((state: RoomState) => void) | null = null;
   static #made = 0;
 
   constructor(url: string, token: string, extraHeaders: Record<string, string> = {}) {
@@ -173,6 +175,16 @@ export class TestClient {
     return reply.data as JoinReply;
   }
 
+  /** The whole room, as its instance tells one who comes now; null: it was asked too often. What the client has already stays. */
+  async look(): Promise<RoomState | null> {
+    const looked: RoomState[] = [];
+    this.#look = (state) => looked.push(state);
+    const reply = await this.send('room.sync', { after: Number.MAX_SAFE_INTEGER });
+    this.#look = null;
+    if (!reply.ok && reply.error.code !== 'too_many_requests') throw AppError.fromWire(reply.error);
+    return looked[0] ?? null;
+  }
+
   /** The text of every message this client has, in order. */
   get said(): string[] {
     return this.state.chat.map((message) => message.text);
@@ -189,8 +201,13 @@ export class TestClient {
 
   #event(event: EventEnvelope): void {
     this.events.push(event);
-    if (event.name === 'room.snapshot') this.state = (event.data as { state: RoomState }).state;
+    if (event.name === 'room.snapshot') this.#snapshot(event.data as { state: RoomState; now?: true });
     if (event.name === 'room.entries') for (const entry of (event.data as { entries: Entry[] }).entries) this.#apply(entry);
+  }
+
+  #snapshot({ state, now }: { state: RoomState; now?: true }): void {
+    if (this.#look && !now) this.#look(state);
+    else this.state = state;
   }
 
   #catchUp(missed: CatchUp): void {

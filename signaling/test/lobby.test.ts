@@ -74,6 +74,27 @@ describe('a lobby over two instances', () => {
     await until(() => (waits(teacher).length === 0 ? null : 'nobody at the door'));
   });
 
+  it('tells who leaves, and keeps the socket, nothing of the room: neither one who never was let in nor one who was', async () => {
+    const amina = await joined(rigs[1].url, 'Amina');
+    const brian = await joined(rigs[0].url, 'Brian');
+    await seenWaiting('amina', 'brian');
+    await teacher.call('lobby.admit', { peerIds: [id('brian')] });
+    await until(() => (brian.state.peers['brian'] ? null : 'Brian inside'));
+    for (const gone of [amina, brian]) await gone.call('room.leave', {});
+    await teacher.call('message.say', { text: 'zebra' });
+    await until(() => (teacher.said.includes('zebra') ? null : 'the message'));
+    for (const gone of [amina, brian]) {
+      for (const [name, data] of [
+        ['room.sync', { after: Number.MAX_SAFE_INTEGER }],
+        ['board.read', { from: 0 }],
+        ['view.set', { tiles: [] }],
+        ['room.leave', {}],
+      ] as const)
+        expect(await gone.send(name, data), name).toMatchObject({ ok: false, error: { code: 'not_joined' } });
+      expect(JSON.stringify(gone.events)).not.toContain('zebra');
+    }
+  });
+
   it('lets go who drops and stays away; a waiting one comes back to wait, an admitted one straight in, at either instance', async () => {
     const amina = await joined(rigs[0].url, 'Amina');
     const brian = await joined(rigs[1].url, 'Brian');
@@ -106,6 +127,22 @@ describe('a lobby over two instances', () => {
     expect(reply.catchUp.kind).toBe('snapshot');
     expect(client.said).toEqual(['before you came']);
     await until(() => (teacher.state.seq === client.state.seq ? null : 'the same place'));
+    expect(client.state.peers).toEqual(teacher.state.peers);
+  });
+
+  it('gives one who waited, was away for too long, and found the door open the whole room', async () => {
+    const amina = await joined(rigs[1].url, 'Amina');
+    await teacher.call('message.say', { text: 'before you came' });
+    await seenWaiting('amina');
+    await until(() => (amina.state.seq === teacher.state.seq ? null : 'the same place in the log'));
+    amina.kill();
+    await until(() => (waits(teacher).length === 1 ? 'Amina to be gone' : null));
+    await teacher.call('lobby.set', { who: 'nobody' });
+    const client = await TestClient.connect(rigs[0].url, amina.reply.resumeToken);
+    client.state = amina.state;
+    await client.join({ after: amina.state.seq, openedAt: amina.state.openedAt });
+    await until(() => (client.state.seq === teacher.state.seq ? null : 'the same place'));
+    expect(client.said).toEqual(['before you came']);
     expect(client.state.peers).toEqual(teacher.state.peers);
   });
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Clock, systemClock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { must } from '@watoto/shared/kernel/assert.ts';
 import { PeerId } from '@watoto/shared/kernel/ids.ts';
@@ -8,20 +7,7 @@ import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
 import { openLog } from '@watoto/shared/ports/log/open-log.ts';
 import { type RedisServer, startRedis } from '@watoto/shared/ports/redis-server.fixture.ts';
 import { type Rig, TestClient, claimsOf, joined, room, sign, startSignaling, until } from './fixture.ts';
-
-/** mulberry32: a small seeded generator, so that a failing run can be run again. */
-function seeded(seed: number): (below: number) => number {
-  let a = seed;
-  return (below) => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
-
-/** Limits refill a thousand times faster than the wall clock: the scenario is about order, not about rates. */
-const hurried: Clock = { ...systemClock, now: () => performance.now() * 1_000 };
+import { type Random, hurried, seeded } from './seeded.fixture.ts';
 
 /** A pupil over its many sockets: what it holds, and what the server acknowledged. */
 interface Pupil {
@@ -35,7 +21,7 @@ interface Pupil {
 
 class Scenario {
   readonly #rigs: readonly Rig[];
-  readonly #random: (below: number) => number;
+  readonly #random: Random;
   readonly pupils: Pupil[];
   readonly witnesses: readonly TestClient[];
   #messages = 0;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { must } from '../kernel/assert.ts';
 import { ProducerId } from '../kernel/ids.ts';
 import { Said, id } from './order.fixture.ts';
+import { apply } from './room.ts';
 import { entryFor, stateFor } from './visibility.ts';
 
 function started(): Said {
@@ -117,6 +119,20 @@ describe('the word', () => {
 });
 
 describe('names', () => {
+  it('of who comes back are those that they have in the room: also for one who came after they were given', () => {
+    const room = started();
+    expect(rename(room, 'amina', 'Minah')).toBe('ok');
+    const late = stateFor(room.state, id('brian'));
+    room.join('amina', 'pupil', { socket: 2 });
+    const back = must(room.entries.at(-1), 'entry');
+    for (const [viewer, name] of [
+      ['brian', 'Minah'],
+      ['teacher', 'amina'],
+    ] as const)
+      expect(entryFor(back, { ok: true }, room.state, id(viewer))).toMatchObject({ type: 'peer.joined', data: { name } });
+    expect(apply(late, entryFor(back, { ok: true }, room.state, id('brian'))).state.peers).toEqual(stateFor(room.state, id('brian')).peers);
+  });
+
   it('are one’s own to change unless locked, and hosts go on seeing the account’s', () => {
     const room = started();
     expect(rename(room, 'amina', 'Minah')).toBe('ok');

@@ -2,6 +2,7 @@ import { mayReadGroup } from './groups.ts';
 import { EntryId, type GroupId, type PeerId } from '../kernel/ids.ts';
 import { isHost } from '../contract/permissions.ts';
 import { mayRead } from './chat.ts';
+import { personOf } from './lobby.ts';
 import type { Entry, MessageAudience } from './entry.ts';
 import type { Outcome } from './outcome.ts';
 import { answeredFor, hasOwnAnswer, pollsFor, toldFor } from './poll-visibility.ts';
@@ -29,7 +30,10 @@ export function entryFor(entry: Entry, outcome: Outcome, state: RoomState, viewe
     case 'report.settled':
       return sees(state, viewer) ? entry : hidden(entry);
     case 'peer.joined':
-      return { ...entry, data: { ...entry.data, tokenId: null } };
+      return {
+        ...entry,
+        data: { ...entry.data, tokenId: null, name: sees(state, viewer) ? entry.data.name : nameHere(state, entry.data) },
+      };
     case 'poll.answered': {
       const body = answeredFor(entry, state, viewer, sees(state, viewer));
       if (!body) return hidden(entry);
@@ -119,6 +123,11 @@ function waitingAs(state: RoomState, viewer: PeerId): Peer | undefined {
 
 function isTo(message: Message, viewer: PeerId): boolean {
   return message.peerId === viewer || message.also === viewer;
+}
+
+/** Who comes back has the name that they have here: the account's, which the entry brings, is for hosts. */
+function nameHere(state: RoomState, { peerId, name }: { peerId: PeerId; name: string }): string {
+  return personOf(state, peerId)?.name ?? name;
 }
 
 function mayReadAgain(state: RoomState, messageId: number, viewer: PeerId): boolean {

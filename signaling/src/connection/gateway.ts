@@ -92,7 +92,10 @@ export class Gateway {
     });
   }
 
-  /** May this connection's role make this call? Throws not_joined, forbidden. Unknown calls are `dispatch`'s to refuse. */
+  /**
+   * May this connection's role make this call? Throws not_joined, forbidden. Who left or was sent out may have the socket still: nothing
+   * of the room is theirs any more. Unknown calls are `dispatch`'s to refuse.
+   */
   #permit(name: string): void {
     const spec = Object.hasOwn(signaling.calls, name) ? signaling.calls[name as keyof typeof signaling.calls] : undefined;
     if (spec && this.#connection.claims.probe && name !== 'path.probe') throw new AppError('forbidden');
@@ -100,7 +103,8 @@ export class Gateway {
     const { state } = this.#deps.rooms.of(this.#connection).live;
     const { peerId } = this.#connection;
     const role = state.peers[peerId]?.role;
-    if (!role && state.lobby.waiting[peerId] && !WHILE_WAITING.has(name)) throw new AppError('not_joined');
+    if (!role && state.phase === 'ended') throw new AppError('lesson_ended');
+    if (!role && !(state.lobby.waiting[peerId] && WHILE_WAITING.has(name))) throw new AppError('not_joined');
     if (role && !can(role, spec.permission)) throw new AppError('forbidden');
   }
 

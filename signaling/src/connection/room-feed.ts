@@ -55,9 +55,15 @@ export class RoomFeed implements EntryFeed {
     const known = seq !== null && openedAt === this.#room.state.openedAt;
     const kept = known && readingOf(this.#room.state, viewer) !== 'waiting' ? this.#room.after(seq) : null;
     const letIn = kept?.some(({ entry, outcome }) => letsIn(entry, outcome, viewer));
-    if (kept && !letIn && kept.length <= ENTRIES_AT_MOST)
+    if (kept && !letIn && !this.#cameAfter(kept, viewer) && kept.length <= ENTRIES_AT_MOST)
       return { catchUp: { kind: 'entries', entries: this.#readBy(kept, viewer) }, first: null };
     return { catchUp: { kind: 'snapshot', seq: this.seq }, first: this.#snapshot(viewer) };
+  }
+
+  /** Who was not in the room where the client left off has nothing to go on from: perhaps it waited then, and read blanks. */
+  #cameAfter([first]: readonly Kept[], viewer: PeerId): boolean {
+    const { joinedAt } = this.#room.state.peers[viewer] ?? {};
+    return first !== undefined && joinedAt !== undefined && joinedAt >= first.entry.at;
   }
 
   #snapshot(viewer: PeerId): SharedEvent {

@@ -15,6 +15,8 @@ export function groupsHandlers({ clock }: { clock: Clock }): Part<GroupsCall> {
       const { room } = here(context);
       const plans = groups.map((group) => ({ ...group, id: GroupId.parse(uuidV7(clock.now())) }));
       const entry = draft(context, { type: 'groups.opened', data: { groups: plans, lastsMs } });
+      // A call that is made again, perhaps from another instance, is only answered: the groups are open.
+      if (room.live.knows(entry.id)) return await say(context, entry);
       // Places are not asked for where the rules refuse it anyway.
       const early = preview(room.live.state, entry);
       if (!early.ok) throw new AppError(early.code);

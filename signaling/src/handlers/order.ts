@@ -26,8 +26,9 @@ export function orderHandlers(): Part<OrderCall> {
       const from = candidates(live.state);
       const drawn = from.length === 0 ? undefined : from[randomInt(from.length)];
       if (!drawn) throw new AppError('not_found', { message: 'There is nobody to pick.' });
-      await live.commit(draft(context, { type: 'pick.drawn', data: { peerId: drawn.id, shown } }));
-      return { peerId: drawn.id };
+      const seq = await live.commit(draft(context, { type: 'pick.drawn', data: { peerId: drawn.id, shown } }));
+      // Where the call is made again: whom it had drawn then.
+      return { peerId: live.state.picks.find(({ id }) => id === seq)?.peerId ?? drawn.id };
     },
     'pick.undo': (data, context) => say(context, { type: 'pick.undone', data }),
     'seats.arrange': (data, context) => say(context, { type: 'seats.arranged', data }),
