@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PlainLine } from '../room/order.ts';
 
 /** Places on a page are whole numbers: ten-thousandths of its width and of its height. */
 export const INK_SCALE = 10_000;
@@ -28,7 +29,7 @@ export const InkShape = z.discriminatedUnion('tool', [
   z.object({ tool: z.enum(['pen', 'highlighter']), ...look, points }),
   /** From one corner (or end) to the other. */
   z.object({ tool: z.enum(['line', 'arrow', 'rectangle', 'ellipse']), ...look, points: points.length(4) }),
-  z.object({ tool: z.literal('text'), ...look, points: points.length(2), text: z.string().trim().min(1).max(INK_TEXT_MAX_CHARS) }),
+  z.object({ tool: z.literal('text'), ...look, points: points.length(2), text: PlainLine.min(1).max(INK_TEXT_MAX_CHARS) }),
 ]);
 export type InkShape = z.infer<typeof InkShape>;
 

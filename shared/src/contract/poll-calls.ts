@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { QuizTitle } from '../room/entry.ts';
 import { PollAnswer, PollId, PollQuestion } from '../room/poll.ts';
 import { CLICK, call, nothing, rate } from './signaling-call.ts';
 
@@ -19,7 +20,7 @@ export const pollCalls = {
   'quiz.open': call({
     permission: 'moderate',
     rate: rate(1, 6),
-    input: z.object({ quizId: z.uuid(), title: z.string().min(1).max(200), closesAt: z.number().int().positive() }),
+    input: z.object({ quizId: z.uuid(), title: QuizTitle, closesAt: z.number().int().positive() }),
     output: nothing,
   }),
   'quiz.close': call({ permission: 'moderate', rate: CLICK, input: z.object({ quizId: z.uuid() }), output: nothing }),

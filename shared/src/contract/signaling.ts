@@ -9,7 +9,7 @@ import { BOARD_ENTRIES, SHELVES } from '../room/board.ts';
 import { BoardPage } from '../room/board-pages.ts';
 import { DeckOpened, InkDrawn, InkErased, PageRef, PupilsDraw } from '../room/slides-entry.ts';
 import { TimerLabel, TimerMs } from '../room/timer.ts';
-import { Entry, LockChange, MessageAudience } from '../room/entry.ts';
+import { ChapterTitle, Entry, LockChange, MessageAudience } from '../room/entry.ts';
 import { MESSAGE_MAX_CHARS, PlainText } from '../room/order.ts';
 import { StageView } from '../room/stage.ts';
 import { RoomState } from '../room/state.ts';
@@ -361,7 +361,7 @@ export const signaling = {
     'chapter.mark': call({
       permission: 'record',
       rate: CLICK,
-      input: z.object({ title: z.string().trim().min(1).max(120) }),
+      input: z.object({ title: ChapterTitle }),
       output: nothing,
     }),
   },

@@ -12,7 +12,7 @@ import { PickAudience } from './pick.ts';
 import { SeatOrder } from './seats.ts';
 import { Cap, Rung, RungReason } from '../ladder/rung.ts';
 import { slidesEntries } from './slides-entry.ts';
-import { LobbyFor, MESSAGE_MAX_CHARS } from './order.ts';
+import { LobbyFor, MESSAGE_MAX_CHARS, PlainLine } from './order.ts';
 import { ORDER_ENTRIES } from './order-entries.ts';
 import { StageView } from './stage.ts';
 import { TimerLabel, TimerMs } from './timer.ts';
@@ -29,6 +29,9 @@ export type LockChange = z.infer<typeof LockChange>;
 /** Who reads a message: everyone; the hosts and the one who asked; or the group that it was said in, and the hosts. */
 export const MessageAudience = z.enum(['everyone', 'hosts', 'group']);
 export type MessageAudience = z.infer<typeof MessageAudience>;
+
+export const ChapterTitle = PlainLine.min(1).max(120);
+export const QuizTitle = PlainLine.min(1).max(200);
 
 export const LeaveReason = z.enum(['left', 'timeout', 'removed']);
 export type LeaveReason = z.infer<typeof LeaveReason>;
@@ -150,7 +153,7 @@ export const EntryBody = z.discriminatedUnion('type', [
   /** What keeps the recorder from saving; null: nothing any more. */
   of('recording.troubled', { ...run, trouble: RecordingTrouble.nullable() }),
   /** Here begins another part of the lesson, for whoever looks for it in the recording. */
-  of('chapter.marked', { title: z.string().trim().min(1).max(120) }),
+  of('chapter.marked', { title: ChapterTitle }),
 
   of('poll.opened', PollQuestion.shape),
   /** `tally` is never stored: some read it with the entry (`poll-visibility.ts`). */
@@ -160,7 +163,7 @@ export const EntryBody = z.discriminatedUnion('type', [
   /** Everyone sees what was answered. */
   of('poll.shown', { pollId: PollId, tally: PollTally.optional() }),
   /** A graded quiz: its questions, answers and times are the API's. `closesAt`: milliseconds since 1970. */
-  of('quiz.opened', { quizId: z.uuid(), title: z.string().min(1).max(200), closesAt: z.number().int().positive() }),
+  of('quiz.opened', { quizId: z.uuid(), title: QuizTitle, closesAt: z.number().int().positive() }),
   of('quiz.closed', { quizId: z.uuid() }),
 
   /** What a reader may not see: keeps `seq` without gaps. Never stored. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../kernel/errors.ts';
 import { GroupId, PeerId } from '../kernel/ids.ts';
 import { isHost } from '../contract/permissions.ts';
+import { PlainLine, PlainText } from './order.ts';
 import { type Rule, actor, isCode } from './outcome.ts';
 import type { Peer, RoomState } from './state.ts';
 
@@ -13,10 +14,10 @@ export const TOLD_MAX_CHARS = 500;
 /** How long groups may be planned for, ms. */
 export const GROUPS_LAST_MS = { least: 1_000, most: 3 * 60 * 60_000 };
 
-export const GroupName = z.string().trim().min(1).max(GROUP_NAME_MAX);
+export const GroupName = PlainLine.min(1).max(GROUP_NAME_MAX);
 export const LastsMs = z.number().int().min(GROUPS_LAST_MS.least).max(GROUPS_LAST_MS.most);
 export const GroupPlan = z.object({ id: GroupId, name: GroupName, peerIds: z.array(PeerId).max(GROUPED_MAX) });
-export const ToldText = z.string().trim().min(1).max(TOLD_MAX_CHARS);
+export const ToldText = PlainText.min(1).max(TOLD_MAX_CHARS);
 
 const HelpCall = z.object({ groupId: GroupId, peerId: PeerId, at: z.number() });
 

@@ -14,7 +14,9 @@ export const REPORTS_OPEN_EACH = 10;
 
 /** What people write: what only tricks the eye is taken out where it comes in. */
 export const PlainText = z.string().overwrite(plainText).trim();
-export const PersonName = z.string().overwrite(plainLine).min(1).max(NAME_MAX_CHARS);
+/** The same, of one line: a name, a title, what can be chosen. */
+export const PlainLine = z.string().overwrite(plainLine);
+export const PersonName = PlainLine.min(1).max(NAME_MAX_CHARS);
 
 /** Who waits to be let in: nobody, who is not of the course, or every pupil. Hosts never wait. */
 export const LobbyFor = z.enum(['nobody', 'guests', 'everyone']);

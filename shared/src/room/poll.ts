@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EntryId, PeerId } from '../kernel/ids.ts';
+import { PlainLine, PlainText } from './order.ts';
 
 /** A poll is named by the entry that opened it. */
 export const PollId = EntryId;
@@ -25,9 +26,9 @@ export type PollResults = z.infer<typeof PollResults>;
 
 export const PollQuestion = z.object({
   /** May be empty where the kind says it all. */
-  question: z.string().trim().max(POLL_QUESTION_MAX),
+  question: PlainText.max(POLL_QUESTION_MAX),
   kind: PollKind,
-  options: z.array(z.string().trim().min(1).max(POLL_TEXT_MAX)).max(CHOICES_MAX),
+  options: z.array(PlainLine.min(1).max(POLL_TEXT_MAX)).max(CHOICES_MAX),
   results: PollResults,
   /** Hosts see who answered what; false: only how many. */
   named: z.boolean(),
@@ -50,7 +51,7 @@ export const PollAnswer = z.discriminatedUnion('kind', [
       .max(CHOICES_MAX),
   }),
   z.object({ kind: z.literal('number'), number: z.number().min(-1e15).max(1e15) }),
-  z.object({ kind: z.literal('text'), text: z.string().trim().min(1).max(POLL_TEXT_MAX) }),
+  z.object({ kind: z.literal('text'), text: PlainLine.min(1).max(POLL_TEXT_MAX) }),
 ]);
 export type PollAnswer = z.infer<typeof PollAnswer>;
 

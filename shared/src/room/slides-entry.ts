@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InkShape } from '../contract/ink.ts';
 import { DeckId } from '../kernel/ids.ts';
+import { PlainLine } from './order.ts';
 
 /** Pages that a deck may have. */
 export const DECK_PAGES_MAX = 300;
@@ -11,7 +12,7 @@ export const PageNumber = z.number().int().min(1).max(DECK_PAGES_MAX);
 export const PageRef = z.object({ deckId: DeckId, page: PageNumber });
 export type PageRef = z.infer<typeof PageRef>;
 
-export const DeckOpened = z.object({ deckId: DeckId, title: z.string().trim().min(1).max(DECK_TITLE_MAX_CHARS), pages: PageNumber });
+export const DeckOpened = z.object({ deckId: DeckId, title: PlainLine.min(1).max(DECK_TITLE_MAX_CHARS), pages: PageNumber });
 export const InkDrawn = PageRef.extend({ shape: InkShape });
 /** `ids`: the `seq` of the entries that drew them. */
 export const InkErased = PageRef.extend({ ids: z.array(z.number().int().positive()).min(1).max(200) });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../kernel/errors.ts';
 import type { PeerId } from '../kernel/ids.ts';
+import { PlainLine } from './order.ts';
 import { type Rule, actor, isCode } from './outcome.ts';
 import type { RoomState } from './state.ts';
 
@@ -8,7 +9,7 @@ import type { RoomState } from './state.ts';
 export const TIMER_MS = { least: 1_000, most: 3 * 60 * 60_000 };
 export const TIMER_LABEL_MAX = 80;
 export const TimerMs = z.number().int().min(TIMER_MS.least).max(TIMER_MS.most);
-export const TimerLabel = z.string().trim().max(TIMER_LABEL_MAX);
+export const TimerLabel = PlainLine.max(TIMER_LABEL_MAX);
 
 /** The timer that everyone sees. Nothing is said when it ends: everyone's clock knows. */
 export const TimerState = z.object({

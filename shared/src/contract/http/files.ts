@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ErrorCode } from '../../kernel/errors.ts';
+import { plainLine } from '../../kernel/plain-text.ts';
 import { CourseId } from './lessons.ts';
 import { route } from './route.ts';
 
@@ -41,7 +42,7 @@ export const fileRoutes = {
     summary: 'Begin an upload: PUT exactly so many bytes to the address in the answer, then finish it',
     auth: 'user',
     body: z.strictObject({
-      name: z.string().trim().min(1).max(255),
+      name: z.string().overwrite(plainLine).min(1).max(255),
       bytes: z.number().int().min(1).max(MAX_FILE_BYTES.material),
       purpose: FilePurpose,
       courseId: CourseId,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { UserId } from '../../kernel/ids.ts';
+import { plainLine } from '../../kernel/plain-text.ts';
 import { route } from './route.ts';
 import { UserRole } from './user-role.ts';
 
 export const PersonName = z
   .string()
-  .trim()
+  .overwrite(plainLine)
   .min(1)
   .max(60)
   // As encrypted names begin in the database: nobody is to pass for one.
