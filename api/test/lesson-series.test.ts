@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '@watoto/shared/kernel/clock.ts';
+import { LessonId } from '@watoto/shared/kernel/ids.ts';
 import { makeAhead } from '../src/timetable/occurrences.ts';
 import { SeriesPlanner } from '../src/timetable/series.ts';
 import { openTestApi, type TestApi } from './fixture/api-server.ts';
@@ -75,6 +76,25 @@ describe('a series', () => {
       myRole: 'pupil',
     });
     expect(await topics()).toEqual(['lesson.scheduled']);
+  });
+
+  test('has rooms that open as it says; one of them may differ, until the series changes', async () => {
+    const settings = { lobby: 'everyone', locked: ['mic'] } as const;
+    const body = await plan({ settings: { lobby: 'everyone', locked: ['mic', 'mic'] } });
+    expect(body.settings).toEqual(settings);
+    const [first, second] = await lessonsOf(body.id);
+    const seen = async (id: string) => (await people.grace.call('lessons.get', { params: { id: LessonId.parse(id) } })).body.settings;
+    expect(await seen(first!.id)).toEqual(settings);
+    const own = { lobby: 'guests', locked: [] } as const;
+    await people.grace.call('lessons.update', {
+      params: { id: LessonId.parse(first!.id) },
+      body: { settings: { lobby: 'guests', locked: [] } },
+    });
+    expect([await seen(first!.id), await seen(second!.id)]).toEqual([own, settings]);
+    const params = { id: body.id };
+    const changed = await people.grace.call('lessonSeries.update', { params, body: { settings: { lobby: 'nobody', locked: ['chat'] } } });
+    expect(changed.body.settings).toEqual({ lobby: 'nobody', locked: ['chat'] });
+    expect(await seen(second!.id)).toEqual({ lobby: 'nobody', locked: ['chat'] });
   });
 
   test('stays at nine when clocks change', async () => {

@@ -1,4 +1,4 @@
-import { jwtVerify } from 'jose';
+import { decodeJwt, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LessonId } from '@watoto/shared/kernel/ids.ts';
 import { RoomTokenClaims } from '@watoto/shared/contract/room-token.ts';
@@ -188,6 +188,21 @@ describe('the way into the room', () => {
     });
     expect(Date.parse(body.expiresAt)).toBe(t.school.clock.now() + 60_000);
     expect((await enter(people[name], id)).body.peerId).toBe(body.peerId);
+  });
+
+  test('opens the room as it was planned: who waits, and what is locked', async () => {
+    const startsAt = new Date(t.school.clock.now() + 5 * MINUTE).toISOString();
+    const planned = { title: 'Drums', startsAt, durationMinutes: 45, settings: { lobby: 'everyone' as const, locked: ['chat' as const] } };
+    const { body: lesson } = await people.grace.call('lessons.create', { body: planned });
+    expect(lesson.settings).toEqual(planned.settings);
+    const claims = async () => decodeJwt((await enter(people.grace, lesson.id)).body.token);
+    expect(await claims()).toMatchObject({ lobby: 'everyone', locks: { chat: true } });
+    const params = { id: lesson.id };
+    await people.grace.call('lessons.update', { params, body: { settings: { lobby: 'nobody', locked: [] } } });
+    const usual = await claims();
+    expect([usual['lobby'], usual['locks']]).toEqual([undefined, undefined]);
+    const odd = { settings: { lobby: 'nobody', locked: ['hands'] } } as never;
+    expect((await people.grace.call('lessons.update', { params, body: odd })).problem.code).toBe('invalid_input');
   });
 
   test('a lesson of others does not exist', async () => {

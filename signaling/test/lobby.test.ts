@@ -15,7 +15,7 @@ describe('a lobby over two instances', () => {
   beforeEach(async () => {
     log = createMemoryLog();
     rigs = [await startSignaling({ graceMs: 300 }, { log }), await startSignaling({ graceMs: 300 }, { log })];
-    teacher = await joined(rigs[0].url, 'Teacher', { lobby: 'everyone' });
+    teacher = await joined(rigs[0].url, 'Teacher', { lobby: 'everyone', locks: { camera: true } });
   });
   afterEach(async () => {
     await Promise.all(rigs.map((rig) => rig.close()));
@@ -28,6 +28,12 @@ describe('a lobby over two instances', () => {
     const client = await TestClient.connect(rig.url, token);
     return Object.assign(client, { reply: await client.join() });
   };
+
+  it('begins with what the timetable locked', async () => {
+    expect(teacher.state.locks).toMatchObject({ camera: true, mic: false });
+    await teacher.call('locks.set', { camera: false });
+    await until(() => (teacher.state.locks.camera ? 'cameras free again' : null));
+  });
 
   it('tells who waits not a byte of the room, and all of it when they are let in', async () => {
     const amina = await joined(rigs[1].url, 'Amina');

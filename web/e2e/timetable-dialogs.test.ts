@@ -166,3 +166,28 @@ describe('with the keyboard alone', () => {
     await page.context().close();
   });
 });
+
+describe('how the room is when it opens', () => {
+  it('is chosen with the plan, and is there when the lesson is changed', async () => {
+    const page = await school.signIn('grace', LAPTOP);
+    await openTimetable(page);
+    await page.getByRole('button', { name: 'Plan a lesson', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Title').fill('Guests welcome');
+    await dialog.getByLabel('Date', { exact: true }).fill(DAY);
+    await dialog.getByLabel('Time', { exact: true }).fill('21:00');
+    await dialog.getByRole('combobox', { name: 'Waiting room' }).click();
+    await page.getByRole('option', { name: 'All pupils wait' }).click();
+    await dialog.getByRole('checkbox', { name: 'Chat locked' }).check();
+    await dialog.getByText('No conflicts.').waitFor();
+    await expectGood(page, 'a plan with a waiting room');
+    await dialog.getByRole('button', { name: 'Plan it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await lessonButton(page, 'Guests welcome').click();
+    await dialog.getByRole('button', { name: 'Change', exact: true }).click();
+    const room = page.getByRole('group', { name: 'When the room opens' });
+    await room.getByRole('combobox', { name: 'Waiting room' }).getByText('All pupils wait').waitFor();
+    expect(await room.getByRole('checkbox', { name: 'Chat locked' }).isChecked()).toBe(true);
+    expect(await room.getByRole('checkbox', { name: /cameras/ }).isChecked()).toBe(false);
+  });
+});

@@ -1,3 +1,4 @@
+import { USUAL_ROOM } from '@watoto/shared/contract/room-settings.ts';
 import type { Queries } from '../db/database.ts';
 import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import { addDays, localTimeOf } from '../timetable/local-time.ts';
@@ -34,6 +35,7 @@ export async function seedTimetable(tx: Queries, course: { readonly id: string; 
     rrule: `FREQ=WEEKLY;BYDAY=TU,TH;COUNT=${SERIES_WEEKS * 2}`,
     exdates: [],
     expected_size: 13,
+    settings: JSON.stringify(USUAL_ROOM),
   };
   const horizon = horizonOf(now);
   await insertSeries(tx, { ...series, last_date: lastDateOf(patternOf(series)), made_until: horizon });

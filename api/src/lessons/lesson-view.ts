@@ -4,6 +4,7 @@ import { SchoolRoomId } from '@watoto/shared/contract/http/rooms.ts';
 import type { Person } from '../auth/access-token.ts';
 import { roleIn, timesOf } from './lessons.policy.ts';
 import type { LessonRow } from './lessons.store.ts';
+import { settingsIn } from './room-settings.ts';
 
 /** A lesson as this person sees it. */
 export function toLesson(row: LessonRow, person: Person): Lesson {
@@ -27,6 +28,7 @@ export function toLesson(row: LessonRow, person: Person): Lesson {
     endsAt: iso(endsAt),
     durationMinutes: row.duration,
     expectedSize: row.expected_size,
+    settings: settingsIn(row),
     status: row.status,
     opensAt: iso(opensAt),
     closesAt: iso(closesAt),

@@ -1,5 +1,6 @@
 import { type Insertable, sql } from 'kysely';
 import { LESSON_CLOSES_AFTER_MIN, type LessonStatus } from '@watoto/shared/contract/http/lessons.ts';
+import type { RoomSettings } from '@watoto/shared/contract/room-settings.ts';
 import type { Person } from '../auth/access-token.ts';
 import type { Queries } from '../db/database.ts';
 import { EXCLUSION_VIOLATION, violates } from '../db/database-error.ts';
@@ -28,6 +29,7 @@ export function visibleTo(db: Queries, { userId, role }: Person) {
       'lessons.starts_at',
       'lessons.duration',
       'lessons.expected_size',
+      'lessons.settings',
       'lessons.status',
       'lessons.course_id',
       'courses.title as course_title',
@@ -122,7 +124,7 @@ export type LessonPatch = Partial<
   Pick<
     LessonsTable,
     'title' | 'starts_at' | 'duration' | 'expected_size' | 'room_id' | 'host_id' | 'substitutes_for' | 'series_id' | 'series_date'
-  > & { status: LessonStatus }
+  > & { status: LessonStatus; settings: RoomSettings }
 >;
 
 export async function updateLesson(db: Queries, id: string, patch: LessonPatch, at: Date): Promise<void> {

@@ -19,6 +19,7 @@ import { mayBeRecorded, requireConsent } from '../users/consents.ts';
 import * as store from './lessons.store.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
 import { refuseOverlap, requirePlan, requireRoom } from './planning.ts';
+import { openingOf, settingsIn } from './room-settings.ts';
 import type { RoomTokens } from './room-token.ts';
 
 /** A live lesson this long after its end has lost its room. */
@@ -112,6 +113,7 @@ export class Lessons {
       name: `${user.first_name} ${user.last_name}`.slice(0, 80),
       title: lesson.title,
       size: lesson.expected_size,
+      ...openingOf(settingsIn(lesson)),
       recording: await recordingPolicy(db, lesson.course_id),
       recordable: await mayBeRecorded(db, person, this.#deps.consentRequired ?? false),
     };
@@ -164,6 +166,7 @@ export class Lessons {
       duration: lesson.durationMinutes,
       expected_size: expectedSize,
       room_id: lesson.roomId,
+      settings: lesson.settings,
     });
     await audit(tx, { actor: person.userId, action: 'lesson.planned', subject: `lessons:${id}`, after: { ...lesson, hostId } });
     await announce(tx, 'lesson.scheduled', { lessonId: id });
@@ -184,6 +187,7 @@ export class Lessons {
       ...(change.durationMinutes === undefined ? {} : { duration: change.durationMinutes }),
       ...(change.expectedSize === undefined ? {} : { expected_size: change.expectedSize }),
       ...(change.roomId === undefined ? {} : { room_id: change.roomId }),
+      ...(change.settings === undefined ? {} : { settings: change.settings }),
       ...(change.status === undefined ? {} : { status: change.status }),
     } satisfies store.LessonPatch;
     await store.updateLesson(tx, id, patch, this.#now());
@@ -191,12 +195,12 @@ export class Lessons {
       await store.leaveOut(tx, before.series_id, before.series_date, true);
     const moved = patch.starts_at !== undefined && patch.starts_at.getTime() !== before.starts_at.getTime();
     if (moved) await store.forgetReminders(tx, id);
-    const { title, starts_at, duration, expected_size, status, room_id } = before;
+    const { title, starts_at, duration, expected_size, status, room_id, settings } = before;
     await audit(tx, {
       actor: person.userId,
       action: 'lesson.changed',
       subject: `lessons:${id}`,
-      before: { title, starts_at, duration, expected_size, status, room_id },
+      before: { title, starts_at, duration, expected_size, status, room_id, settings },
       after: patch,
     });
     await announce(tx, 'lesson.changed', { lessonId: id, change: change.status ?? (moved ? 'moved' : 'edited') });

@@ -8,7 +8,10 @@ export function peerIdOf(lessonId: LessonId, userId: UserId): PeerId {
   return PeerId.parse(createHash('sha256').update(`${lessonId}:${userId}`).digest('base64url').slice(0, 22));
 }
 
-export type Seat = Pick<RoomTokenClaims, 'role' | 'name' | 'title' | 'size' | 'recording' | 'recordable' | 'guest' | 'lobby' | 'probe'>;
+export type Seat = Pick<
+  RoomTokenClaims,
+  'role' | 'name' | 'title' | 'size' | 'recording' | 'recordable' | 'guest' | 'lobby' | 'locks' | 'probe'
+>;
 
 /** Signs what signaling lets people in by. */
 export class RoomTokens {

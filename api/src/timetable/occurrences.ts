@@ -4,6 +4,7 @@ import { MADE_AHEAD_WEEKS } from '@watoto/shared/contract/http/timetable.ts';
 import { audit } from '../db/audit.ts';
 import type { LessonsTable, Tables } from '../db/tables.ts';
 import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
+import { settingsIn } from '../lessons/room-settings.ts';
 import { type Pattern, type Slot, slotsOf } from './recurrence.ts';
 import * as store from './series.store.ts';
 
@@ -20,7 +21,7 @@ export function patternOf(row: Pick<store.SeriesRow, 'starts_local' | 'time_zone
   return { startsLocal: row.starts_local, timeZone: row.time_zone, rrule: row.rrule, exdates: row.exdates };
 }
 
-type Template = Pick<store.SeriesRow, 'id' | 'course_id' | 'title' | 'host_id' | 'room_id' | 'duration' | 'expected_size'>;
+type Template = Pick<store.SeriesRow, 'id' | 'course_id' | 'title' | 'host_id' | 'room_id' | 'duration' | 'expected_size' | 'settings'>;
 
 /** The lesson of one day. */
 export function occurrence(series: Template, { date, startsAt }: Slot, now: number): Insertable<LessonsTable> {
@@ -33,6 +34,7 @@ export function occurrence(series: Template, { date, startsAt }: Slot, now: numb
     starts_at: startsAt,
     duration: series.duration,
     expected_size: series.expected_size,
+    settings: settingsIn(series),
     series_id: series.id,
     series_date: date,
   };

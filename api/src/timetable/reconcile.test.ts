@@ -3,7 +3,15 @@ import { reconcile } from './reconcile.ts';
 
 const at = (date: string, time: string) => new Date(`${date}T${time}:00Z`);
 const slot = (date: string, time = '09:00') => ({ date, startsAt: at(date, time) });
-const next = { id: 'new', title: 'Ngoma', host_id: '1', room_id: '7', duration: 45, expected_size: 12 };
+const next = {
+  id: 'new',
+  title: 'Ngoma',
+  host_id: '1',
+  room_id: '7',
+  duration: 45,
+  expected_size: 12,
+  settings: { lobby: 'guests' as const, locked: [] },
+};
 const there = (date: string, more: object = {}) => ({
   id: `lesson ${date}`,
   series_date: date,
@@ -29,6 +37,7 @@ describe('a changed series', () => {
           room_id: '7',
           duration: 45,
           expected_size: 12,
+          settings: { lobby: 'guests', locked: [] },
           starts_at: at('2026-03-03', '09:00'),
         },
       },

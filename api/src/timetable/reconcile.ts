@@ -1,3 +1,4 @@
+import type { RoomSettings } from '@watoto/shared/contract/room-settings.ts';
 import type { LessonPatch } from '../lessons/lessons.store.ts';
 import type { Slot } from './recurrence.ts';
 import type { ComingLesson } from './series.store.ts';
@@ -10,6 +11,7 @@ interface Wanted {
   readonly room_id: string | null;
   readonly duration: number;
   readonly expected_size: number;
+  readonly settings: RoomSettings;
 }
 
 export interface Changes {
@@ -44,6 +46,7 @@ export function reconcile(
       room_id: next.room_id,
       duration: next.duration,
       expected_size: next.expected_size,
+      settings: next.settings,
       ...(lesson.substitutes_for === null ? { host_id: next.host_id } : {}),
       ...(moved && sameTime ? {} : { starts_at: slot.startsAt }),
     };

@@ -13,6 +13,7 @@ import { announce } from '../db/outbox.ts';
 import type { Tables } from '../db/tables.ts';
 import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import { updateLesson } from '../lessons/lessons.store.ts';
+import { settingsIn } from '../lessons/room-settings.ts';
 import { refuseOverlap, requirePlan, requireRoom, requireTeacher } from '../lessons/planning.ts';
 import { requireFree, toOccurrence } from './conflicts.ts';
 import { dayBefore, localTimeOf } from './local-time.ts';
@@ -52,12 +53,18 @@ export class SeriesPlanner {
         rrule: tidyRule(series.rrule),
         exdates: [...new Set(series.exdates)],
         expected_size: expectedSize,
+        settings: series.settings,
       };
       const slots = slotsOf(patternOf(row)).filter(({ startsAt }) => startsAt.getTime() > now);
       if (slots.length === 0) throw new AppError('invalid_input', { message: 'rrule: no day of it is to come' });
       await requireFree(tx, person, { hostId, roomId: series.roomId }, slots, series.durationMinutes);
       const horizon = horizonOf(now);
-      await store.insertSeries(tx, { ...row, last_date: lastDateOf(patternOf(row)), made_until: horizon });
+      await store.insertSeries(tx, {
+        ...row,
+        settings: JSON.stringify(row.settings),
+        last_date: lastDateOf(patternOf(row)),
+        made_until: horizon,
+      });
       // A long break first: then the background job is what makes it.
       const lessons = slots.filter(({ startsAt }) => startsAt <= horizon).map((slot) => occurrence(row, slot, now));
       await store.insertOccurrences(tx, lessons);
@@ -93,7 +100,7 @@ export class SeriesPlanner {
       if (coming.length === 0) throw new AppError('lesson_ended', { message: 'No lesson of this series is to come.' });
       await requireFree(tx, person, { hostId: next.host_id, roomId: next.room_id, exceptSeriesId: id }, coming, next.duration);
       const horizon = horizonOf(now);
-      const fields = { ...next, last_date: lastDateOf(pattern), made_until: horizon };
+      const fields = { ...next, settings: JSON.stringify(next.settings), last_date: lastDateOf(pattern), made_until: horizon };
       if (from === null) await store.updateSeries(tx, id, fields, at);
       else {
         await store.insertSeries(tx, fields);
@@ -195,6 +202,7 @@ export class SeriesPlanner {
       rrule: change.rrule === undefined ? kept : tidyRule(change.rrule),
       exdates: [...new Set(change.exdates ?? before.exdates.filter((date) => from === null || date >= from))],
       expected_size: change.expectedSize ?? before.expected_size,
+      settings: change.settings ?? settingsIn(before),
     };
   }
 
@@ -230,6 +238,7 @@ function toSeries(row: store.NamedSeries): RouteAnswer<(typeof timetableRoutes)[
     rrule: row.rrule,
     exdates: row.exdates,
     expectedSize: row.expected_size,
+    settings: settingsIn(row),
     cancelledFrom,
     occurrences: slots.map((slot) => toOccurrence(slot, row.duration)),
     version: row.version,

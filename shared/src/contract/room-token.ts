@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { plainLine } from '../kernel/plain-text.ts';
 import { PeerId, RoomId, UserId } from '../kernel/ids.ts';
 import { Role } from './permissions.ts';
+import { LockChange } from '../room/entry.ts';
 import { LobbyFor } from '../room/order.ts';
 import { RecordingPolicy } from './recording-policy.ts';
 
@@ -45,5 +46,7 @@ export const RoomTokenClaims = z.object({
   guest: z.boolean().optional(),
   /** Who waits to be let in; for the first who opens the room. Left out: nobody. */
   lobby: LobbyFor.optional(),
+  /** What pupils may not do until they are let; for the first who opens the room. Left out: they may. */
+  locks: LockChange.optional(),
 });
 export type RoomTokenClaims = z.infer<typeof RoomTokenClaims>;

@@ -59,6 +59,7 @@ export const EntryBody = z.discriminatedUnion('type', [
     size: z.number().int().positive(),
     recording: RecordingPolicy.optional(),
     lobby: LobbyFor.optional(),
+    locks: LockChange.optional(),
   }),
   /** Where the room's media is from now on. Takes effect only if `epoch` is higher than the room's. */
   of('room.placed', { ...RoomPlacement.shape, reason: z.string().max(120) }),

@@ -1,13 +1,23 @@
 import { DEFAULT_RECORDING_POLICY } from '../contract/recording-policy.ts';
 import { type Leg, keptNodes, reassign } from './legs.ts';
+import { withLocks } from './moderation.ts';
 import { type Rule, without } from './outcome.ts';
 import { stopped } from './recording.ts';
 import type { RoomState } from './state.ts';
 
 export const roomOpened: Rule<'room.opened'> = (state, { at, data }) => {
   if (state.phase !== 'new') return 'conflict';
-  const { title, size, recording: recordingPolicy = DEFAULT_RECORDING_POLICY, lobby: who = 'nobody' } = data;
-  return { ...state, phase: 'open', title, size, recordingPolicy, lobby: { ...state.lobby, who }, openedAt: at };
+  const { title, size, recording: recordingPolicy = DEFAULT_RECORDING_POLICY, lobby: who = 'nobody', locks = {} } = data;
+  return {
+    ...state,
+    phase: 'open',
+    title,
+    size,
+    recordingPolicy,
+    lobby: { ...state.lobby, who },
+    locks: withLocks(state.locks, locks),
+    openedAt: at,
+  };
 };
 
 /** A newer epoch wins. Who was on a leg that is gone moves to another, and what they sent through it has ended. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { NodeId } from '../kernel/ids.ts';
+import { EntryId, NodeId } from '../kernel/ids.ts';
 import { Said, id } from './order.fixture.ts';
 import { mediaPlan } from './media-plan.ts';
+import { apply } from './room.ts';
+import { emptyRoom } from './state.ts';
 import { entryFor, stateFor } from './visibility.ts';
 
 const everyone = (): Said => {
@@ -12,6 +14,26 @@ const everyone = (): Said => {
 const waiting = (room: Said) => Object.keys(room.state.lobby.waiting);
 const inside = (room: Said) => Object.keys(room.state.peers);
 const admit = (room: Said, ...names: string[]) => room.say('teacher', { type: 'lobby.admitted', data: { peerIds: names.map(id) } });
+
+it('a room opens as the timetable says: who waits, and what is locked', () => {
+  const opened = (data: object) => {
+    const { state } = apply(emptyRoom, {
+      id: EntryId.parse('e1'),
+      by: null,
+      seq: 1,
+      at: 1,
+      type: 'room.opened',
+      data: { title: 'T', size: 3, ...data },
+    });
+    return { who: state.lobby.who, locks: state.locks };
+  };
+  const free = { mic: false, camera: false, screen: false, chat: false, hands: false, names: false };
+  expect(opened({})).toEqual({ who: 'nobody', locks: free });
+  expect(opened({ lobby: 'everyone', locks: { mic: true, chat: true } })).toEqual({
+    who: 'everyone',
+    locks: { ...free, mic: true, chat: true },
+  });
+});
 
 describe('the lobby', () => {
   it('holds pupils and observers back, and never a host or a recorder', () => {

@@ -1,22 +1,27 @@
 import { isHost } from '../contract/permissions.ts';
-import type { Locks } from './entry.ts';
+import type { LockChange, Locks } from './entry.ts';
 import { type Rule, actor, isCode } from './outcome.ts';
 import { isLocked, withPaused } from './producers.ts';
 import { withoutWords } from './speech.ts';
 import type { ProducerState, RoomState } from './state.ts';
 
+/** What of `change` is said takes the place of what was. */
+export function withLocks(locks: Locks, change: LockChange): Locks {
+  return {
+    mic: change.mic ?? locks.mic,
+    camera: change.camera ?? locks.camera,
+    screen: change.screen ?? locks.screen,
+    chat: change.chat ?? locks.chat,
+    hands: change.hands ?? locks.hands,
+    names: change.names ?? locks.names,
+  };
+}
+
 /** What a new lock forbids stops at once: the server pauses it. */
 export const locksChanged: Rule<'locks.changed'> = (state, { by, data }) => {
   const host = actor(state, by, 'moderate');
   if (isCode(host)) return host;
-  const locks: Locks = {
-    mic: data.mic ?? state.locks.mic,
-    camera: data.camera ?? state.locks.camera,
-    screen: data.screen ?? state.locks.screen,
-    chat: data.chat ?? state.locks.chat,
-    hands: data.hands ?? state.locks.hands,
-    names: data.names ?? state.locks.names,
-  };
+  const locks = withLocks(state.locks, data);
   // A lock that is set anew binds those too who were asked to speak.
   const next: RoomState = { ...(data.mic === true ? withoutWords(state, () => true) : state), locks };
   return withPaused(next, (producer) => isForbidden(next, producer), true);

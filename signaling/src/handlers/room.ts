@@ -110,6 +110,7 @@ async function enter(room: LocalRoom, { epoch, consumerIds, media }: Join, conte
         size: claims.size,
         ...(claims.recording ? { recording: claims.recording } : {}),
         ...(claims.lobby ? { lobby: claims.lobby } : {}),
+        ...(claims.locks ? { locks: claims.locks } : {}),
       },
     });
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LessonId, PeerId, UserId } from '../../kernel/ids.ts';
 import { Role } from '../permissions.ts';
 import { IceServers } from './ice-servers.ts';
+import { RoomSettings } from '../room-settings.ts';
 import { SchoolRoomId } from './rooms.ts';
 import { route } from './route.ts';
 
@@ -54,6 +55,8 @@ export const Lesson = z
     durationMinutes: z.number().int(),
     /** People that may come: what placement reserves. */
     expectedSize: z.number().int(),
+    /** Of the room, when it opens. */
+    settings: RoomSettings.prefault({}),
     status: LessonStatus,
     /** When its door opens and closes. A live lesson is open whatever `opensAt` says. */
     opensAt: z.iso.datetime(),
@@ -88,6 +91,7 @@ export const NewLesson = z
     /** Admins may plan for any teacher; left out: the caller. */
     hostId: UserId.optional(),
     roomId: SchoolRoomId.nullable().default(null),
+    settings: RoomSettings.prefault({}),
   })
   .meta({ id: 'NewLesson' });
 export type NewLesson = z.infer<typeof NewLesson>;
@@ -100,6 +104,7 @@ export const LessonChange = z
     durationMinutes,
     expectedSize,
     roomId: SchoolRoomId.nullable(),
+    settings: RoomSettings,
     status: z.literal('cancelled'),
   })
   .partial()

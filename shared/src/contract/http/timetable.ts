@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LessonId, UserId } from '../../kernel/ids.ts';
 import { CourseId, InvitationState, Lesson, LocalDate, SeriesId } from './lessons.ts';
+import { RoomSettings } from '../room-settings.ts';
 import { SchoolRoomId } from './rooms.ts';
 import { route } from './route.ts';
 
@@ -39,6 +40,7 @@ export const NewLessonSeries = z
     /** Admins may plan for any teacher; left out: the caller. */
     hostId: UserId.optional(),
     roomId: SchoolRoomId.nullable().default(null),
+    settings: RoomSettings.prefault({}),
   })
   .meta({ id: 'NewLessonSeries' });
 export type NewLessonSeries = z.infer<typeof NewLessonSeries>;
@@ -56,6 +58,7 @@ export const LessonSeriesChange = z
     exdates,
     expectedSize,
     roomId: SchoolRoomId.nullable(),
+    settings: RoomSettings,
     /** Admins only. */
     hostId: UserId,
   })
@@ -80,6 +83,7 @@ export const LessonSeries = z
     rrule: z.string(),
     exdates: z.array(LocalDate),
     expectedSize: z.number().int(),
+    settings: RoomSettings.prefault({}),
     /** The day from which on it was cancelled. */
     cancelledFrom: LocalDate.nullable(),
     /** Every day that it takes place, past ones too. */

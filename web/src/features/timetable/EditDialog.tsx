@@ -14,11 +14,12 @@ import { RoomField, TitleField, WhenFields } from './LessonFields.tsx';
 import { clashingDays, LiveOutlook } from './LiveOutlook.tsx';
 import { ClashList } from './OutlookView.tsx';
 import { isTimed, type PlanForm } from './plan-form.ts';
+import { SettingsFields } from './SettingsFields.tsx';
 import { useLessonActs, useOutlook, usePlanChoices, useSeries } from './use-timetable.ts';
 
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Another title, time, length or room: of one lesson, or of the rest of its series. What is in the way is shown before it is saved. */
+/** Another title, time, length or room, or another beginning of it: of one lesson, or of the rest of its series. What is in the way is shown before it is saved. */
 export function EditDialog({ lesson, onClose }: { lesson: Lesson; onClose: () => void }) {
   const { t } = useTranslation();
   const asAdmin = useUser().role === 'admin';
@@ -57,6 +58,7 @@ export function EditDialog({ lesson, onClose }: { lesson: Lesson; onClose: () =>
       <TitleField form={form} onChange={change} />
       <WhenFields form={form} onChange={change} dated={scope === 'one'} />
       <RoomField roomId={form.roomId} rooms={[...known, ...rooms]} onChange={(roomId) => change({ roomId, left: [] })} />
+      <SettingsFields form={form} onChange={change} />
       {series.isError && <Notice tone="error">{errorText(t, series.error)}</Notice>}
       <LiveOutlook
         outlook={outlook}

@@ -10,6 +10,7 @@ import { type FieldsProps, NONE, RoomField, TitleField, WhenFields } from './Les
 import { clashingDays, LiveOutlook } from './LiveOutlook.tsx';
 import { inputOf, isTimed, newPlan, type PlanForm, proposalOf } from './plan-form.ts';
 import { RecurrenceFields } from './RecurrenceFields.tsx';
+import { SettingsFields } from './SettingsFields.tsx';
 import type { Spot } from './TimetablePage.tsx';
 import { type PlanChoices, useLessonActs, useOutlook, usePlanChoices } from './use-timetable.ts';
 import css from './Dialogs.module.css';
@@ -50,6 +51,7 @@ export function PlanDialog({ spot, onClose }: { spot: Spot; onClose: () => void 
       {choices.isError && <Notice tone="error">{errorText(t, choices.error)}</Notice>}
       <WhenFields form={form} onChange={change} />
       <RecurrenceFields form={form} onChange={change} />
+      <SettingsFields form={form} onChange={change} />
       <LiveOutlook
         outlook={outlook}
         left={form.left}

@@ -51,6 +51,12 @@ describe('the form of a lesson that is there', () => {
     expect(seriesChange(lesson, series, form, 'all')).toEqual({});
   });
 
+  it('says how the room is to open only where that was changed', () => {
+    const settings = { lobby: 'everyone' as const, locked: ['mic' as const] };
+    expect(lessonChange(lesson, { ...form, settings })).toEqual({ settings });
+    expect(seriesChange(lesson, series, { ...form, settings }, 'all')).toEqual({ settings });
+  });
+
   it('asks about one lesson as if it was not there', () => {
     expect(lessonProposal(lesson, { ...form, time: '10:00' }, zone)).toMatchObject({
       startsLocal: '2026-11-30T10:00',

@@ -1,6 +1,7 @@
 import { type Lesson, type LessonChange, SeriesId } from '@watoto/shared/contract/http/lessons.ts';
 import { SchoolRoomId } from '@watoto/shared/contract/http/rooms.ts';
 import type { LessonSeries, LessonSeriesChange } from '@watoto/shared/contract/http/timetable.ts';
+import type { RoomSettings } from '@watoto/shared/contract/room-settings.ts';
 import { isTimed, newPlan, type PlanForm, proposalOf } from './plan-form.ts';
 import type { ProposalInput } from './use-timetable.ts';
 import { dayOf, momentOf, timeOf } from './week.ts';
@@ -21,6 +22,7 @@ export function formOf(lesson: Lesson, asAdmin: boolean): PlanForm {
     roomId: lesson.room?.id ?? '',
     courseId: lesson.course?.id ?? '',
     hostId: asAdmin ? lesson.host.id : '',
+    settings: lesson.settings,
   };
 }
 
@@ -64,11 +66,14 @@ export function shiftedTo(form: PlanForm, asked: string, local: string): string 
   return `${String(Math.floor(sum / 60)).padStart(2, '0')}:${String(sum % 60).padStart(2, '0')}`;
 }
 
+const sameRoom = (one: RoomSettings, other: RoomSettings) => JSON.stringify(one) === JSON.stringify(other);
+
 function changed(lesson: Lesson, form: PlanForm) {
   return {
     ...(form.title.trim() === lesson.title ? {} : { title: form.title.trim() }),
     ...(form.minutes === lesson.durationMinutes ? {} : { durationMinutes: form.minutes }),
     ...(form.roomId === (lesson.room?.id ?? '') ? {} : { roomId: form.roomId === '' ? null : SchoolRoomId.parse(form.roomId) }),
+    ...(sameRoom(form.settings, lesson.settings) ? {} : { settings: form.settings }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { USUAL_ROOM } from '@watoto/shared/contract/room-settings.ts';
 import { inputOf, isTimed, newPlan, proposalOf } from './plan-form.ts';
 
 const form = { ...newPlan({ day: '2026-11-23', time: '09:00' }), title: ' Drums ' };
@@ -6,7 +7,14 @@ const form = { ...newPlan({ day: '2026-11-23', time: '09:00' }), title: ' Drums 
 describe('the form of a new lesson', () => {
   it('becomes one lesson, at that time on this device', () => {
     expect(inputOf({ ...form, roomId: '3' }, 'UTC')).toEqual({
-      lesson: { title: 'Drums', courseId: null, roomId: '3', durationMinutes: 45, startsAt: new Date(2026, 10, 23, 9).toISOString() },
+      lesson: {
+        title: 'Drums',
+        courseId: null,
+        roomId: '3',
+        durationMinutes: 45,
+        settings: USUAL_ROOM,
+        startsAt: new Date(2026, 10, 23, 9).toISOString(),
+      },
     });
   });
   it('becomes a series, at that time by its clocks', () => {
@@ -16,6 +24,7 @@ describe('the form of a new lesson', () => {
         courseId: '1',
         roomId: null,
         durationMinutes: 45,
+        settings: USUAL_ROOM,
         startsLocal: '2026-11-23T09:00',
         timeZone: 'Africa/Nairobi',
         rrule: 'FREQ=WEEKLY;BYDAY=MO;UNTIL=20270118',

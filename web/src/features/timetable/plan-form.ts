@@ -1,3 +1,4 @@
+import { type RoomSettings, USUAL_ROOM } from '@watoto/shared/contract/room-settings.ts';
 import { type Recurrence, toRrule } from './recurrence.ts';
 import type { LessonInput, ProposalInput, SeriesInput } from './use-timetable.ts';
 import { addDays, type DayName, isDayName, momentOf } from './week.ts';
@@ -13,6 +14,8 @@ export interface PlanForm extends Recurrence {
   readonly minutes: number;
   /** Days that are left out because something else is planned. */
   readonly left: readonly DayName[];
+  /** How the room is when it opens. */
+  readonly settings: RoomSettings;
 }
 
 const SOME_WEEKS = 8;
@@ -32,6 +35,7 @@ export function newPlan({ day, time }: { day: DayName; time: string }): PlanForm
     until: addDays(day, SOME_WEEKS * 7),
     count: 10,
     left: [],
+    settings: USUAL_ROOM,
   };
 }
 
@@ -64,9 +68,11 @@ export function proposalOf(form: PlanForm, timeZone: string): ProposalInput | nu
 }
 
 export function inputOf(form: PlanForm, timeZone: string): { lesson: LessonInput } | { series: SeriesInput } {
-  const { day, time, minutes: durationMinutes, left } = form;
+  const { day, time, minutes: durationMinutes, left, settings } = form;
   const title = form.title.trim();
   const rrule = toRrule(form, day);
-  if (rrule === null) return { lesson: { ...chosen(form), title, durationMinutes, startsAt: momentOf(day, time).toISOString() } };
-  return { series: { ...chosen(form), title, durationMinutes, startsLocal: `${day}T${time}`, timeZone, rrule, exdates: [...left] } };
+  if (rrule === null) return { lesson: { ...chosen(form), title, durationMinutes, settings, startsAt: momentOf(day, time).toISOString() } };
+  return {
+    series: { ...chosen(form), title, durationMinutes, settings, startsLocal: `${day}T${time}`, timeZone, rrule, exdates: [...left] },
+  };
 }
