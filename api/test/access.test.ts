@@ -175,6 +175,7 @@ const expected: Record<RouteName, Record<'nobody' | UserRole, Outcome>> = {
   'attempts.get': STUDENTS,
   'attempts.save': STUDENTS,
   'liveQuizzes.list': SIGNED_IN,
+  'liveQuizzes.questions': STAFF,
   'liveQuizzes.open': STAFF,
   'liveQuizzes.get': SIGNED_IN,
   'liveQuizzes.enter': STUDENTS,

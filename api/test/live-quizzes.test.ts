@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { UserId } from '@watoto/shared/kernel/ids.ts';
+import { LessonId, UserId } from '@watoto/shared/kernel/ids.ts';
 import { AttemptId, GRACE_MS } from '@watoto/shared/contract/http/attempts.ts';
 import { LiveQuizId, ON_ITS_WAY_MS } from '@watoto/shared/contract/http/live-quizzes.ts';
 import type { Question, QuestionId } from '@watoto/shared/contract/http/questions.ts';
@@ -33,7 +33,7 @@ const open = (lesson: string, body: object = {}, who: 'grace' | 'root' | 'joseph
     params: { id: lesson },
     body: { title: 'Drums', questionIds: bank.map(({ id }) => id), seconds: 60, ...body },
   });
-const close = (id: string, who: 'grace' | 'root' = 'grace') => c.people[who].call('liveQuizzes.close', { params: { id } });
+const close = (id: string, who: 'grace' | 'root' | 'joseph' = 'grace') => c.people[who].call('liveQuizzes.close', { params: { id } });
 const enter = async (id: string, who: 'amina' | 'baraka' = 'amina') =>
   (await c.people[who].call('liveQuizzes.enter', { params: { id } })).body;
 const asked = (questions: readonly { id: string }[], seq = 1) =>
@@ -77,6 +77,28 @@ describe('a graded quiz in a lesson', () => {
     expect((await c.people.zuri.call('liveQuizzes.get', { params: { id: quiz.id } })).problem.code).toBe('not_found');
     expect((await c.people.joseph.call('liveQuizzes.progress', { params: { id: quiz.id } })).problem.code).toBe('not_found');
     expect((await c.people.amina.call('liveQuizzes.list', { params: { id: lesson } })).body.items.map(({ id }) => id)).toEqual([quiz.id]);
+  });
+
+  test('is opened, watched and closed by who holds the lesson for its teacher, and by them in no other lesson', async () => {
+    const [other, lesson] = [await aLesson(), await aLesson()];
+    const questions = (who: 'grace' | 'joseph', id: string, q?: string) =>
+      c.people[who].call('liveQuizzes.questions', { params: { id: LessonId.parse(id) }, query: q === undefined ? {} : { q } });
+    expect((await questions('joseph', lesson)).problem.code).toBe('not_found');
+    await c.t.db.updateTable('lessons').set({ host_id: c.ids.joseph, substitutes_for: c.ids.grace }).where('id', '=', lesson).execute();
+    const { body: seen } = await questions('joseph', lesson);
+    expect(seen.items.map(({ id }) => id).toSorted()).toEqual(bank.map(({ id }) => id).toSorted());
+    expect(Object.keys(seen.items[0]!)).toEqual(['id', 'prompt']);
+    const { body: quiz } = await open(lesson, {}, 'joseph');
+    expect((await c.people.joseph.call('liveQuizzes.progress', { params: { id: quiz.id } })).body).toMatchObject({ open: true });
+    c.t.school.clock.advance(1_000);
+    expect((await close(quiz.id, 'joseph')).body.open).toBe(false);
+    // The usual teacher still may, and nothing else of the course is the substitute's.
+    expect((await open(lesson)).status).toBe(201);
+    expect((await open(other, {}, 'joseph')).problem.code).toBe('not_found');
+    expect((await questions('joseph', other)).problem.code).toBe('not_found');
+    expect((await c.people.joseph.call('bank.list', { params: { id: c.courseId }, query: {} })).problem.code).toBe('not_found');
+    await c.t.db.updateTable('lessons').set({ status: 'ended' }).where('id', '=', lesson).execute();
+    expect((await questions('joseph', lesson)).problem.code).toBe('lesson_ended');
   });
 
   test('of two teachers who open one at once, one does', async () => {

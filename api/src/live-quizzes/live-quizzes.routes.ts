@@ -5,6 +5,7 @@ import type { LiveQuizzes } from './live-quizzes.ts';
 export function liveQuizHandlers(quizzes: LiveQuizzes): Handlers<typeof liveQuizRoutes> {
   return {
     'liveQuizzes.list': ({ person, params }) => quizzes.list(person, params.id),
+    'liveQuizzes.questions': ({ person, params, query }) => quizzes.questions(person, params.id, query.q),
     'liveQuizzes.open': ({ person, params, body }) => quizzes.open(person, params.id, body),
     'liveQuizzes.get': ({ person, params }) => quizzes.get(person, params.id),
     'liveQuizzes.enter': ({ person, params }) => quizzes.enter(person, params.id),

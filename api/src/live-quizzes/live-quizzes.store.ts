@@ -6,11 +6,13 @@ function quizzes(db: Queries) {
   return db
     .selectFrom('live_quizzes')
     .innerJoin('assessments', 'assessments.id', 'live_quizzes.assessment_id')
+    .innerJoin('lessons', 'lessons.id', 'live_quizzes.lesson_id')
     .select((eb) => [
       'live_quizzes.id',
       'live_quizzes.lesson_id',
       'live_quizzes.assessment_id',
       'live_quizzes.opened_at',
+      'lessons.host_id',
       'assessments.title',
       'assessments.course_id',
       'assessments.closes_at',

@@ -1,19 +1,20 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import type { LiveQuizId, liveQuizRoutes, NewLiveQuiz } from '@watoto/shared/contract/http/live-quizzes.ts';
+import { type LiveQuizId, type liveQuizRoutes, type NewLiveQuiz, QUIZ_QUESTIONS_MAX } from '@watoto/shared/contract/http/live-quizzes.ts';
 import type { RouteAnswer } from '@watoto/shared/contract/http/route.ts';
 import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import type { Person } from '../auth/access-token.ts';
-import { courseManagedBy, lockAssessment, touch } from '../assessments/assessments.store.ts';
+import { lockAssessment, touch } from '../assessments/assessments.store.ts';
 import type { Attempts } from '../assessments/attempts.ts';
-import { fromBank, insertQuestions } from '../assessments/questions.store.ts';
+import { bankOf, fromBank, insertQuestions } from '../assessments/questions.store.ts';
 import { audit } from '../db/audit.ts';
 import type { Queries } from '../db/database.ts';
 import type { Tables } from '../db/tables.ts';
 import { requireOpenDoor } from '../lessons/lessons.policy.ts';
 import { visibleTo } from '../lessons/lessons.store.ts';
 import { byName } from '../users/by-name.ts';
+import { requireQuizMaster } from './live-quizzes.policy.ts';
 import * as store from './live-quizzes.store.ts';
 
 type Routes = typeof liveQuizRoutes;
@@ -42,6 +43,16 @@ export class LiveQuizzes {
     return { items: (await store.quizzesOf(this.#db, lessonId)).map((row) => this.#show(row)) };
   }
 
+  /** What can be asked: of the course's bank, without what is right, while the lesson can be entered. */
+  async questions(person: Person, lessonId: string, q: string | undefined): Promise<RouteAnswer<Routes['liveQuizzes.questions']>> {
+    const lesson = await lessonFor(this.#db, person, lessonId);
+    if (lesson.course_id === null) return { items: [] };
+    await requireQuizMaster(this.#db, person, lesson);
+    requireOpenDoor(lesson, this.#clock.now());
+    const found = await bankOf(this.#db, lesson.course_id, { q, before: null, limit: QUIZ_QUESTIONS_MAX });
+    return { items: found.map(({ id, prompt }) => ({ id, prompt })) };
+  }
+
   async get(person: Person, id: LiveQuizId): Promise<LiveQuizAnswer> {
     return this.#show(await this.#visible(this.#db, person, id));
   }
@@ -52,7 +63,7 @@ export class LiveQuizzes {
       const lesson = await lessonFor(tx, person, lessonId);
       const courseId = lesson.course_id;
       if (courseId === null) throw new AppError('conflict', { message: 'A lesson without a course has no gradebook.' });
-      if (!(await courseManagedBy(tx, person, courseId))) throw new AppError('not_found');
+      await requireQuizMaster(tx, person, lesson);
       await store.lockLesson(tx, lessonId);
       const now = this.#clock.now();
       requireOpenDoor(lesson, now);
@@ -123,7 +134,7 @@ export class LiveQuizzes {
 
   async #managed(db: Queries, person: Person, id: string): Promise<store.LiveQuizRow> {
     const quiz = await mustQuiz(db, id);
-    if (!(await courseManagedBy(db, person, quiz.course_id))) throw new AppError('not_found');
+    await requireQuizMaster(db, person, quiz);
     return quiz;
   }
 

@@ -51,6 +51,9 @@ export const LiveQuizProgress = z
   .meta({ id: 'LiveQuizProgress' });
 export type LiveQuizProgress = z.infer<typeof LiveQuizProgress>;
 
+/** Questions that one look at the bank gives. */
+export const QUIZ_QUESTIONS_MAX = 50;
+
 export const NewLiveQuiz = z
   .strictObject({
     title: z.string().trim().min(1).max(200),
@@ -76,10 +79,23 @@ export const liveQuizRoutes = {
     errors: ['not_found'],
     cache: 'never',
   }),
+  'liveQuizzes.questions': route({
+    method: 'get',
+    path: '/lessons/:id/quiz-questions',
+    summary:
+      'What a quiz of this lesson can ask, newest first and without what is right: whoever manages the course, or holds the lesson for them',
+    auth: STAFF,
+    params: byLesson,
+    query: z.object({ q: z.string().trim().min(1).max(100).optional() }),
+    response: z.object({ items: z.array(z.object({ id: QuestionId, prompt: z.string() })) }).meta({ id: 'QuizQuestions' }),
+    errors: ['not_found', 'lesson_ended', 'lesson_not_open'],
+    cache: 'never',
+  }),
   'liveQuizzes.open': route({
     method: 'post',
     path: '/lessons/:id/quizzes',
-    summary: 'Open a graded quiz in a lesson, of questions of its course’s bank: whoever manages the course. One at a time',
+    summary:
+      'Open a graded quiz in a lesson, of questions of its course’s bank: whoever manages the course, or holds the lesson for them. One at a time',
     auth: STAFF,
     params: byLesson,
     body: NewLiveQuiz,
@@ -119,7 +135,7 @@ export const liveQuizRoutes = {
   'liveQuizzes.progress': route({
     method: 'get',
     path: '/live-quizzes/:id/progress',
-    summary: 'Who has answered how much, for whoever manages the course',
+    summary: 'Who has answered how much, for whoever manages the course or holds the lesson for them',
     auth: STAFF,
     params: byId,
     response: LiveQuizProgress,

@@ -1,31 +1,32 @@
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { LessonId } from '@watoto/shared/kernel/ids.ts';
 import type { NewLiveQuiz } from '@watoto/shared/contract/http/live-quizzes.ts';
 import type { QuestionId } from '@watoto/shared/contract/http/questions.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { CheckField, SelectField, TextField } from '../../../ui/fields.tsx';
-import { useBank } from '../../assessments/editor/use-editor.ts';
 import { Loaded } from '../../api/Loaded.tsx';
+import { useQuizQuestions } from './use-live-quiz.ts';
 import css from './Polls.module.css';
 
 const MINUTES = ['1', '2', '3', '5', '10', '15', '20', '30', '45'] as const;
 const MOST = 50;
 
 interface QuizFormProps {
-  readonly courseId: string;
+  readonly lessonId: LessonId;
   readonly busy: boolean;
   readonly onOpen: (quiz: NewLiveQuiz) => void;
   readonly onCancel: () => void;
 }
 
 /** A graded quiz of the course's questions. */
-export function QuizForm({ courseId, busy, onOpen, onCancel }: QuizFormProps) {
+export function QuizForm({ lessonId, busy, onOpen, onCancel }: QuizFormProps) {
   const { t } = useTranslation();
   const [title, setTitle] = useState('');
   const [minutes, setMinutes] = useState<(typeof MINUTES)[number]>('5');
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<readonly QuestionId[]>([]);
-  const bank = useBank(courseId, useDeferredValue(search.trim()), true);
+  const bank = useQuizQuestions(lessonId, useDeferredValue(search.trim()));
   const ready = title.trim() !== '' && chosen.length > 0 && chosen.length <= MOST && !busy;
   const tick = (id: QuestionId, on: boolean) => setChosen(on ? [...chosen, id] : chosen.filter((one) => one !== id));
   return (

@@ -77,7 +77,7 @@ function Left({ quiz }: { quiz: LiveQuiz }) {
   return <TimeLeft deadline={Date.parse(quiz.closesAt)} now={() => Date.now() + ahead} onOver={() => void quizzes.refetch()} />;
 }
 
-function Making({ lessonId, ...form }: Omit<Parameters<typeof QuizForm>[0], 'courseId'> & { lessonId: LessonId }) {
+function Making({ lessonId, ...form }: Parameters<typeof QuizForm>[0]) {
   const { t } = useTranslation();
   const api = useApi();
   const lesson = useQuery({
@@ -86,7 +86,7 @@ function Making({ lessonId, ...form }: Omit<Parameters<typeof QuizForm>[0], 'cou
   });
   return (
     <Loaded query={lesson}>
-      {({ course }) => (course ? <QuizForm courseId={course.id} {...form} /> : <p className={css['note']}>{t('polls.noCourse')}</p>)}
+      {({ course }) => (course ? <QuizForm lessonId={lessonId} {...form} /> : <p className={css['note']}>{t('polls.noCourse')}</p>)}
     </Loaded>
   );
 }

@@ -19,6 +19,15 @@ export function useLiveQuizzes(lessonId: LessonId) {
   });
 }
 
+/** What can be asked; a few words narrow it. */
+export function useQuizQuestions(lessonId: LessonId, q: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['quizQuestions', lessonId, q],
+    queryFn: ({ signal }) => api.call('liveQuizzes.questions', { params: { id: lessonId }, query: q === '' ? {} : { q }, signal }),
+  });
+}
+
 /** Who has answered how much, looked at again every few seconds. */
 export function useQuizProgress(quiz: LiveQuiz) {
   const api = useApi();
