@@ -208,6 +208,41 @@ describe('a course', () => {
   });
 });
 
+describe('what was reported in a lesson', () => {
+  test('is in the audit log once it is over: who, about whom, which message, and whether it was dealt with; not the words', async () => {
+    await say(null, { type: 'room.opened', data: { title: 'Drums', size: 12 } });
+    await t.api.lessons.markStarted(lessonId);
+    await come('grace', 'host');
+    await come('amina');
+    await come('baraka');
+    await say(peer('baraka'), { type: 'message.said', data: { text: 'a bad word', to: 'everyone' } });
+    const { seq: messageId } = (await log.read(RoomId.parse(lessonId), 0)).at(-1)!;
+    await say(peer('amina'), { type: 'report.made', data: { peerId: peer('baraka'), messageId, note: 'that hurts' } });
+    await say(peer('grace'), { type: 'report.settled', data: { reportId: messageId + 1 } });
+    await say(peer('baraka'), { type: 'report.made', data: { peerId: peer('amina'), messageId: null, note: '' } });
+    // Refused: nobody reports a host, nor themselves.
+    await say(peer('amina'), { type: 'report.made', data: { peerId: peer('grace'), messageId: null, note: '' } });
+    await say(peer('amina'), { type: 'report.made', data: { peerId: peer('amina'), messageId: null, note: '' } });
+    clock.advance(MINUTE);
+    await say(peer('grace'), { type: 'room.ended', data: { reason: 'host' } });
+    await t.api.lessons.markEnded(lessonId, clock.now());
+    clock.advance(MINUTE);
+    await sealer.step(signal);
+    const lines = await t.db
+      .selectFrom('audit_log')
+      .select(['actor', 'subject', 'after'])
+      .where('action', '=', 'lesson.reported')
+      .where('subject', '=', `lessons:${lessonId}`)
+      .orderBy('id')
+      .execute();
+    expect(lines.map(({ actor, after }) => [actor, after])).toEqual([
+      [ids.amina, expect.objectContaining({ about: ids.baraka, message: messageId, settled: true })],
+      [ids.baraka, expect.objectContaining({ about: ids.amina, message: null, settled: false })],
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/bad word|hurts/);
+  });
+});
+
 describe('the polls of a lesson as a table', () => {
   const answered = (by: Name, pollId: EntryId, choices: number[]) =>
     say(peer(by), { type: 'poll.answered', data: { pollId, answer: { kind: 'choices', choices } } });

@@ -3,6 +3,7 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { LessonId, RoomId, UserId } from '@watoto/shared/kernel/ids.ts';
 import { AttendanceReader, type LogReading } from '@watoto/shared/room/attendance.ts';
 import type { Queries } from '../db/database.ts';
+import { auditAll } from '../db/audit.ts';
 import { announceAll } from '../db/outbox.ts';
 import type { Tables } from '../db/tables.ts';
 import { peerIdOf } from '../lessons/room-token.ts';
@@ -49,6 +50,7 @@ export class LogSealer {
       const at = new Date(clock.now());
       const reading = reader.seq === 0 ? null : reader.read();
       const held = reading && heldOf(reading, lesson.starts_at.getTime());
+      if (reading) await writeReports(tx, lesson, reading);
       if (reading && held) await writeAttendance(tx, lesson, reading, held);
       await store.sealed(tx, lesson.id, {
         log_sealed_at: at,
@@ -107,5 +109,22 @@ async function writeAttendance(tx: Queries, lesson: DueLesson, reading: LogReadi
     tx,
     'lesson.attended',
     there.map((studentId) => ({ lessonId: LessonId.parse(lesson.id), studentId })),
+  );
+}
+
+/** What pupils reported reached the hosts at once; here it stays when they have dealt with it. The words are in the lesson's own log. */
+async function writeReports(tx: Queries, lesson: DueLesson, { reports }: LogReading): Promise<void> {
+  if (reports.length === 0) return;
+  const expected = (await store.expectedIn(tx, { ...lesson, ended: lesson.ended_at })).map(({ id }) => id);
+  const known = new Set([lesson.host_id, ...expected, ...(await store.othersOf(tx, lesson))]);
+  const users = new Map([...known].map((id): [string, string] => [peerIdOf(LessonId.parse(lesson.id), UserId.parse(id)), id]));
+  await auditAll(
+    tx,
+    reports.map(({ at, by, about, messageId, settled }) => ({
+      actor: users.get(by) ?? null,
+      action: 'lesson.reported',
+      subject: `lessons:${lesson.id}`,
+      after: { about: users.get(about) ?? null, message: messageId, at: new Date(at).toISOString(), settled },
+    })),
   );
 }

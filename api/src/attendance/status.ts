@@ -10,7 +10,7 @@ export interface Held {
 }
 
 /** A lesson begins when its host is there, but not before its time: who waits for the teacher is not late, and nobody need be early. */
-export function heldOf({ openedAt, hostAt, endedAt }: LogReading, startsAt: number): Held {
+export function heldOf({ openedAt, hostAt, endedAt }: Pick<LogReading, 'openedAt' | 'hostAt' | 'endedAt'>, startsAt: number): Held {
   const there = Math.min(hostAt ?? openedAt, endedAt);
   // One that was over before its time was held all the same.
   return { from: startsAt < endedAt ? Math.max(startsAt, there) : there, until: endedAt };

@@ -47,6 +47,8 @@ export interface AuditEntry {
     | 'room.removed'
     | 'lesson.started'
     | 'lesson.ended'
+    /** What a pupil told the hosts about somebody, read from the lesson's log. */
+    | 'lesson.reported'
     | 'recording.watched'
     | 'recording.changed'
     | 'recording.erased'

@@ -39,6 +39,19 @@ export interface LogReading {
   readonly hostAt: number | null;
   readonly endedAt: number;
   readonly people: readonly PeerPresence[];
+  /** What pupils reported to the hosts, oldest first. */
+  readonly reports: readonly ReadReport[];
+}
+
+/** Without the words: whose message it was about is enough to find them in the log. */
+export interface ReadReport {
+  readonly at: number;
+  readonly by: PeerId;
+  readonly about: PeerId;
+  /** The message's `seq`; null: it is about the person. */
+  readonly messageId: number | null;
+  /** A host has dealt with it. */
+  readonly settled: boolean;
 }
 
 /** What counts as having taken part, by the entry that says it. */
@@ -71,6 +84,8 @@ export class AttendanceReader {
   #state: RoomState = newRoom();
   #hostAt: number | null = null;
   readonly #people = new Map<PeerId, Person>();
+  /** By the `seq` of their entries. */
+  readonly #reports = new Map<number, ReadReport>();
 
   add(entry: Entry): void {
     const { state, outcome } = applyOwned(this.#state, entry);
@@ -81,6 +96,7 @@ export class AttendanceReader {
     const counted = COUNTED[entry.type];
     const who = entry.by === null ? undefined : this.#people.get(entry.by);
     if (counted && who) who.counts[counted] += 1;
+    this.#reported(entry);
     if (entry.type === 'poll.answered') who?.answered.add(entry.data.pollId);
   }
 
@@ -115,7 +131,14 @@ export class AttendanceReader {
         },
       };
     });
-    return { openedAt, hostAt: this.#hostAt, endedAt: at, people };
+    return { openedAt, hostAt: this.#hostAt, endedAt: at, people, reports: [...this.#reports.values()] };
+  }
+
+  #reported({ type, by, seq, at, data }: Entry): void {
+    if (type === 'report.made' && by !== null)
+      this.#reports.set(seq, { at, by, about: data.peerId, messageId: data.messageId, settled: false });
+    const settled = type === 'report.settled' && this.#reports.get(data.reportId);
+    if (settled) this.#reports.set(data.reportId, { ...settled, settled: true });
   }
 
   #presence(entry: Entry): void {
