@@ -1,16 +1,15 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { API_KEY_NAME_MAX, type NewApiKey } from '@watoto/shared/contract/http/api-keys.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { CheckField, SelectField, TextField } from '../../ui/fields.tsx';
+import { SelectField, TextField } from '../../ui/fields.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { errorText } from '../api/error-text.ts';
-import { scopeRows, toggled } from './scope-table.ts';
+import { ScopeTable } from './ScopeTable.tsx';
 import css from './ApiKeysPage.module.css';
 
 const LIFETIMES = ['30', '90', '365', 'never'] as const;
-const ROWS = scopeRows();
 
 export interface NewKeyDialogProps {
   readonly open: boolean;
@@ -69,34 +68,5 @@ function KeyForm({ busy, error, onClose, onCreate }: Omit<NewKeyDialogProps, 'op
         </Button>
       </div>
     </form>
-  );
-}
-
-function ScopeTable({ chosen, onChange }: { chosen: readonly string[]; onChange: (scopes: string[]) => void }) {
-  const { t } = useTranslation();
-  const id = useId();
-  return (
-    <fieldset className={css['scopes']} aria-describedby={id}>
-      <legend>{t('apiKeys.scopes')}</legend>
-      <p id={id} className={css['hint']}>
-        {t('apiKeys.scopesHelp')}
-      </p>
-      {ROWS.map(({ part, read, write }) => (
-        <fieldset key={part} aria-label={part} className={css['scope']}>
-          <code>{part}</code>
-          {[read, write].map(
-            (scope, i) =>
-              scope !== null && (
-                <CheckField
-                  key={scope}
-                  label={t(i === 0 ? 'apiKeys.read' : 'apiKeys.write')}
-                  checked={chosen.includes(scope)}
-                  onChange={(on) => onChange(toggled(chosen, scope, on))}
-                />
-              ),
-          )}
-        </fieldset>
-      ))}
-    </fieldset>
   );
 }
