@@ -1,9 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { LessonId } from '@watoto/shared/kernel/ids.ts';
 import { LessonPage } from '../features/classroom/LessonPage.tsx';
 import { UserContext } from '../features/auth/user-context.tsx';
-import { NotFoundPage } from './ErrorPage.tsx';
-import { Shell } from './Shell.tsx';
+import { WithLesson } from './WithLesson.tsx';
 
 const route = getRouteApi('/signedIn/lessons/$lessonId');
 
@@ -11,18 +9,14 @@ const route = getRouteApi('/signedIn/lessons/$lessonId');
 export function LessonRoute() {
   const { lessonId } = route.useParams();
   const { user } = route.useRouteContext();
-  const id = LessonId.safeParse(lessonId);
-  if (!id.success) {
-    return (
-      <Shell user={user}>
-        <NotFoundPage />
-      </Shell>
-    );
-  }
-  // A new lesson is a new room: nothing of the old one may stay.
   return (
-    <UserContext value={user}>
-      <LessonPage key={lessonId} lessonId={id.data} me={{ id: user.id, name: `${user.firstName} ${user.lastName}` }} />
-    </UserContext>
+    <WithLesson lessonId={lessonId} user={user}>
+      {(lesson) => (
+        <UserContext value={user}>
+          {/* A new lesson is a new room: nothing of the old one may stay. */}
+          <LessonPage key={lessonId} {...lesson} />
+        </UserContext>
+      )}
+    </WithLesson>
   );
 }

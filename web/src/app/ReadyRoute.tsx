@@ -1,8 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { LessonId } from '@watoto/shared/kernel/ids.ts';
 import { ReadyPage } from '../features/readiness/ReadyPage.tsx';
-import { NotFoundPage } from './ErrorPage.tsx';
-import { Shell } from './Shell.tsx';
+import { WithLesson } from './WithLesson.tsx';
 
 const route = getRouteApi('/signedIn/lessons/$lessonId/ready');
 
@@ -10,12 +8,9 @@ const route = getRouteApi('/signedIn/lessons/$lessonId/ready');
 export function ReadyRoute() {
   const { lessonId } = route.useParams();
   const { user } = route.useRouteContext();
-  const id = LessonId.safeParse(lessonId);
-  if (!id.success)
-    return (
-      <Shell user={user}>
-        <NotFoundPage />
-      </Shell>
-    );
-  return <ReadyPage key={lessonId} lessonId={id.data} me={{ id: user.id, name: `${user.firstName} ${user.lastName}` }} />;
+  return (
+    <WithLesson lessonId={lessonId} user={user}>
+      {(lesson) => <ReadyPage key={lessonId} {...lesson} />}
+    </WithLesson>
+  );
 }
