@@ -19,7 +19,7 @@ export const enApiKeys = {
     people: 'People and messages',
     platform: 'The platform',
   },
-  all: 'All of these',
+  all: 'All',
   allOf: 'All of {{area}}',
   chosen: '{{count}} chosen',
   read: 'Read',

@@ -20,7 +20,7 @@ export const swApiKeys: Messages['apiKeys'] = {
     people: 'Watu na ujumbe',
     platform: 'Jukwaa',
   },
-  all: 'Vyote hivi',
+  all: 'Vyote',
   allOf: 'Vyote vya {{area}}',
   chosen: 'vimechaguliwa {{count}}',
   read: 'Kusoma',
