@@ -2,13 +2,15 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '@watoto/shared/kernel/clock.ts';
 import { must } from '@watoto/shared/kernel/assert.ts';
-import { NodeId } from '@watoto/shared/kernel/ids.ts';
+import { NodeId, PeerId, RoomId } from '@watoto/shared/kernel/ids.ts';
 import { createChannelPair } from '@watoto/shared/kernel/rpc-link.ts';
 import { ROUTER_RTP_CAPABILITIES } from '@watoto/shared/contract/router-capabilities.ts';
 import type { MediaOffer } from '@watoto/shared/contract/signaling.ts';
 import { createMemoryLog } from '@watoto/shared/ports/log/memory-log.ts';
 import { createMemoryRegistry } from '@watoto/shared/ports/registry/memory-registry.ts';
+import { placesForGroups } from '@watoto/shared/ports/registry/cost-model.ts';
 import type { Registry } from '@watoto/shared/ports/registry/registry.ts';
+import { placesOf } from '@watoto/shared/room/legs.ts';
 import { createMetrics } from '@watoto/shared/server/metrics.ts';
 import { createControlTokens } from '../../sfu-workers/src/adapters/control-token.ts';
 import { SfuNodeConfig } from '../../sfu-workers/src/config.ts';
@@ -162,6 +164,31 @@ describe('media behind signaling', () => {
     await until(() => (node.load().transports === 0 ? null : `${node.load().transports} transports`));
     await until(() => (node.load().peers === 0 ? null : 'peers'));
     expect((await node.dump()).map((worker) => worker.transports)).toEqual([0]);
+  });
+
+  it('reserves places for groups in which everyone speaks, and parts nobody where they are not there', async () => {
+    const { client } = await enter('Teacher');
+    const parted = (groups: number) =>
+      Array.from({ length: groups }, (_, group) => ({
+        name: `Group ${group}`,
+        peerIds: Array.from({ length: 15 }, (__, i) => PeerId.parse(`pupil-${group}-${i}`)),
+      }));
+    const needed = (groups: number) =>
+      placesForGroups(
+        Array.from({ length: groups }, () => 15),
+        client.state,
+      );
+    const reserved = async () => (await registry.nodes())[0]?.reserved;
+    expect([needed(2) > 30, needed(2) <= 100, needed(4) > 100]).toEqual([true, true, true]);
+    await expect(client.call('groups.open', { groups: parted(4) })).rejects.toMatchObject({ code: 'no_capacity' });
+    expect([client.state.groups, await reserved()]).toEqual([null, 30]);
+    await client.call('groups.open', { groups: parted(2) });
+    expect([client.state.groups?.groups.length, await reserved()]).toEqual([2, needed(2)]);
+    expect(placesOf(client.state.placement?.legs ?? [])).toBe(needed(2));
+    // The lesson that comes next finds what is left, and no more.
+    expect(
+      await registry.place({ roomId: RoomId.parse('next-door'), size: 101 - needed(2), knownEpoch: 0, avoid: [], renew: [], alive: [] }),
+    ).toBeNull();
   });
 
   it('gives its place on the node back when everyone has left without ending the lesson', async () => {
