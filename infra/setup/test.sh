@@ -8,7 +8,7 @@ case "$*" in
   unit | checks) ;; # neither servers nor a browser
   *)
     # Without apt this says what to install, and the tests that miss it fail.
-    sh infra/setup/debian.sh 'for the tests' redis-server rabbitmq-server coturn openssl prometheus chromium firefox-esr ffmpeg poppler-utils fonts-dejavu-core fonts-liberation iproute2 || [ $? = 3 ]
+    sh infra/setup/debian.sh 'for the tests' redis-server rabbitmq-server coturn openssl prometheus chromium firefox-esr ffmpeg poppler-utils libreoffice-impress-nogui fonts-dejavu-core fonts-liberation iproute2 || [ $? = 3 ]
     sh infra/setup/debian-postgres.sh || [ $? = 3 ]
     sh infra/setup/web.sh
     ;;

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type DeckPageFacts, type DeckTrouble, PAGE_SIDES, PAGE_TEXT_MAX_CHARS, type PageSize } from '@watoto/shared/contract/decks.ts';
@@ -33,6 +33,26 @@ const READ: Limits = { cpuS: 20, wallS: 40, memoryMb: 1_024, fileMb: 1 };
 const DRAW: Limits = { cpuS: 20, wallS: 40, memoryMb: 1_536, fileMb: 64 };
 /** It reserves far more address space than it uses. */
 const OFFICE: Limits = { cpuS: 240, wallS: 300, memoryMb: 8_192, fileMb: 200 };
+/**
+ * A file may name pictures elsewhere: an office program fetches them, from our network and our disk. It follows no link of a file that is not
+ * trusted, and none is; no macro runs; and the network is where nobody answers.
+ */
+const OFFICE_SETTINGS = `<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">${[
+  ['Office.Common/Security/Scripting', 'BlockUntrustedRefererLinks', true],
+  ['Office.Common/Security/Scripting', 'DisableMacrosExecution', true],
+  ['Office.Common/Security/Scripting', 'MacroSecurityLevel', 3],
+  ['Inet/Settings', 'ooInetProxyType', 2],
+  ['Inet/Settings', 'ooInetHTTPProxyName', '127.0.0.1'],
+  ['Inet/Settings', 'ooInetHTTPProxyPort', 9],
+  ['Inet/Settings', 'ooInetHTTPSProxyName', '127.0.0.1'],
+  ['Inet/Settings', 'ooInetHTTPSProxyPort', 9],
+]
+  .map(
+    ([path, name, value]) =>
+      `<item oor:path="/org.openoffice.${path}"><prop oor:name="${name}" oor:op="fuse"><value>${value}</value></prop></item>`,
+  )
+  .join('')}</oor:items>`;
 /** Of the whole deck. */
 const DEADLINE_MS = 15 * 60_000;
 /** Tried in this order until a picture is small enough. */
@@ -110,7 +130,8 @@ function readable(text: string): string {
 }
 
 async function toPdf({ source, dir, signal }: DeckAsk): Promise<string> {
-  // Macros do not run in a converter, and its settings are this folder's alone.
+  await mkdir(join(dir, 'profile', 'user'), { recursive: true });
+  await writeFile(join(dir, 'profile', 'user', 'registrymodifications.xcu'), OFFICE_SETTINGS);
   const profile = `-env:UserInstallation=${pathToFileURL(join(dir, 'profile')).href}`;
   const args = [profile, '--headless', '--norestore', '--nolockcheck', '--convert-to', 'pdf', '--outdir', join(dir, 'pdf'), source];
   const said = await runLimited({ file: 'soffice', args, limits: OFFICE, dir, signal }).catch((error: unknown) => {
