@@ -45,6 +45,8 @@ import { DeadLetters } from './events/dead-letters.ts';
 import { eventHandlers } from './events/events.routes.ts';
 import { openEvents } from './events/events.ts';
 import { fileHandlers } from './files/files.routes.ts';
+import { boardPictureHandlers } from './board-pictures/board-pictures.routes.ts';
+import { BoardPictures } from './board-pictures/board-pictures.ts';
 import { openDecks } from './decks/open-decks.ts';
 import { Files } from './files/files.ts';
 import { NO_SCANNER, type Scanner } from './files/scanner.ts';
@@ -232,6 +234,9 @@ export function createApi(deps: ApiDeps): Api {
 
   const files = new Files({ db, clock, objects: stored, scanner });
   repeat(scope, clock, CLEAN_EVERY_MS, () => files.giveUp());
+  const boardPictures = new BoardPictures({ db, clock, objects: stored, consentRequired });
+  scope.defer(() => boardPictures.close());
+  repeat(scope, clock, CLEAN_EVERY_MS, () => boardPictures.clean());
   const covers = (id: string) => files.cover(id);
 
   const privacy = openPrivacy({
@@ -258,6 +263,7 @@ export function createApi(deps: ApiDeps): Api {
     ...recordings.handlers,
     ...exported.handlers,
     ...decks.handlers,
+    ...boardPictureHandlers(boardPictures, objects?.paths ?? null),
     ...privacy.handlers,
     ...certificateHandlers(new Certificates({ db, reads, publicUrl: config.publicUrl })),
     ...moduleHandlers(new Modules({ db, clock, reads, cache })),

@@ -287,7 +287,7 @@ describe('a picture', () => {
   test('that would unfold to too many pixels is refused', async () => {
     const bomb = await picture(8_000, 6_000).png({ compressionLevel: 9 }).toBuffer();
     expect(bomb.length).toBeLessThan(1024 * 1024);
-    expect(await upload(bomb, { name: 'bomb.png', purpose: 'cover' })).toMatchObject({ state: 'refused', refusal: 'wrong_type' });
+    expect(await upload(bomb, { name: 'bomb.png', purpose: 'cover' })).toMatchObject({ state: 'refused', refusal: 'too_large' });
   });
 
   test('is what a cover is; a text is none', async () => {

@@ -44,6 +44,8 @@ const BODIES: Partial<Record<RouteName, unknown>> = {
   'questions.preview': QUESTION,
   'bank.create': QUESTION,
 };
+/** What a second id in an address names; left out: a person. */
+const THINGS: Record<string, keyof Stranger> = { exportId: 'export', deckId: 'deck', pictureId: 'boardPicture' };
 /** Where a question is needed. */
 const QUERIES: Partial<Record<RouteName, Record<string, string>>> = { 'courses.candidates': { q: 'st' } };
 const REFUSED = ['not_found', 'forbidden'];
@@ -82,9 +84,7 @@ async function ask(name: RouteName, token: string, body: unknown): Promise<strin
   const [first = 'id', ...others] = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
   const params = {
     [first]: stranger[whose],
-    ...Object.fromEntries(
-      others.map((other) => [other, other === 'exportId' ? stranger.export : other === 'deckId' ? stranger.deck : stranger.student]),
-    ),
+    ...Object.fromEntries(others.map((other) => [other, stranger[THINGS[other] ?? 'student']])),
   };
   const response = await fetch(t.url + urlOf(route, { params, query: QUERIES[name] ?? {} }), {
     method: route.method.toUpperCase(),

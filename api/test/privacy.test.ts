@@ -112,6 +112,13 @@ async function aStudent(name: string) {
     .values({ attempt_id: attempt, question_id: question, answer: JSON.stringify({ text: `I am ${name}` }), saved_at: now, score: '4' })
     .execute();
   const lesson = await t.school.lesson(teacher.id, { courseId: course, inMinutes: -120, status: 'ended' });
+  const boardPicture = randomUUID();
+  await objects.store.put(`board/${lesson}/${boardPicture}/picture.webp`, Buffer.from(name), name.length);
+  const shown = { id: boardPicture, lesson_id: lesson, owner_id: student.id, type: 'image/png', width: 1, height: 1 } as const;
+  await t.db
+    .insertInto('board_pictures')
+    .values({ ...shown, bytes: '1', created_at: now })
+    .execute();
   await t.db.insertInto('attendance').values({ lesson_id: lesson, user_id: student.id, status: 'present' }).execute();
   await t.db
     .insertInto('lesson_events')
@@ -124,7 +131,7 @@ async function aStudent(name: string) {
   await client.call('consents.askMine', { body: { guardianName: `Mother of ${name}`, guardianEmail: `mother.${name}@home.test` } });
   await client.call('auth.forgot', { body: { email: student.email } });
   await client.call('users.updateProfile', { body: { lastName: `Test` } });
-  return { ...student, client, teacher, course, attempt, files };
+  return { ...student, client, teacher, course, attempt, files, boardPicture };
 }
 
 describe('an export', () => {
@@ -245,6 +252,8 @@ describe('an erasure', () => {
       .execute();
     expect(await whereIs(t.db, words)).toEqual([]);
     expect((await objects.store.list('files/')).filter((key) => person.files.some((file) => key.includes(file)))).toEqual([]);
+    expect((await objects.store.list('board/')).filter((key) => key.includes(person.boardPicture))).toEqual([]);
+    expect(await t.db.selectFrom('board_pictures').select('id').where('id', '=', person.boardPicture).execute()).toEqual([]);
     const attempt = await t.db.selectFrom('attempts').selectAll().where('id', '=', person.attempt).executeTakeFirstOrThrow();
     expect(attempt).toMatchObject({ score: '4.00', feedback: '', file_id: null });
     expect((await new TestClient(t.url).call('auth.login', { body: { email: person.email, password: PASSWORD } })).problem.code).toBe(

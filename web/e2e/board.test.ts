@@ -46,6 +46,50 @@ async function draw(page: Page, tool: 'r' | 'p', from: [number, number], to: [nu
   await drag(page, from, to);
 }
 
+/** A picture of one colour that nobody draws with, as a file. */
+async function colouredPicture(type: 'image/png' | 'image/jpeg'): Promise<Buffer> {
+  const base64 = await teacher.evaluate((wanted) => {
+    const sheet = Object.assign(document.createElement('canvas'), { width: 600, height: 400 });
+    const pen = sheet.getContext('2d');
+    if (pen) pen.fillStyle = '#d000d0';
+    pen?.fillRect(0, 0, 600, 400);
+    return sheet.toDataURL(wanted).split(',')[1] ?? '';
+  }, type);
+  return Buffer.from(base64, 'base64');
+}
+
+/** So many thousandths of a PNG have that colour. */
+async function coloured(png: Buffer): Promise<number> {
+  return teacher.evaluate(async (base64) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${base64}`;
+    await image.decode();
+    const { width, height } = image;
+    const pen = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d');
+    pen?.drawImage(image, 0, 0);
+    const { data } = pen?.getImageData(0, 0, width, height) ?? { data: [] };
+    let found = 0;
+    for (let i = 0; i < data.length; i += 4) found += Number((data[i] ?? 0) > 150 && (data[i + 1] ?? 255) < 90 && (data[i + 2] ?? 0) > 150);
+    return Math.round((1_000 * found) / (width * height));
+  }, png.toString('base64'));
+}
+
+const shows = (page: Page, least: number) =>
+  until(async () => {
+    const part = await coloured(await canvas(page).screenshot());
+    return part >= least ? null : `the picture on ${least} thousandths of the board, not ${part}`;
+  }, 20_000);
+
+const pictureDialog = (page: Page) => page.getByRole('dialog', { name: 'Put a picture on the whiteboard' });
+
+async function choose(page: Page, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    pictureDialog(page).getByRole('button', { name: 'Choose a picture…' }).click(),
+  ]);
+  await chooser.setFiles(file);
+}
+
 describe('the whiteboard', () => {
   it('is fetched only when it is shown, and from here alone', async () => {
     const fetched = () =>
@@ -137,6 +181,61 @@ describe('the whiteboard', () => {
     await phone.context().close();
   });
 
+  it('takes pictures: what the teacher brings everyone sees, and what is none is refused in plain words', async () => {
+    await teacher.getByRole('button', { name: 'Put a picture on the whiteboard' }).click();
+    await expectGood(teacher, 'bringing a picture');
+    const script = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>');
+    await choose(teacher, { name: 'drum.png', mimeType: 'image/png', buffer: script });
+    await pictureDialog(teacher).getByText('This is no picture that the whiteboard takes').waitFor();
+    const png = await colouredPicture('image/png');
+    await choose(teacher, { name: 'drum.jpg', mimeType: 'image/jpeg', buffer: png });
+    await pictureDialog(teacher).getByText('another type than its name says').waitFor();
+    await choose(teacher, { name: 'drum.png', mimeType: 'image/png', buffer: png });
+    await pictureDialog(teacher).getByRole('textbox').fill('A drum by the lake');
+    await expectGood(teacher, 'a picture that is ready for the board');
+    // By the key: the field has the focus.
+    await teacher.keyboard.press('Enter');
+    await pictureDialog(teacher).waitFor({ state: 'detached' });
+    for (const page of [teacher, pupil]) {
+      await says(page, 'Picture: A drum by the lake');
+      await shows(page, 30);
+    }
+    expect(await coloured(await canvas(pupil).screenshot())).toBeGreaterThan(30);
+  });
+
+  it('a pupil with the pen pastes one; who comes later sees them both; undo takes back one’s own', async () => {
+    const jpeg = (await colouredPicture('image/jpeg')).toString('base64');
+    const before = await coloured(await canvas(teacher).screenshot());
+    await pupil.locator('[data-testid=board-canvas] .excalidraw').focus();
+    await pupil.evaluate((base64) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([bytes], 'image.jpg', { type: 'image/jpeg' }));
+      document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, jpeg);
+    await pictureDialog(pupil).getByRole('img').waitFor();
+    await expectGood(pupil, 'a pasted picture, in the dark');
+    await pictureDialog(pupil).getByRole('button', { name: 'Put it on the board' }).click();
+    await says(teacher, 'Picture without a description');
+    await shows(teacher, before);
+    const late = await school.enter('baraka', { mic: false, camera: false });
+    await says(late, 'Picture without a description');
+    await says(late, 'Picture: A drum by the lake');
+    await shows(late, 30);
+    // Who may not draw may not bring pictures.
+    await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
+    await teacher.getByRole('menuitemcheckbox', { name: 'Pupils may draw on the whiteboard' }).click();
+    await teacher.keyboard.press('Escape');
+    await late.getByRole('button', { name: 'Put a picture on the whiteboard' }).waitFor({ state: 'detached' });
+    await late.context().close();
+    await teacher.locator('[data-testid=board-canvas] .excalidraw').focus();
+    await teacher.keyboard.press('Control+z');
+    await until(async () => ((await texts(pupil).getByText('A drum by the lake').count()) === 0 ? null : 'it gone'));
+    await says(pupil, 'Picture without a description');
+    await teacher.keyboard.press('Control+Shift+z');
+    await says(pupil, 'Picture: A drum by the lake');
+  });
+
   it('is saved as a picture and as a PDF', async () => {
     for (const [name, begins] of [
       ['Save as a picture (PNG)', '\u0089PNG'],
@@ -146,8 +245,9 @@ describe('the whiteboard', () => {
       const [file] = await Promise.all([teacher.waitForEvent('download'), teacher.getByText(name, { exact: true }).click()]);
       const content = await readFile(await file.path());
       expect(content.subarray(0, 4).toString('latin1')).toBe(begins);
-      // Not an empty sheet.
+      // Not an empty sheet, and its pictures are there.
       expect(content.length).toBeGreaterThan(2_000);
+      if (begins !== '%PDF') expect(await coloured(content)).toBeGreaterThan(30);
     }
   });
 

@@ -3,6 +3,7 @@ import type { LessonStatus } from '@watoto/shared/contract/http/lessons.ts';
 import type { UserRole } from '@watoto/shared/contract/http/user-role.ts';
 import type { AssessmentsTables } from './tables/assessments.ts';
 import type { CreatedAt, Id, Stamp } from './tables/column.ts';
+import type { BoardPicturesTables } from './tables/board-pictures.ts';
 import type { DecksTables } from './tables/decks.ts';
 import type { ExportsTables } from './tables/exports.ts';
 import type { EventsTables } from './tables/events.ts';
@@ -16,6 +17,7 @@ import type { LessonsMore, TimetableTables } from './tables/timetable.ts';
 /** The rows of `migrations/*.sql`. A bigint is a decimal string here, timestamptz a Date. */
 export interface Tables
   extends AssessmentsTables,
+    BoardPicturesTables,
     DecksTables,
     EventsTables,
     ExportsTables,

@@ -3,7 +3,7 @@ import type { DeckPageFacts, DeckState } from '@watoto/shared/contract/decks.ts'
 import type { Person } from '../auth/access-token.ts';
 import type { Queries } from '../db/database.ts';
 import type { DecksTable } from '../db/tables/decks.ts';
-import { visibleTo } from '../lessons/lessons.store.ts';
+import { mayLookBack } from '../lessons/lessons.store.ts';
 
 const LISTED_MAX = 100;
 /** Rows of one insert. */
@@ -26,16 +26,12 @@ export async function deckById(db: Queries, id: string): Promise<DeckRow | undef
 
 /** Is it shown in a lesson that this person may enter, or is the teacher of its course, who may watch its recording? */
 export async function isShownTo(db: Queries, person: Person, id: string): Promise<boolean> {
-  const lessons = db.selectFrom('deck_lessons').select('lesson_id').where('deck_id', '=', id);
-  const seen = await visibleTo(db, person).where('lessons.id', 'in', lessons).limit(1).executeTakeFirst();
-  if (seen || person.role !== 'teacher') return seen !== undefined;
-  const taught = await lessons
-    .innerJoin('lessons', 'lessons.id', 'deck_lessons.lesson_id')
-    .innerJoin('courses', 'courses.id', 'lessons.course_id')
-    .where('courses.instructor', '=', person.userId)
-    .limit(1)
-    .executeTakeFirst();
-  return taught !== undefined;
+  const lessons = await db.selectFrom('deck_lessons').select('lesson_id').where('deck_id', '=', id).execute();
+  return mayLookBack(
+    db,
+    person,
+    lessons.map(({ lesson_id }) => lesson_id),
+  );
 }
 
 /** Those of a lesson and of its course that are slides, or become some; newest first. */

@@ -120,7 +120,7 @@ export class Files {
     const whole = await this.#upload(id, { start: 0 }, signal);
     const hash = createHash('sha256');
     if (isImage(type)) {
-      const picture = await rewritePicture(await buffer(whole));
+      const { bytes: picture } = await rewritePicture(await buffer(whole));
       await this.#objects.put(fileKey(id), picture, picture.length, signal);
       return { type: 'image/webp', bytes: String(picture.length), checksum: hash.update(picture).digest() };
     }

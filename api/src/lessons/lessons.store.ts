@@ -73,6 +73,22 @@ export async function lessonFor(db: Queries, person: Person, id: string): Promis
   return visibleTo(db, person).where('lessons.id', '=', id).executeTakeFirst();
 }
 
+/** May they enter one of these lessons, or are they the teacher of its course, who may watch its recording? */
+export async function mayLookBack(db: Queries, person: Person, lessons: readonly string[]): Promise<boolean> {
+  if (lessons.length === 0) return false;
+  const seen = await visibleTo(db, person).where('lessons.id', 'in', lessons).limit(1).executeTakeFirst();
+  if (seen || person.role !== 'teacher') return seen !== undefined;
+  const taught = await db
+    .selectFrom('lessons')
+    .innerJoin('courses', 'courses.id', 'lessons.course_id')
+    .select('lessons.id')
+    .where('lessons.id', 'in', lessons)
+    .where('courses.instructor', '=', person.userId)
+    .limit(1)
+    .executeTakeFirst();
+  return taught !== undefined;
+}
+
 /** Are they of the course? Where there is none, everyone who was asked is. */
 export async function isInCourse(db: Queries, { userId }: Person, courseId: string | null): Promise<boolean> {
   if (courseId === null) return true;

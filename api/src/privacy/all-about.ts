@@ -127,7 +127,15 @@ async function lessons(db: Queries, userId: string) {
     .where('r.user_id', '=', userId)
     .limit(MOST)
     .execute();
-  return { attendance, invitations, held, readiness };
+  const boardPictures = await db
+    .selectFrom('board_pictures as b')
+    .innerJoin('lessons', 'lessons.id', 'b.lesson_id')
+    .select(['b.id', 'lessons.title as lesson', 'b.bytes', 'b.created_at'])
+    .where('b.owner_id', '=', userId)
+    .orderBy('b.created_at')
+    .limit(MOST)
+    .execute();
+  return { attendance, invitations, held, readiness, boardPictures };
 }
 
 async function messages(db: Queries, userId: string) {

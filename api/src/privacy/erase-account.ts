@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import { UserId } from '@watoto/shared/kernel/ids.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
+import { broughtBy } from '../board-pictures/board-pictures.store.ts';
+import { dropPicture } from '../board-pictures/board-pictures.ts';
 import { revokeFamilies } from '../auth/accounts.store.ts';
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
@@ -52,6 +54,7 @@ export async function eraseAccount(deps: EraseDeps, userId: string, done: (tx: Q
     for (const table of FORGOTTEN) await tx.deleteFrom(table).where('user_id', '=', userId).execute();
     await tx.deleteFrom('course_waiting').where('student_id', '=', userId).execute();
     await tx.deleteFrom('accommodations').where('student_id', '=', userId).execute();
+    await tx.updateTable('board_pictures').set({ owner_id: null }).where('owner_id', '=', userId).execute();
     await tx.updateTable('files').set({ owner_id: null }).where('owner_id', '=', userId).execute();
     await tx.updateTable('privacy_requests').set({ content: null, expires_at: null, note: '' }).where('user_id', '=', userId).execute();
     await eraseName(tx, userId, now);
@@ -69,6 +72,7 @@ async function eraseFiles({ db, objects, signal }: EraseDeps, userId: string): P
     .where('purpose', 'in', OWN_FILES)
     .orderBy('id')
     .execute();
+  for (const place of await broughtBy(db, userId)) await dropPicture(db, objects, place, signal);
   for (const { id, key } of files) {
     await objects?.delete(key, signal);
     await objects?.delete(`uploads/${id}`, signal);

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { BoardPictureId } from '../kernel/ids.ts';
+import { plainLine } from '../kernel/plain-text.ts';
+import { BOARD_PICTURE_ALT_MAX } from './board-pictures.ts';
 
 /**
  * What is drawn on the whiteboard, in its smallest form: a drawing's own words (Excalidraw's), without what it stands for by itself. A field that is
- * left out has its usual value (`web/src/features/classroom/board/elements.ts`). No links, no embedded pages, nothing that a browser would run.
+ * left out has its usual value (`web/src/features/classroom/board/elements.ts`). No links, no embedded pages, no
+ * pictures but by their id, nothing that a browser would run.
  */
 export const BOARD_LIMITS = {
   /** Elements on a board, and characters of JSON of all of them. */
@@ -39,6 +43,9 @@ export function isOrderKey(key: string): boolean {
   const length = head >= 97 ? head - 97 + 2 : 90 - head + 2;
   return key.length >= length && !(key.length > length && key.endsWith('0')) && key !== `A${'0'.repeat(26)}`;
 }
+
+/** Of a picture. */
+const pixels = fine(0, 10_000);
 
 /** x, y, x, y, ...: from the element's own place. */
 const points = z
@@ -115,6 +122,18 @@ export const BoardElement = z.discriminatedUnion('type', [
     lineHeight: fine(0.5, 5),
     /** Its width was set by hand. */
     fixed: z.literal(true).optional(),
+  }),
+  z.object({
+    ...base,
+    type: z.literal('image'),
+    /** Never the picture itself, nor an address: the API gives it to whoever may see this lesson's board. */
+    picture: BoardPictureId,
+    /** What is to be seen, for who does not see it. */
+    alt: z.string().max(BOARD_PICTURE_ALT_MAX).transform(plainLine).optional(),
+    /** Mirrored: left and right, up and down, both. */
+    flip: z.enum(['x', 'y', 'xy']).optional(),
+    /** What of it is shown: place and size in the picture, and the picture's own size. */
+    crop: z.tuple([pixels, pixels, pixels, pixels, pixels, pixels]).optional(),
   }),
 ]);
 export type BoardElement = z.infer<typeof BoardElement>;

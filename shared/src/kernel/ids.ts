@@ -69,3 +69,7 @@ export type EntryId = z.infer<typeof EntryId>;
 /** Slides that somebody brought (`decks.id`, uuid v7). */
 export const DeckId = uuid.brand<'DeckId'>();
 export type DeckId = z.infer<typeof DeckId>;
+
+/** A picture that somebody put on a lesson's whiteboard (`board_pictures.id`, uuid v7). */
+export const BoardPictureId = uuid.brand<'BoardPictureId'>();
+export type BoardPictureId = z.infer<typeof BoardPictureId>;

@@ -96,6 +96,18 @@ describe('the whiteboard', () => {
     expect(lesson.draw('visitor', [rectangle('d')])).toBe('forbidden');
   });
 
+  it('has pictures by whoever may draw, and by nobody else; late joiners have them too', () => {
+    const lesson = new Lesson();
+    const shown = BoardElement.parse(picture);
+    expect(lesson.draw('amina', [shown])).toBe('locked');
+    expect(lesson.draw('teacher', [shown])).toBe('ok');
+    lesson.say('teacher', { type: 'board.passed', data: { peerId: id('amina'), may: true } });
+    expect(lesson.draw('amina', [BoardElement.parse({ ...picture, id: 'q' })])).toBe('ok');
+    expect(lesson.shown).toEqual(['p@1', 'q@1']);
+    const joined = RoomState.parse(JSON.parse(JSON.stringify(lesson.state)));
+    expect(elementsOf(joined.board)).toEqual(elementsOf(lesson.state.board));
+  });
+
   it('is cleared by hosts only', () => {
     const lesson = new Lesson();
     lesson.say('teacher', { type: 'board.passed', data: { peerId: null, may: true } });
@@ -142,6 +154,8 @@ it('a full board costs the snapshot nothing: who shows it fetches it in pieces o
   expect(pages).toBeLessThan(20);
 });
 
+const picture = { ...rectangle('p'), type: 'image', picture: '019aa2c2-7c0e-7000-8000-000000000001' };
+
 describe('what may be drawn', () => {
   const refused: [string, unknown][] = [
     ['a point that is nowhere', { ...rectangle('a'), x: Infinity }],
@@ -156,6 +170,12 @@ describe('what may be drawn', () => {
     ['a line that goes on', { ...rectangle('a'), type: 'freedraw', points: Array.from({ length: 2 * BOARD_LIMITS.points + 2 }, () => 1) }],
     ['half a point', { ...rectangle('a'), type: 'freedraw', points: [1, 2, 3] }],
     ['a line of one point', { ...rectangle('a'), type: 'line', points: [1, 2] }],
+    ['a picture by its address', { ...picture, picture: 'https://elsewhere.example/x.png' }],
+    ['a picture in the entry itself', { ...picture, picture: 'data:image/png;base64,iVBORw0KGgo=' }],
+    ['a picture that is a path', { ...picture, picture: '../../x' }],
+    ['a picture without its id', { ...picture, picture: undefined }],
+    ['a picture cut to nowhere', { ...picture, crop: [0, 0, Infinity, 1, 1, 1] }],
+    ['a picture that is told at length', { ...picture, alt: 'x'.repeat(201) }],
     ['100 kB of text', { ...rectangle('a'), type: 'text', text: 'x'.repeat(100_000), fontSize: 20, font: 5, lineHeight: 1.25 }],
   ];
   it.each(refused)('not %s', (_what, element) => {
@@ -166,6 +186,11 @@ describe('what may be drawn', () => {
   it('and nothing that a browser would follow or run: what is not known is left out', () => {
     const parsed = BoardElement.parse({ ...rectangle('a'), link: 'javascript:alert(1)', customData: { html: '<script>' } });
     expect(parsed).toEqual(rectangle('a'));
+    const shown = { ...picture, alt: 'A drum', flip: 'x', crop: [0, 0, 10, 10, 20, 20] };
+    const more = { link: 'https://elsewhere.example', fileId: 'x', dataURL: 'data:text/html,<script>', status: 'saved' };
+    expect(BoardElement.parse({ ...shown, ...more })).toEqual(shown);
+    // Nothing that reads otherwise than it is.
+    expect(BoardElement.parse({ ...picture, alt: 'a\u202Emurd' })).toMatchObject({ alt: 'amurd' });
   });
 
   it('no batch that a socket or the log would choke on', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BoardElement } from '../contract/board.ts';
 import { ConnectionId, DeckId, EntryId, GroupId, NodeId, ProducerId, RecorderId, RecordingId } from '../kernel/ids.ts';
 import type { BodyOf, EntryBody, EntryType, Locks } from './entry.ts';
 import { Said, id } from './order.fixture.ts';
@@ -32,6 +33,10 @@ const amina = { peerId: id('amina') };
 const brian = { peerId: id('brian') };
 const page = { deckId, page: 1 };
 const pen = { tool: 'pen', colour: 'red', width: 'thin', points: [1, 1, 2, 2] } as const;
+const picture = BoardElement.parse({
+  ...{ id: 'p', type: 'image', picture: '01900000-0000-7000-8000-000000000003', version: 1, nonce: 1, index: 'a0', seed: 1 },
+  ...{ x: 0, y: 0, width: 10, height: 10 },
+});
 const run = { recordingId, run: 1 };
 const tally = { answered: 0, counts: [0, 0], values: [] };
 
@@ -103,7 +108,7 @@ const CASES: { readonly [T in EntryType]: Case<T> } = {
   'stage.changed': { by: hosts, data: { show: 'board' } },
   'board.drawn': {
     by: members,
-    data: { put: [], drop: [] },
+    data: { put: [picture], drop: [] },
     after: byTeacher({ type: 'board.passed', data: { peerId: null, may: true } }),
   },
   'board.cleared': { by: hosts, data: {} },

@@ -3,6 +3,7 @@ import { createElement } from 'react';
 
 /** Every icon of the app, each by its own path: importing the package as a whole would load thousands. */
 export { default as AbsentIcon } from '@mui/icons-material/RemoveCircleOutlineRounded';
+export { default as AddPictureIcon } from '@mui/icons-material/AddPhotoAlternateOutlined';
 export { default as AddPersonIcon } from '@mui/icons-material/PersonAddAltRounded';
 export { default as AssessmentIcon } from '@mui/icons-material/AssignmentTurnedInRounded';
 export { default as BackIcon } from '@mui/icons-material/ArrowBackRounded';

@@ -5,6 +5,7 @@ import { readinessRoutes } from './readiness.ts';
 import { attemptRoutes } from './attempts.ts';
 import { auditRoutes } from './audit.ts';
 import { authRoutes } from './auth.ts';
+import { boardPictureRoutes } from './board-pictures.ts';
 import { calendarRoutes } from './calendar.ts';
 import { certificateRoutes } from './certificates.ts';
 import { consentRoutes } from './consents.ts';
@@ -53,6 +54,7 @@ export const api = {
   ...progressRoutes,
   ...fileRoutes,
   ...deckRoutes,
+  ...boardPictureRoutes,
   ...certificateRoutes,
   ...assessmentRoutes,
   ...questionRoutes,

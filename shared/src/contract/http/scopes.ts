@@ -5,7 +5,17 @@ import type { Route } from './route.ts';
 export type Scope = `${string}:${'read' | 'write'}`;
 
 /** Only people do these, signed in themselves: a key must not make keys, nor get at passwords and sign-ins, and sits in front of no camera. */
-const NEVER_BY_KEY: readonly string[] = ['auth', 'account', 'apiKeys', 'sessions', 'consents', 'privacy', 'search', 'readiness'];
+const NEVER_BY_KEY: readonly string[] = [
+  'auth',
+  'account',
+  'apiKeys',
+  'sessions',
+  'consents',
+  'privacy',
+  'search',
+  'readiness',
+  'boardPictures',
+];
 
 /** The scope that a key needs for this route; null: no key may call it, or nobody needs to be known. */
 export function scopeOf(name: string, { method, auth }: Pick<Route, 'method' | 'auth'>): Scope | null {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { PeerId } from '@watoto/shared/kernel/ids.ts';
 import { useSize } from '../../ui/use-size.ts';
 import { useClassroom } from '../classroom/classroom-context.tsx';
+import { PlayedLessonContext } from '../classroom/lesson-id-context.tsx';
 import { arrange } from '../classroom/layout.ts';
 import type { TileRef } from '../classroom/people.ts';
 import { PicturesProvider } from '../classroom/picture-context.tsx';
@@ -46,7 +47,9 @@ export function ReplayStage({ swapped }: { swapped: boolean }) {
       <div ref={ref} className={css['stage']} data-flow={flow}>
         {stage ? (
           <section className={css['large']} aria-label={t('classroom.stage')}>
-            <Large {...stage} />
+            <PlayedLessonContext value={replay?.recording.lessonId ?? null}>
+              <Large {...stage} />
+            </PlayedLessonContext>
           </section>
         ) : (
           replay && <p className={css['nothing']}>{t('replay.nothing')}</p>

@@ -5,15 +5,19 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isHost } from '@watoto/shared/contract/permissions.ts';
 import { mayDraw } from '@watoto/shared/room/board.ts';
+import { IconButton } from '../../../ui/Button.tsx';
+import { AddPictureIcon } from '../../../ui/icons.ts';
 import { useIsDark } from '../../../ui/use-color-mode.ts';
 import { useClassroom } from '../classroom-context.tsx';
 import type { ToolProps } from '../tools/ToolStage.tsx';
 import { BoardTexts } from './BoardTexts.tsx';
 import { useBoardMenu } from './use-board-menu.ts';
+import { useBoardPictures } from './use-board-pictures.ts';
 import { useBoardSync } from './use-board-sync.ts';
 import { useCursors } from './use-cursors.ts';
 import { useMenuName } from './use-menu-name.ts';
 import { useNotify } from './use-notify.ts';
+import { usePutPicture } from './use-put-picture.tsx';
 import { useWholeBoard } from './use-whole-board.ts';
 import css from './BoardCanvas.module.css';
 
@@ -26,7 +30,7 @@ declare global {
 /** Fonts come from here, not from anybody else's server (vite.config.ts puts them there). */
 window.EXCALIDRAW_ASSET_PATH = '/assets/board/';
 
-/** Pictures, libraries, files and links of elsewhere are no part of a lesson's board. */
+/** Libraries, files and links of elsewhere are no part of a lesson's board; pictures come by our own way (`PictureDialog`), through the API. */
 const OPTIONS: NonNullable<ExcalidrawProps['UIOptions']> = {
   canvasActions: {
     changeViewBackgroundColor: false,
@@ -39,6 +43,16 @@ const OPTIONS: NonNullable<ExcalidrawProps['UIOptions']> = {
   },
   tools: { image: false },
 };
+
+/** Excalidraw begins with an empty scene of its own, a moment after it gives itself out: what was drawn into it before would be gone. */
+function whenReady(opened: ExcalidrawImperativeAPI, then: (ready: ExcalidrawImperativeAPI) => void): void {
+  // It tells of no change while it loads.
+  const stop = opened.onChange((_elements, { isLoading }) => {
+    if (isLoading) return;
+    stop();
+    then(opened);
+  });
+}
 
 /** The board itself: Excalidraw, tied to the room. Whoever may not draw looks on. */
 export function BoardCanvas({ width, height }: ToolProps) {
@@ -53,10 +67,12 @@ export function BoardCanvas({ width, height }: ToolProps) {
     return peer !== undefined && mayDraw(state.room, peer);
   });
   const mine = allowed && whole;
-  const sync = useBoardSync(api, mine, notify);
+  const shelf = useBoardPictures(api);
+  const sync = useBoardSync(api, mine, shelf, notify);
   const onPointerUpdate = useCursors(api, sync, mine);
-  const menu = useBoardMenu(api, host && live, notify);
   const board = useRef<HTMLElement>(null);
+  const { ask, dialog } = usePutPicture(api, shelf, board, mine && live);
+  const menu = useBoardMenu(api, host && live, notify);
   useMenuName(board, t('tools.whiteboard.menu'));
   return (
     <section
@@ -69,7 +85,7 @@ export function BoardCanvas({ width, height }: ToolProps) {
       data-testid="board-canvas"
     >
       <Excalidraw
-        excalidrawAPI={setApi}
+        excalidrawAPI={(opened) => whenReady(opened, setApi)}
         isCollaborating={false}
         viewModeEnabled={!mine || !live}
         theme={useIsDark() ? 'dark' : 'light'}
@@ -80,8 +96,18 @@ export function BoardCanvas({ width, height }: ToolProps) {
         validateEmbeddable={false}
         aiEnabled={false}
         onPointerUpdate={onPointerUpdate}
+        // A phone has no room beside the tools: there it is in the menu alone.
+        renderTopRightUI={(isPhone) =>
+          ask &&
+          !isPhone && (
+            <IconButton label={t('tools.whiteboard.picture.put')} onClick={ask}>
+              <AddPictureIcon />
+            </IconButton>
+          )
+        }
       >
         <MainMenu>
+          {ask && <MainMenu.Item onSelect={ask}>{t('tools.whiteboard.picture.put')}</MainMenu.Item>}
           {menu.map(({ key, label, onSelect }) => (
             <MainMenu.Item key={key} onSelect={onSelect}>
               {label}
@@ -90,6 +116,7 @@ export function BoardCanvas({ width, height }: ToolProps) {
         </MainMenu>
       </Excalidraw>
       <BoardTexts />
+      {dialog}
     </section>
   );
 }

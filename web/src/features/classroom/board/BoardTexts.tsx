@@ -14,8 +14,11 @@ export function BoardTexts() {
         <p>{t(board.count === 0 ? 'tools.whiteboard.empty' : 'tools.whiteboard.noText', { count: board.count })}</p>
       ) : (
         <ul aria-label={t('tools.whiteboard.texts')}>
-          {texts.map(({ id, text }) => (
-            <li key={id}>{text}</li>
+          {texts.map(({ id, text, kind }) => (
+            <li key={id}>
+              {kind === 'text' && text}
+              {kind === 'picture' && (text === '' ? t('tools.whiteboard.picture.untold') : t('tools.whiteboard.picture.is', { text }))}
+            </li>
           ))}
         </ul>
       )}

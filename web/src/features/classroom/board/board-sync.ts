@@ -1,6 +1,7 @@
 import type { CaptureUpdateAction } from '@excalidraw/excalidraw';
 import type { ExcalidrawElement } from '@excalidraw/excalidraw/element/types';
 import type { AppState, ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types';
+import type { BoardPictureId } from '@watoto/shared/kernel/ids.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { BOARD_LIMITS, type BoardElement, type Dropped, weightOf } from '@watoto/shared/contract/board.ts';
 import { type Board, elementsOf } from '@watoto/shared/room/board.ts';
@@ -21,6 +22,8 @@ export interface BoardSyncDeps {
   readonly api: Api;
   readonly client: Pick<ClassroomClient, 'call'>;
   readonly never: (typeof CaptureUpdateAction)['NEVER'];
+  /** Is this a picture of this lesson? What was copied from another lesson's board nobody here may see. */
+  readonly hasPicture: (id: BoardPictureId) => boolean;
   /** Something drawn here was not taken: it goes off the board. Null: it is of a kind, or of a size, that the board does not have. */
   readonly onRefused: (error: unknown) => void;
 }
@@ -35,6 +38,8 @@ export class BoardSync {
   readonly #deps: BoardSyncDeps;
   #base: Base = new Map();
   #room: ReadonlyMap<string, BoardElement> = new Map();
+  /** Whatever was on the board once: its undo may bring it back. */
+  readonly #pictures = new Set<BoardPictureId>();
   readonly #ghosts = new Map<string, { element: BoardElement; until: number }>();
   #mine = false;
   #down = false;
@@ -49,6 +54,7 @@ export class BoardSync {
   /** The room's board has changed, or whether one may draw. */
   room(board: Board, mine: boolean): void {
     this.#room = new Map(elementsOf(board).map((element) => [element.id, element]));
+    for (const element of this.#room.values()) if (element.type === 'image') this.#pictures.add(element.picture);
     this.#mine = mine;
     for (const id of this.#room.keys()) this.#ghosts.delete(id);
     this.#draw();
@@ -161,7 +167,7 @@ export class BoardSync {
       if (!drawn || busy.has(id)) continue;
       const element = toBoard(drawn);
       const weight = element ? weightOf(element) : Infinity;
-      if (!element || weight > BOARD_LIMITS.batchChars) {
+      if (!element || weight > BOARD_LIMITS.batchChars || this.#isForeign(element)) {
         unfit.push(id);
         continue;
       }
@@ -171,6 +177,10 @@ export class BoardSync {
       chars += weight;
     }
     return { batch: { put: taken, drop: drop.slice(0, BOARD_LIMITS.batch) }, more, unfit };
+  }
+
+  #isForeign(element: BoardElement): boolean {
+    return element.type === 'image' && !this.#pictures.has(element.picture) && !this.#deps.hasPicture(element.picture);
   }
 
   /** These are as in the room again, and nobody asks again. */

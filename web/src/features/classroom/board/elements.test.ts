@@ -33,6 +33,9 @@ const kinds: object[] = [
     container: 'c',
     fixed: true,
   },
+  { type: 'image', picture: '019aa2c2-7c0e-7000-8000-000000000001' },
+  { type: 'image', picture: '019aa2c2-7c0e-7000-8000-000000000001', alt: 'A drum', flip: 'xy', crop: [1, 2, 30, 40, 300, 400] },
+  { type: 'image', picture: '019aa2c2-7c0e-7000-8000-000000000001', flip: 'y' },
 ];
 
 describe('elements of the board', () => {
@@ -43,7 +46,14 @@ describe('elements of the board', () => {
 
   it('of kinds that the board does not have are none', () => {
     const drawn = toExcalidraw(BoardElement.parse({ ...base, type: 'rectangle' }));
-    for (const type of ['image', 'frame', 'iframe', 'embeddable', 'selection']) expect(toBoard({ ...drawn, type } as never)).toBeNull();
+    for (const type of ['frame', 'iframe', 'embeddable', 'selection']) expect(toBoard({ ...drawn, type } as never)).toBeNull();
+  });
+
+  it('are no pictures of elsewhere: without an id that the API gave, there is none', () => {
+    const drawn = toExcalidraw(BoardElement.parse({ ...base, type: 'image', picture: '019aa2c2-7c0e-7000-8000-000000000001' }));
+    expect(toBoard(drawn)).not.toBeNull();
+    for (const fileId of [null, 'da39a3ee5e6b4b0d3255bfef95601890afd80709', 'https://elsewhere.example/x.png'])
+      expect(toBoard({ ...drawn, fileId } as never)).toBeNull();
   });
 
   it('carry no links', () => {

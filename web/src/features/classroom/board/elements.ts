@@ -1,4 +1,9 @@
-import type { ExcalidrawArrowElement, ExcalidrawElement, ExcalidrawLinearElement } from '@excalidraw/excalidraw/element/types';
+import type {
+  ExcalidrawArrowElement,
+  ExcalidrawElement,
+  ExcalidrawImageElement,
+  ExcalidrawLinearElement,
+} from '@excalidraw/excalidraw/element/types';
 import { BOARD_LIMITS, BoardElement } from '@watoto/shared/contract/board.ts';
 import { simplify } from './simplify.ts';
 
@@ -75,10 +80,32 @@ function ownOf(element: ExcalidrawElement): Record<string, unknown> {
         lineHeight: element.lineHeight,
         fixed: element.autoResize ? undefined : true,
       };
+    case 'image':
+      return {
+        picture: element.fileId,
+        // What stands beside it is not checked by Excalidraw.
+        alt: element.customData?.['alt'] || undefined,
+        flip: flipOf(element.scale),
+        crop: element.crop ? cropOf(element.crop) : undefined,
+      };
     default:
       return {};
   }
 }
+
+function flipOf([x, y]: ExcalidrawImageElement['scale']): 'x' | 'y' | 'xy' | undefined {
+  if (x < 0) return y < 0 ? 'xy' : 'x';
+  return y < 0 ? 'y' : undefined;
+}
+
+const cropOf = ({ x, y, width, height, naturalWidth, naturalHeight }: NonNullable<ExcalidrawImageElement['crop']>) => [
+  x,
+  y,
+  width,
+  height,
+  naturalWidth,
+  naturalHeight,
+];
 
 type Binding = ExcalidrawLinearElement['startBinding'];
 
@@ -161,9 +188,23 @@ function drawnOwn(element: BoardElement): object {
         lineHeight: element.lineHeight,
         autoResize: !element.fixed,
       };
+    case 'image':
+      return {
+        fileId: element.picture,
+        status: 'saved',
+        scale: [element.flip?.includes('x') ? -1 : 1, element.flip?.includes('y') ? -1 : 1],
+        crop: croppedTo(element.crop),
+        ...(element.alt ? { customData: { alt: element.alt } } : {}),
+      };
     default:
       return {};
   }
+}
+
+function croppedTo(crop: Extract<BoardElement, { type: 'image' }>['crop']): object | null {
+  if (!crop) return null;
+  const [x, y, width, height, naturalWidth, naturalHeight] = crop;
+  return { x, y, width, height, naturalWidth, naturalHeight };
 }
 
 const arrowOf = (elbowed: boolean): Pick<ExcalidrawArrowElement, 'elbowed'> =>

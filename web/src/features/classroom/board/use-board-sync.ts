@@ -5,11 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { errorText } from '../../api/error-text.ts';
 import { useClassroom, useClient } from '../classroom-context.tsx';
 import { BoardSync } from './board-sync.ts';
+import type { PictureShelf } from './picture-shelf.ts';
 
 /** Ties Excalidraw's scene to the room's board for as long as it is shown. */
 export function useBoardSync(
   api: ExcalidrawImperativeAPI | null,
   mine: boolean,
+  shelf: PictureShelf | null,
   notify: (text: string) => void,
 ): { current: BoardSync | null } {
   const { t } = useTranslation();
@@ -23,6 +25,7 @@ export function useBoardSync(
       api,
       client,
       never: CaptureUpdateAction.NEVER,
+      hasPicture: (id) => shelf?.has(id) ?? false,
       onRefused: (error) => notify(error === null ? t('tools.whiteboard.unfit') : errorText(t, error)),
     });
     sync.current = opened;
@@ -35,8 +38,8 @@ export function useBoardSync(
       for (const stop of stops) stop();
       for (const event of ['pointerup', 'pointercancel', 'blur'] as const) window.removeEventListener(event, up);
     };
-  }, [api, client, t, notify]);
+  }, [api, client, shelf, t, notify]);
 
-  useEffect(() => sync.current?.room(board, mine), [api, board, mine]);
+  useEffect(() => sync.current?.room(board, mine), [api, shelf, board, mine]);
   return sync;
 }
