@@ -98,8 +98,7 @@ export function BoardCanvas({ width, height }: ToolProps) {
         onPointerUpdate={onPointerUpdate}
         // A phone has no room beside the tools: there it is in the menu alone.
         renderTopRightUI={(isPhone) =>
-          ask &&
-          !isPhone && (
+          ask === null || isPhone ? null : (
             <IconButton label={t('tools.whiteboard.picture.put')} onClick={ask}>
               <AddPictureIcon />
             </IconButton>
