@@ -46,7 +46,7 @@ function must<T>(value: T | null | undefined): T {
 const connected = (client: RtcClient) => until(() => (client.state() === 'connected' ? null : `the client is ${client.state()}`));
 
 /** The teacher's microphone, live: the certificate was announced, so opening is all there is to it. */
-async function speak(volume: number) {
+async function speak(volume: number, arrives: (sequence: number) => boolean = () => true) {
   const { dtlsParameters } = speaker;
   const opened = await link.rpc.call('peer.open', {
     ...asPeer('teacher'),
@@ -67,7 +67,10 @@ async function speak(volume: number) {
   speaker.connect(send);
   await connected(speaker);
   let sequence = 0;
-  talking = setInterval(() => speaker.send(opusPacket(SSRC, sequence++, volume)), 20);
+  talking = setInterval(() => {
+    sequence += 1;
+    if (arrives(sequence)) speaker.send(opusPacket(SSRC, sequence, volume));
+  }, 20);
   return { producerId, sendId: send.id };
 }
 
@@ -123,6 +126,18 @@ describe('media through the node', () => {
     await growing();
     await link.rpc.call('room.close', inRoom);
     await untilEmpty(sfu);
+  });
+
+  test('what a speaker loses on the way up is known, and of nobody else', async () => {
+    const { producerId } = await speak(-12, (sequence) => sequence % 2 === 0);
+    await hear(producerId);
+    const lost = async () => (await link.rpc.call('room.lostUp', inRoom)).lost;
+    await until(async () => {
+      const [teacher, ...others] = await lost();
+      return teacher?.peerId === 'teacher' && teacher.share > 0.3 && others.length === 0 ? null : JSON.stringify(await lost());
+    }, 20_000);
+    await link.rpc.call('producer.pause', { ...asPeer('teacher'), producerId });
+    expect(await lost()).toEqual([]);
   });
 
   test('a paused Consumer carries nothing until it is resumed', async () => {
