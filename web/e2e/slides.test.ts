@@ -146,4 +146,29 @@ describe('slides', () => {
     await inked(late, 'clap on 22 drawings over the page');
     await late.context().close();
   });
+
+  it('a pupil who may draw erases what is its own on a phone, and nothing of the teacher’s', async () => {
+    await teacher.getByRole('button', { name: 'More about drawing' }).click();
+    await teacher.getByRole('menuitemcheckbox', { name: 'Pupils may draw on the slides' }).click();
+    await teacher.keyboard.press('Escape');
+    await pupil.getByRole('button', { name: 'Draw on the page' }).click();
+    /** The hand goes on at once, while the menu still fades. */
+    const stroke = async (tool: string, from: [number, number], to: [number, number]) => {
+      await pupil.getByRole('button', { name: /^Tool: / }).click();
+      await pupil.getByRole('menuitemradio', { name: tool, exact: true }).click();
+      await drag(pupil, from, to);
+      await pupil.mouse.up();
+    };
+    await stroke('Rectangle', [0.6, 0.2], [0.9, 0.5]);
+    await inked(teacher, 'clap on 23 drawings over the page');
+    // Across its left edge.
+    await stroke('Eraser', [0.52, 0.35], [0.7, 0.35]);
+    for (const page of [teacher, pupil]) await inked(page, 'clap on 22 drawings over the page');
+    // Across the teacher's frame: whatever was drawn afterwards is all that is new.
+    await stroke('Eraser', [0.1, 0.5], [0.3, 0.5]);
+    await stroke('Line', [0.6, 0.8], [0.9, 0.9]);
+    for (const page of [teacher, pupil]) await inked(page, 'clap on 23 drawings over the page');
+    await pupil.getByRole('button', { name: 'Undo drawing' }).click();
+    await inked(teacher, 'clap on 22 drawings over the page');
+  });
 });

@@ -43,6 +43,8 @@ export function Menu({
         anchorEl={anchor}
         container={() => layerOf(anchor)}
         onClose={close}
+        // While it fades, what is pressed next is already what lies below.
+        sx={anchor === null ? { pointerEvents: 'none' } : {}}
         // Where there is more than one choice to make, the focus begins at the top, not at what was chosen somewhere below.
         variant={entries.every(({ kind }) => kind === 'choice') ? 'selectedMenu' : 'menu'}
         slotProps={{ list: { 'aria-label': label } }}
