@@ -224,6 +224,65 @@ describe('how the lesson is seen', () => {
   });
 });
 
+describe('who is who', () => {
+  const tools = () => amina.getByRole('button', { name: 'Teacher’s tools' });
+
+  it('a pupil becomes a co-teacher with all the tools, and a pupil again', async () => {
+    await panel(grace, 'People');
+    await Promise.all([amina.getByText('You are a co-teacher now.').waitFor(), act(grace, /^Actions for Amina/, 'Make co-teacher')]);
+    await tools().waitFor();
+    await panel(amina, 'People');
+    await amina.getByText('Co-teacher', { exact: true }).waitFor();
+    await act(amina, /^Actions for Baraka/, 'Mute microphone');
+    await expectGood(amina, 'a co-teacher');
+    await act(grace, /^Actions for Amina/, 'Make pupil');
+    await tools().waitFor({ state: 'detached' });
+    await live(amina).getByRole('button', { name: 'Raise hand' }).waitFor();
+  });
+
+  it('an observer has neither microphone nor camera, hand, reactions or words, and sees and reads all the same', async () => {
+    await Promise.all([amina.getByText('You watch this lesson.').waitFor(), act(grace, /^Actions for Amina/, 'Make observer')]);
+    for (const name of [/microphone/i, /camera/i, /share/i, /hand/i, /reactions/i])
+      await live(amina).getByRole('button', { name }).waitFor({ state: 'detached' });
+    await amina.keyboard.press('m');
+    await panel(amina, 'Chat');
+    await amina.getByRole('textbox', { name: 'Write a message' }).waitFor({ state: 'detached' });
+    await say(grace, 'Welcome, inspector');
+    await amina.getByRole('log').getByText('Welcome, inspector').waitFor();
+    await expectGood(amina, 'an observer');
+    await panel(grace, 'People');
+    await grace.getByText('Observer', { exact: true }).waitFor();
+    await act(grace, /^Actions for Amina/, 'Make pupil');
+    await live(amina).getByRole('button', { name: 'Raise hand' }).waitFor();
+  });
+
+  it('has another name here, unless names are locked; the teacher sees both, and may change it', async () => {
+    const name = async (page: Page, on: RegExp, entry: string, text: string) => {
+      await act(page, on, entry);
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill(text);
+      await expectGood(page, 'another name');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+    };
+    await panel(amina, 'People');
+    await name(amina, /^Actions for Amina/, 'Change my name here…', 'Minah');
+    await tile(grace, /^Minah/).waitFor();
+    await grace.getByText('account: Amina Juma').waitFor();
+    await tool('Order in the room…');
+    await grace.getByRole('switch', { name: 'Other names' }).click();
+    await Promise.all([amina.getByText('The teacher locked names.').waitFor(), grace.keyboard.press('Escape')]);
+    await amina
+      .getByRole('button', { name: /^Actions for Minah/ })
+      .last()
+      .click();
+    await amina.getByRole('menuitem', { name: 'Pin for me' }).waitFor();
+    await amina.getByRole('menuitem', { name: 'Change my name here…' }).waitFor({ state: 'detached' });
+    await amina.keyboard.press('Escape');
+    await name(grace, /^Actions for Minah/, 'Change name here…', 'Amina Juma');
+    await tile(amina, /^Amina/).waitFor();
+    await grace.getByText('account: Amina Juma').waitFor({ state: 'detached' });
+  });
+});
+
 it('keeps out whom the teacher removes for good, until they are allowed back', async () => {
   await panel(grace, 'People');
   await act(grace, /^Actions for Baraka/, 'Remove from lesson…');
