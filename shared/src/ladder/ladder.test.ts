@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Facts, evidence } from './evidence.ts';
-import { type LadderState, startLadder, step } from './ladder.ts';
+import { type LadderState, comeBack, startLadder, step } from './ladder.ts';
 import { type Rung, depth } from './rung.ts';
 
 const LOOK_MS = 500;
@@ -213,6 +213,14 @@ it('leaves out pictures for a client that is heard no more, and the sound where 
   expect(silent.changes.map(({ rung }) => rung)).toEqual(['audio', 'text']);
   expect((silent.changes[1]?.at ?? 0) - (silent.changes[0]?.at ?? 0)).toBeGreaterThanOrEqual(8_000);
   expect(run(silent, 30_000, () => GOOD).state.rung).toBe('video');
+});
+
+it('has the voice at once and all else soon for whoever was away and comes back', () => {
+  const away = run(begin(), 60_000, () => ({ ...GOOD, loss: null, concealed: null, rttMs: null, silent: true }), Number.MAX_SAFE_INTEGER);
+  expect(away.state.rung).toBe('text');
+  const back = { state: comeBack(away.state, away.now), now: away.now };
+  expect(back.state.rung).toBe('audio');
+  expect(run(back, 8_000, () => GOOD).state.rung).toBe('video');
 });
 
 it('probes less often each time in vain, and at once where the way has become another', () => {

@@ -82,6 +82,15 @@ export function startLadder(rung: Rung, now: number): LadderState {
   };
 }
 
+/** Whoever was away is heard again: their silence says nothing of the network that they have now. Sound at once, and pictures by the next probe. */
+export function comeBack(state: LadderState, now: number): LadderState {
+  const rung = state.rung === 'text' ? 'audio' : state.rung;
+  return { ...startLadder(rung, now), why: state.why, doubt: state.doubt, probedAt: soon(now) };
+}
+
+/** The next probe needn't wait. */
+const soon = (now: number): number => now - PROBE_AFTER_MS + PROBE_AFTER_UP_MS;
+
 /** One look: the same states and looks give the same rungs. Fast down, slow up; what failed is not soon tried again. */
 export function step(state: LadderState, evidence: Evidence, now: number): LadderState {
   const seen = look(forget(state, now), evidence, now);
@@ -91,8 +100,7 @@ export function step(state: LadderState, evidence: Evidence, now: number): Ladde
   }
   const higher = mayTry(evidence, seen.rung, seen.doubt);
   if (seen.betterSince !== null && now - seen.betterSince >= UP_MS && now >= seen.heldUntil) {
-    const probedAt = now - PROBE_AFTER_MS + PROBE_AFTER_UP_MS;
-    return { ...moved(seen, higher, now), probedAt, wentUp: true, heldUntil: now + UP_AGAIN_MS };
+    return { ...moved(seen, higher, now), probedAt: soon(now), wentUp: true, heldUntil: now + UP_AGAIN_MS };
   }
   return probe(seen, evidence, now);
 }

@@ -73,6 +73,30 @@ it('stays with sound alone while each probe finds a thin network, and tells nobo
   expect(rungs()).toEqual(['audio network']);
 });
 
+it('does not hold against a peer what was measured before its fall', () => {
+  const { ladder, pass } = lesson();
+  pass(4, { ...HOLES, rung: 'video' }, 60_000);
+  expect(ladder.rung).toBe('audio');
+  // Stuck in the jam until now: taken by itself it would mean text.
+  pass(10, { ...WELL, rung: 'video', loss: 0.7, concealed: 0.7 });
+  expect(ladder.rung).toBe('audio');
+  pass(10, { ...WELL, rung: 'audio', loss: 0.7, concealed: 0.7, rttMs: 900 });
+  expect(ladder.rung).toBe('text');
+});
+
+it('takes the pictures from a client that is heard no more, and gives the voice back to one that was away', () => {
+  const { ladder, pass } = lesson();
+  pass(4, WELL, 2_000_000);
+  pass(9, null, 2_000_000);
+  expect(ladder.rung).toBe('audio');
+  pass(12, null);
+  expect(ladder.rung).toBe('text');
+  ladder.cameBack();
+  expect(ladder.rung).toBe('audio');
+  pass(10, WELL, 2_000_000);
+  expect(ladder.rung).toBe('video');
+});
+
 it('does not probe for pictures that were chosen away', () => {
   const { ladder, pass, choose } = lesson();
   pass(4, HOLES, 60_000);

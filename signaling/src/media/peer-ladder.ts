@@ -4,7 +4,7 @@ import type { MediaKind } from '@watoto/shared/contract/media.ts';
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
 import { type Evidence, evidence } from '@watoto/shared/ladder/evidence.ts';
 import { Reports } from '@watoto/shared/ladder/reports.ts';
-import { type LadderState, startLadder, step } from '@watoto/shared/ladder/ladder.ts';
+import { type LadderState, comeBack, startLadder, step } from '@watoto/shared/ladder/ladder.ts';
 import { type Rung, capped, depth, lowest } from '@watoto/shared/ladder/rung.ts';
 import type { EntryDraft } from '@watoto/shared/room/entry.ts';
 import { sameGroup } from '@watoto/shared/room/groups.ts';
@@ -45,7 +45,7 @@ export interface PeerLadderDeps {
 export class PeerLadder {
   readonly #deps: PeerLadderDeps;
   #ladder: LadderState;
-  readonly #reports = new Reports();
+  #reports = new Reports();
   #estimate: { readonly at: number; readonly bps: number } | null = null;
   #flowsSince: number | null = null;
   #weak = false;
@@ -80,6 +80,13 @@ export class PeerLadder {
     this.#reports.add(this.#deps.clock.now(), this.#outdated ? { ...data, loss: null, concealed: null } : data);
     this.#weak = this.#deps.measures && data.device === 'weak';
     this.look();
+  }
+
+  /** The client was away, and is here again. */
+  cameBack(): void {
+    this.#reports = new Reports();
+    this.#outdated = false;
+    this.#ladder = comeBack(this.#ladder, this.#deps.clock.now());
   }
 
   /** What this peer loses on its own way up. */

@@ -142,6 +142,7 @@ export class PeerMedia {
   /** A client came back with these: what it never heard of is closed here, and opened anew by the next round. */
   async keepOnly(consumerIds: readonly ConsumerId[]): Promise<void> {
     this.#started = false;
+    this.ladder.cameBack();
     const held = new Set(consumerIds);
     const unknown = [...this.#consumers].filter(([, consumer]) => !held.has(consumer.id));
     for (const [producerId] of unknown) this.#consumers.delete(producerId);
