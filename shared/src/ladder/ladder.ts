@@ -96,7 +96,7 @@ export function step(state: LadderState, evidence: Evidence, now: number): Ladde
   const seen = look(forget(state, now), evidence, now);
   const verdict = bears(evidence, seen.rung);
   if (seen.worseSince !== null && isSure(verdict, evidence, seen.worseSince, now) && now - seen.changedAt >= settleMs(seen, evidence)) {
-    return down(seen, verdict.rung, verdict.why, now);
+    return down(seen, verdict, evidence, now);
   }
   const higher = mayTry(evidence, seen.rung, seen.doubt);
   if (seen.betterSince !== null && now - seen.betterSince >= UP_MS && now >= seen.heldUntil) {
@@ -126,11 +126,13 @@ function look(state: LadderState, evidence: Evidence, now: number): LadderState 
   return { ...state, worseSince: worse ? (state.worseSince ?? now) : null, betterSince: better ? (state.betterSince ?? now) : null };
 }
 
-function down(state: LadderState, rung: Rung, why: RungReason, now: number): LadderState {
-  const failed = state.wentUp && now - state.changedAt < TRY_MS;
+function down(state: LadderState, { rung, why }: Verdict, { silent }: Evidence, now: number): LadderState {
+  // What jams a network shows by silence alone, and later.
+  const failed = state.wentUp && now - state.changedAt < (silent ? 2 * TRY_MS : TRY_MS);
   const doubt = failed ? Math.min(MOST_DOUBT, state.doubt + 1) : state.doubt;
-  const hold =
-    rung === 'text' ? TEXT_HOLD_MS * (1 + doubt) : why === 'device' ? DEVICE_HOLD_MS * (1 + doubt) : failed ? FAILED_HOLD_MS : HOLD_MS;
+  // Whoever was silent and is heard again has shown that something gets through.
+  const text = TEXT_HOLD_MS * (silent ? doubt : 1 + doubt);
+  const hold = rung === 'text' ? text : why === 'device' ? DEVICE_HOLD_MS * (1 + doubt) : failed ? FAILED_HOLD_MS : HOLD_MS;
   return { ...moved(state, rung, now), why, wentUp: false, doubt, failedAt: failed ? now : state.failedAt, heldUntil: now + hold };
 }
 
