@@ -23,6 +23,9 @@ const PAGES = 40;
 /** What has not come by then counts as having come then: a figure all the same. */
 const LATEST_MS = 60_000;
 
+/** One of the demo school's. */
+const [QUESTION, ANSWER] = ['Which of these is a drum?', 'Ngoma'];
+
 let shown = 1;
 
 const lesson = await openDistantLesson({
@@ -45,6 +48,7 @@ try {
   const thinner = await steady(THINNER, 30_000, 5);
   const thinnest = await steady(THINNEST, 30_000, 3);
   const textHeld = (await said('over 25 kbit/s')) ? 1 : 0;
+  const quizMs = await quizSaved();
   await network.heal();
 
   const figures = {
@@ -55,6 +59,7 @@ try {
     slide_seen_45k_ms: median(thinner.slideMs),
     slide_seen_25k_ms: median(thinnest.slideMs),
     text_held_25k: textHeld,
+    quiz_saved_25k_ms: quizMs,
     recovery_s: Math.max(backFromThin, backFromThinner) / 1_000,
     rung_changes_per_minute: Math.max(thin.changesPerMinute, thinner.changesPerMinute),
   };
@@ -136,6 +141,24 @@ async function said(what: string): Promise<boolean> {
     (await inTime(async () => ((await messages(teacher, `from the pupil ${what}`)) === 1 ? null : 'what the pupil said'))) &&
     (await inTime(async () => ((await messages(pupil, `from the teacher ${what}`)) === 1 ? null : 'what the teacher said')))
   );
+}
+
+/** The teacher opens a graded quiz of one question: ms from the pupil's choice until the page says that it is saved, which Postgres has then. */
+async function quizSaved(): Promise<number> {
+  const { teacher, pupil } = lesson;
+  const patient = { timeout: LATEST_MS };
+  await teacher.getByRole('toolbar').getByRole('button', { name: 'Polls and quizzes' }).click();
+  const panel = teacher.getByRole('complementary', { name: 'Polls and quizzes' });
+  await panel.getByRole('button', { name: 'New graded quiz' }).click();
+  await panel.getByLabel('Name in the gradebook').fill('Over a thin network');
+  await panel.getByRole('list', { name: 'Questions of the course' }).getByRole('checkbox', { name: QUESTION }).check();
+  await panel.getByRole('button', { name: 'Open with 1 question' }).click();
+  await pupil.getByRole('button', { name: 'To the quiz' }).click(patient);
+  const quiz = pupil.getByTestId('quiz');
+  await quiz.getByRole('radio', { name: ANSWER }).check(patient);
+  const since = Date.now();
+  const saved = await inTime(async () => ((await quiz.getByText('Saved', { exact: true }).isVisible()) ? null : 'the answer, saved'));
+  return saved ? Date.now() - since : LATEST_MS;
 }
 
 async function inTime(missing: () => Promise<string | null>): Promise<boolean> {
