@@ -115,7 +115,9 @@ export function mayTry(seen: Evidence, rung: Rung, doubt: number): Rung {
   return isDoubtful(seen) && (seen.loss ?? 1) < NETWORKS_PART.loss ? rungAt(depth(rung) - 1) : rung;
 }
 
-function isClear({ concealed, loss, rttGrowthMs }: Evidence): boolean {
+/** Nothing is lost, and nothing queues: what is sent does no harm. */
+export function isClear({ concealed, loss, rttGrowthMs, outdated, silent, blocked }: Evidence): boolean {
+  if (outdated || silent || blocked) return false;
   return loss !== null && loss <= CLEAR.loss && (concealed ?? 0) <= CLEAR.concealed && (rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs;
 }
 

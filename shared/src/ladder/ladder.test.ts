@@ -230,7 +230,7 @@ it('probes less often each time in vain, and at once where the way has become an
   const probes: number[] = [];
   for (let i = 0; i < 160; i += 1) {
     const before = state.state.probing;
-    state = run(state, LOOK_MS, () => ({ ...GOOD, rttMs: 350, estimate: 150_000, short: true }));
+    state = run(state, LOOK_MS, () => ({ ...GOOD, rttMs: 350, rttGrowthMs: 300, estimate: 150_000, short: true }));
     if (!before && state.state.probing) probes.push(state.now);
   }
   expect(state.state.rung).toBe('audio');
@@ -248,6 +248,20 @@ it('climbs on a way that is clear though what is sent there shows no more than t
   expect(run(thumbnail, 20_000, () => idle).state.rung).toBe('video');
   const full = run(thumbnail, 60_000, () => ({ ...link(164_000), rttGrowthMs: 400 }));
   expect(full.changes).toEqual([]);
+});
+
+it('keeps what a probe has shown to do no harm, also where the estimate is late to grow', () => {
+  const fallen = run(begin(), 4_000, () => ({ ...GOOD, concealed: 0.3, loss: 0.2 }));
+  // Congestion control knows no more than about what flows, and grows with what is asked for.
+  let state = fallen;
+  let estimate = 60_000;
+  for (let i = 0; i < 60; i += 1) {
+    const { rung, probing } = state.state;
+    const flows = rung === 'video' ? 2_000_000 : rung === 'fewer' ? 600_000 : rung === 'thumbnail' || probing ? 100_000 : 0;
+    estimate = Math.min(Math.max(estimate, flows * 1.5), estimate * 1.15);
+    state = run(state, LOOK_MS, () => ({ ...GOOD, estimate, short: estimate < flows }));
+  }
+  expect(state.state.rung).toBe('video');
 });
 
 it('tells the same story twice', () => {

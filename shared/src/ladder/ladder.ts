@@ -1,4 +1,4 @@
-import { type Evidence, type Verdict, bears, mayTry } from './evidence.ts';
+import { type Evidence, type Verdict, bears, isClear, mayTry } from './evidence.ts';
 import { type Rung, type RungReason, depth } from './rung.ts';
 
 /** Where one peer stands, and what the next decision needs to know of the last ones. Plain data; times are the caller's milliseconds. */
@@ -45,6 +45,8 @@ const HOLD_MS = 10_000;
 const FAILED_HOLD_MS = 18_500;
 /** A rung that was left downwards this soon was a try that failed. */
 const TRY_MS = 10_000;
+/** So long an estimate alone ends no try that does no harm: it grows only with what is asked for. */
+const GROWS_MS = 8_000;
 /** Without a failed try for so long, the next one is made as if there had been one less. */
 const FORGET_MS = 60_000;
 const MOST_DOUBT = 3;
@@ -121,7 +123,9 @@ function settleMs({ rung, wentUp }: LadderState, { silent }: Evidence): number {
 }
 
 function look(state: LadderState, evidence: Evidence, now: number): LadderState {
-  const worse = depth(bears(evidence, state.rung).rung) > depth(state.rung);
+  const { rung, by } = bears(evidence, state.rung);
+  const tries = state.wentUp && now - state.changedAt < GROWS_MS && by === 'estimate' && isClear(evidence);
+  const worse = depth(rung) > depth(state.rung) && !tries;
   const better = !worse && depth(mayTry(evidence, state.rung, state.doubt)) < depth(state.rung);
   return { ...state, worseSince: worse ? (state.worseSince ?? now) : null, betterSince: better ? (state.betterSince ?? now) : null };
 }
@@ -155,8 +159,13 @@ function probe(state: LadderState, evidence: Evidence, now: number): LadderState
       : state;
   }
   if (state.betterSince !== null) return state;
-  const tooLittle = evidence.estimate !== null && since >= PROBE_LEAST_MS;
+  const clear = isClear(evidence);
+  const tooLittle = evidence.estimate !== null && since >= PROBE_LEAST_MS && !clear;
   if (!tooLittle && since < PROBE_MS && !evidence.soundSuffers) return state;
+  // What has flowed to the end and done no harm may stay, whatever is estimated.
+  if (clear && state.doubt === 0 && now >= state.heldUntil && evidence.heardAt !== null && evidence.heardAt > state.probedAt + PROBE_LEAST_MS) {
+    return { ...moved(state, 'thumbnail', now), wentUp: true, heldUntil: now + UP_AGAIN_MS };
+  }
   return { ...state, probing: false, probedAt: now, worseSince: null, vain: state.vain + 1, vainRttMs: evidence.rttMs };
 }
 
