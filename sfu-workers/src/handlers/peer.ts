@@ -1,9 +1,10 @@
+import { measureBandwidth } from '../bandwidth.ts';
 import { type PeersDeps, openPeer, peerState } from '../peers.ts';
 import type { Rooms } from '../rooms.ts';
 import { peerStats } from '../peer-stats.ts';
 import type { CallsOf } from './calls.ts';
 
-export function peerCalls(rooms: Rooms, deps: PeersDeps): CallsOf<'peer.open' | 'peer.adopt' | 'peer.close' | 'peer.stats'> {
+export function peerCalls(rooms: Rooms, deps: PeersDeps): CallsOf<'peer.open' | 'peer.adopt' | 'peer.close' | 'peer.measure' | 'peer.stats'> {
   return {
     'peer.open': (request, { link }) => openPeer(deps, rooms.must(request.roomId, request.epoch), request, link),
     'peer.adopt'({ roomId, epoch, peerId }, { link }) {
@@ -15,6 +16,10 @@ export function peerCalls(rooms: Rooms, deps: PeersDeps): CallsOf<'peer.open' | 
     async 'peer.close'({ roomId, epoch, peerId }) {
       const room = rooms.must(roomId, epoch);
       await room.remove(room.peer(peerId), 'peer.close');
+      return {};
+    },
+    async 'peer.measure'({ roomId, epoch, peerId }) {
+      await measureBandwidth(rooms.must(roomId, epoch).peer(peerId).transports.recv);
       return {};
     },
     async 'peer.stats'({ roomId, epoch, peerId }) {

@@ -115,6 +115,8 @@ export const sfu = {
       }),
     ),
     'peer.close': call(z.object(ofPeer), nothing),
+    /** Has congestion control try now how much fits through the peer's receive transport, with a burst of some packets; what it finds comes as `peer.bandwidth`. */
+    'peer.measure': call(z.object(ofPeer), nothing),
 
     'transport.connect': call(z.object({ ...ofTransport, dtlsParameters: DtlsParameters }), nothing),
     'transport.restartIce': call(z.object(ofTransport), z.object({ iceParameters: IceParameters })),

@@ -26,6 +26,7 @@ function lesson(lostUp = 0) {
     producers: { [camera]: { id: camera, peerId: teacher, kind: 'video', source: 'camera', paused: false } },
   };
   const said: EntryDraft[] = [];
+  const tries: string[] = [];
   const flowing: Flowing = { videos: 1, short: false };
   const ladder: PeerLadder = new PeerLadder({
     measures: true,
@@ -35,6 +36,7 @@ function lesson(lostUp = 0) {
     lostUp: () => lostUp,
     flowing: () => (ladder.rung === 'audio' && !ladder.probing ? { videos: 0, short: null } : flowing),
     onChange: () => {},
+    onTry: () => tries.push(`${ladder.rung}${ladder.probing ? ' probing' : ''}`),
     tell(draft) {
       said.push(draft);
       state = apply(state, { ...draft, seq: state.seq + 1, at: clock.now() }).state;
@@ -50,7 +52,7 @@ function lesson(lostUp = 0) {
     }
   };
   const rungs = () => said.map(({ type, data }) => (type === 'rung.changed' ? `${data.rung} ${data.why}` : type));
-  return { ladder, pass, rungs, choose: (draft: EntryDraft) => (state = apply(state, { ...draft, seq: state.seq + 1, at: 1 }).state) };
+  return { ladder, pass, rungs, tries, choose: (draft: EntryDraft) => (state = apply(state, { ...draft, seq: state.seq + 1, at: 1 }).state) };
 }
 
 it('is told once where it falls to, and is at the top again when the probe finds a good network', () => {
@@ -71,6 +73,16 @@ it('stays with sound alone while each probe finds a thin network, and tells nobo
   pass(60, { ...WELL, loss: 0.05 }, 70_000);
   expect(ladder.rung).toBe('audio');
   expect(rungs()).toEqual(['audio network']);
+});
+
+it('has what fits tried out at once on a clear way, and never on one that loses', () => {
+  const { pass, tries } = lesson();
+  pass(4, HOLES, 60_000);
+  pass(30, { ...WELL, loss: 0.05 }, 70_000);
+  expect(tries).toEqual([]);
+  pass(30, WELL, 2_000_000);
+  expect(tries[0]).toBe('audio probing');
+  expect(tries.at(-1)).toBe('video');
 });
 
 it('does not hold against a peer what was measured before its fall', () => {

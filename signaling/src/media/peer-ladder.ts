@@ -2,7 +2,7 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { EntryId, type PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { MediaKind } from '@watoto/shared/contract/media.ts';
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
-import { type Evidence, evidence } from '@watoto/shared/ladder/evidence.ts';
+import { type Evidence, evidence as evidenceOf, isClear } from '@watoto/shared/ladder/evidence.ts';
 import { Reports } from '@watoto/shared/ladder/reports.ts';
 import { type LadderState, comeBack, startLadder, step } from '@watoto/shared/ladder/ladder.ts';
 import { type Rung, capped, depth, lowest } from '@watoto/shared/ladder/rung.ts';
@@ -37,6 +37,8 @@ export interface PeerLadderDeps {
   readonly flowing: () => Flowing;
   /** What is sent to the peer may have to change. */
   readonly onChange: () => void;
+  /** What fits should be tried now. */
+  readonly onTry: () => void;
   /** Says it in the log, for the peer and the teachers. */
   readonly tell: (draft: EntryDraft) => Promise<unknown>;
 }
@@ -104,7 +106,10 @@ export class PeerLadder {
     if (!this.#deps.measures) return;
     const now = this.#deps.clock.now();
     const { rung, probing, spares } = this;
-    this.#ladder = step(this.#ladder, this.#evidence(now), now);
+    const evidence = this.#evidence(now);
+    this.#ladder = step(this.#ladder, evidence, now);
+    // Only where a burst of packets harms nothing.
+    if (isClear(evidence) && (depth(this.rung) < depth(rung) || (this.probing && !probing))) this.#deps.onTry();
     if (this.rung !== rung || this.probing !== probing || this.spares !== spares) this.#deps.onChange();
     this.#tell(now);
   }
@@ -119,7 +124,7 @@ export class PeerLadder {
     if (videos === 0) this.#flowsSince = null;
     else this.#flowsSince ??= now;
     const since = this.#flowsSince;
-    return evidence({
+    return evidenceOf({
       // One of before says nothing: without pictures nothing was measured.
       estimate: since !== null && this.#estimate && this.#estimate.at > since ? this.#estimate.bps : null,
       short: short ?? (since !== null && now - since > SILENT_MS),

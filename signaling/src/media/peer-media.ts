@@ -66,6 +66,8 @@ export class PeerMedia {
   #vain = 0;
   #cancelRetry: () => void = () => {};
   #started = false;
+  /** What fits should be tried, once all that is to flow does. */
+  #tries = false;
   #working = false;
   #dirty = false;
   #closed = false;
@@ -84,6 +86,10 @@ export class PeerMedia {
       lostUp,
       flowing: () => this.#flowing(),
       onChange: () => this.sync(),
+      onTry: () => {
+        this.#tries = true;
+        this.sync();
+      },
     });
   }
 
@@ -239,6 +245,10 @@ export class PeerMedia {
       await this.#closeGone(plan);
       await this.#openMissing(plan);
       await this.#changeRest(plan);
+      if (this.#tries) {
+        this.#tries = false;
+        await this.#call('peer.measure', this.ref);
+      }
     }
   }
 
@@ -297,7 +307,7 @@ export class PeerMedia {
   }
 
   /** A call whose object may be gone meanwhile: that is what we wanted, or a later round finds it. */
-  async #call<N extends 'producer.close' | 'producer.pause' | 'producer.resume' | 'consumer.closeMany' | 'consumer.change'>(
+  async #call<N extends 'producer.close' | 'producer.pause' | 'producer.resume' | 'consumer.closeMany' | 'consumer.change' | 'peer.measure'>(
     name: N,
     data: CallInput<Sfu, N>,
   ): Promise<void> {
