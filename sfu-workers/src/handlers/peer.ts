@@ -4,7 +4,10 @@ import type { Rooms } from '../rooms.ts';
 import { peerStats } from '../peer-stats.ts';
 import type { CallsOf } from './calls.ts';
 
-export function peerCalls(rooms: Rooms, deps: PeersDeps): CallsOf<'peer.open' | 'peer.adopt' | 'peer.close' | 'peer.measure' | 'peer.stats'> {
+export function peerCalls(
+  rooms: Rooms,
+  deps: PeersDeps,
+): CallsOf<'peer.open' | 'peer.adopt' | 'peer.close' | 'peer.measure' | 'peer.stats'> {
   return {
     'peer.open': (request, { link }) => openPeer(deps, rooms.must(request.roomId, request.epoch), request, link),
     'peer.adopt'({ roomId, epoch, peerId }, { link }) {

@@ -163,7 +163,13 @@ function probe(state: LadderState, evidence: Evidence, now: number): LadderState
   const tooLittle = evidence.estimate !== null && since >= PROBE_LEAST_MS && !clear;
   if (!tooLittle && since < PROBE_MS && !evidence.soundSuffers) return state;
   // What has flowed to the end and done no harm may stay, whatever is estimated.
-  if (clear && state.doubt === 0 && now >= state.heldUntil && evidence.heardAt !== null && evidence.heardAt > state.probedAt + PROBE_LEAST_MS) {
+  if (
+    clear &&
+    state.doubt === 0 &&
+    now >= state.heldUntil &&
+    evidence.heardAt !== null &&
+    evidence.heardAt > state.probedAt + PROBE_LEAST_MS
+  ) {
     return { ...moved(state, 'thumbnail', now), wentUp: true, heldUntil: now + UP_AGAIN_MS };
   }
   return { ...state, probing: false, probedAt: now, worseSince: null, vain: state.vain + 1, vainRttMs: evidence.rttMs };

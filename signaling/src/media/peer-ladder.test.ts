@@ -5,7 +5,7 @@ import { NetReport } from '@watoto/shared/contract/net-report.ts';
 import type { EntryDraft } from '@watoto/shared/room/entry.ts';
 import { apply } from '@watoto/shared/room/room.ts';
 import { type Peer, type RoomState, emptyRoom } from '@watoto/shared/room/state.ts';
-import { type Flowing, PeerLadder } from './peer-ladder.ts';
+import { PeerLadder } from './peer-ladder.ts';
 
 const [teacher, pupil] = [PeerId.parse('teacher'), PeerId.parse('pupil')];
 const WELL = NetReport.parse({ rttMs: 40, loss: 0, concealed: 0, dropped: 0, device: 'ordinary', upstream: 'none' });
@@ -27,7 +27,7 @@ function lesson(lostUp = 0) {
   };
   const said: EntryDraft[] = [];
   const tries: string[] = [];
-  const flowing: Flowing = { videos: 1, short: false };
+  const flowing = { videos: 1, short: false };
   const ladder: PeerLadder = new PeerLadder({
     measures: true,
     peerId: pupil,
@@ -52,7 +52,14 @@ function lesson(lostUp = 0) {
     }
   };
   const rungs = () => said.map(({ type, data }) => (type === 'rung.changed' ? `${data.rung} ${data.why}` : type));
-  return { ladder, pass, rungs, tries, choose: (draft: EntryDraft) => (state = apply(state, { ...draft, seq: state.seq + 1, at: 1 }).state) };
+  return {
+    ladder,
+    pass,
+    rungs,
+    tries,
+    flowing,
+    choose: (draft: EntryDraft) => (state = apply(state, { ...draft, seq: state.seq + 1, at: 1 }).state),
+  };
 }
 
 it('is told once where it falls to, and is at the top again when the probe finds a good network', () => {
@@ -83,6 +90,15 @@ it('has what fits tried out at once on a clear way, and never on one that loses'
   pass(30, WELL, 2_000_000);
   expect(tries[0]).toBe('audio probing');
   expect(tries.at(-1)).toBe('video');
+});
+
+it('tries again now and then what fits while less arrives than is wanted, though the way is clear', () => {
+  const { pass, tries, flowing } = lesson();
+  pass(10, WELL, 2_000_000);
+  flowing.short = true;
+  pass(60, WELL, 600_000);
+  expect(tries.length).toBeGreaterThanOrEqual(5);
+  expect(tries.length).toBeLessThanOrEqual(7);
 });
 
 it('does not hold against a peer what was measured before its fall', () => {

@@ -13,6 +13,8 @@ import type { RoomState } from '@watoto/shared/room/state.ts';
 
 /** Between two tries to tell the log. */
 const TELL_EVERY_MS = 1_000;
+/** Between two bursts that try what fits, while nothing else changes. */
+const TRY_EVERY_MS = 10_000;
 /** Pictures that have flowed for so long without a word on their layers have none to leave out. */
 const SILENT_MS = 5_000;
 /** The highest rung of a device of little strength. */
@@ -54,6 +56,7 @@ export class PeerLadder {
   /** Was the last report made before the last fall? */
   #outdated = false;
   #toldAt = 0;
+  #triedAt = 0;
 
   constructor(deps: PeerLadderDeps) {
     this.#deps = deps;
@@ -108,10 +111,17 @@ export class PeerLadder {
     const { rung, probing, spares } = this;
     const evidence = this.#evidence(now);
     this.#ladder = step(this.#ladder, evidence, now);
-    // Only where a burst of packets harms nothing.
-    if (isClear(evidence) && (depth(this.rung) < depth(rung) || (this.probing && !probing))) this.#deps.onTry();
+    if (this.#mayTry(evidence, depth(this.rung) < depth(rung) || (this.probing && !probing), now)) {
+      this.#triedAt = now;
+      this.#deps.onTry();
+    }
     if (this.rung !== rung || this.probing !== probing || this.spares !== spares) this.#deps.onChange();
     this.#tell(now);
+  }
+
+  /** Only where a burst of packets harms nothing: as a try begins, and now and then while less arrives than is wanted. */
+  #mayTry(evidence: Evidence, begins: boolean, now: number): boolean {
+    return isClear(evidence) && (begins || (evidence.short && now - this.#triedAt >= TRY_EVERY_MS));
   }
 
   get #chosen(): Rung {

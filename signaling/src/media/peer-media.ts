@@ -307,10 +307,9 @@ export class PeerMedia {
   }
 
   /** A call whose object may be gone meanwhile: that is what we wanted, or a later round finds it. */
-  async #call<N extends 'producer.close' | 'producer.pause' | 'producer.resume' | 'consumer.closeMany' | 'consumer.change' | 'peer.measure'>(
-    name: N,
-    data: CallInput<Sfu, N>,
-  ): Promise<void> {
+  async #call<
+    N extends 'producer.close' | 'producer.pause' | 'producer.resume' | 'consumer.closeMany' | 'consumer.change' | 'peer.measure',
+  >(name: N, data: CallInput<Sfu, N>): Promise<void> {
     try {
       await this.link.call(name, data);
     } catch (error) {
