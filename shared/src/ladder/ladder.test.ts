@@ -225,6 +225,33 @@ it('has the voice at once and all else soon for whoever was away and comes back'
   expect(run(back, 8_000, () => GOOD).state.rung).toBe('video');
 });
 
+it('stays with text for a client that a jam throws out again and again', () => {
+  const stuck = () => ({ ...GOOD, loss: null, concealed: null, rttMs: null, silent: true });
+  const away = run(begin(), 30_000, stuck, Number.MAX_SAFE_INTEGER);
+  const once = { state: comeBack(away.state, away.now), now: away.now };
+  expect(once.state.rung).toBe('audio');
+  const again = run(once, 20_000, stuck, Number.MAX_SAFE_INTEGER);
+  expect(again.state.rung).toBe('text');
+  expect(comeBack(again.state, again.now).rung).toBe('text');
+});
+
+it('tries sound over a thin way ever less often, and at once over another way', () => {
+  // Sound jams it; without sound the way is as long as it is.
+  const thin = (rung: string) => (rung === 'text' ? { ...GOOD, rttMs: 130 } : { ...GOOD, rttMs: 1_900, loss: 0.5, concealed: 0.5 });
+  let state = run(begin(), 20_000, () => thin('audio'));
+  const tries: number[] = [];
+  for (let i = 0; i < 400; i += 1) {
+    const { rung } = state.state;
+    state = run(state, LOOK_MS, () => thin(rung));
+    if (rung === 'text' && state.state.rung === 'audio') tries.push(state.now);
+  }
+  expect(tries.length).toBeGreaterThanOrEqual(3);
+  expect(tries.length).toBeLessThanOrEqual(7);
+  while (state.state.rung !== 'text') state = run(state, LOOK_MS, () => thin(state.state.rung));
+  const calm = run(state, 5_000, () => thin('text'));
+  expect(run(calm, 20_000, () => GOOD).state.rung).toBe('video');
+});
+
 it('probes less often each time in vain, and at once where the way has become another', () => {
   let state = run(begin(), 4_000, () => ({ ...GOOD, concealed: 0.3, loss: 0.2 }));
   const probes: number[] = [];

@@ -24,6 +24,10 @@ export interface LadderState {
   readonly vain: number;
   /** The way there and back, ms, when the last one did; null: not known. */
   readonly vainRttMs: number | null;
+  /** The shortest way there and back since the last change, ms; null: not known. */
+  readonly steadyRttMs: number | null;
+  /** When the client last came back from being away; null: never. */
+  readonly cameBackAt: number | null;
 }
 
 /** Evidence that is bad for so long takes a peer down. */
@@ -50,8 +54,8 @@ const GROWS_MS = 8_000;
 /** Without a failed try for so long, the next one is made as if there had been one less. */
 const FORGET_MS = 60_000;
 const MOST_DOUBT = 3;
-/** On the text rung nothing shows whether sound would fit: each try costs, so they get rarer. */
-const TEXT_HOLD_MS = 8_000;
+/** On the text rung nothing shows whether sound would fit: each try costs, so they get rarer with each that failed. */
+const TEXT_HOLDS_MS = [8_000, 20_000, 40_000, 60_000] as const;
 /** A device that could not keep up is given time. */
 const DEVICE_HOLD_MS = 30_000;
 /** Until a probe, for each that was in vain so much more, and at most: pictures that do not fit take from the sound for a moment. */
@@ -81,13 +85,20 @@ export function startLadder(rung: Rung, now: number): LadderState {
     probedAt: now,
     vain: 0,
     vainRttMs: null,
+    steadyRttMs: null,
+    cameBackAt: null,
   };
 }
 
-/** Whoever was away is heard again: their silence says nothing of the network that they have now. Sound at once, and pictures by the next probe. */
+/**
+ * Whoever was away is heard again: their silence says nothing of the network that they have now. Sound at once, and pictures by the next
+ * probe. A jam makes clients come back, too, but again and again.
+ */
 export function comeBack(state: LadderState, now: number): LadderState {
+  const again = state.cameBackAt !== null && now - state.cameBackAt < FORGET_MS;
+  if (again) return { ...state, cameBackAt: now };
   const rung = state.rung === 'text' ? 'audio' : state.rung;
-  return { ...startLadder(rung, now), why: state.why, doubt: state.doubt, probedAt: soon(now) };
+  return { ...startLadder(rung, now), why: state.why, doubt: state.doubt, probedAt: soon(now), cameBackAt: now };
 }
 
 /** The next probe needn't wait. */
@@ -127,7 +138,17 @@ function look(state: LadderState, evidence: Evidence, now: number): LadderState 
   const tries = state.wentUp && now - state.changedAt < GROWS_MS && by === 'estimate' && isClear(evidence);
   const worse = depth(rung) > depth(state.rung) && !tries;
   const better = !worse && depth(mayTry(evidence, state.rung, state.doubt)) < depth(state.rung);
-  return { ...state, worseSince: worse ? (state.worseSince ?? now) : null, betterSince: better ? (state.betterSince ?? now) : null };
+  const { rttMs } = evidence;
+  // Another way than the one that bore no sound: it may be tried.
+  const heldUntil = state.rung === 'text' && isMuchShorter(rttMs, state.steadyRttMs) ? now : state.heldUntil;
+  const steadyRttMs = rttMs === null ? state.steadyRttMs : Math.min(rttMs, state.steadyRttMs ?? rttMs);
+  return {
+    ...state,
+    heldUntil: Math.min(heldUntil, state.heldUntil),
+    steadyRttMs,
+    worseSince: worse ? (state.worseSince ?? now) : null,
+    betterSince: better ? (state.betterSince ?? now) : null,
+  };
 }
 
 function down(state: LadderState, { rung, why }: Verdict, { silent }: Evidence, now: number): LadderState {
@@ -135,13 +156,24 @@ function down(state: LadderState, { rung, why }: Verdict, { silent }: Evidence, 
   const failed = state.wentUp && now - state.changedAt < (silent ? 2 * TRY_MS : TRY_MS);
   const doubt = failed ? Math.min(MOST_DOUBT, state.doubt + 1) : state.doubt;
   // Whoever was silent and is heard again has shown that something gets through.
-  const text = TEXT_HOLD_MS * (silent ? doubt : 1 + doubt);
+  const text = silent && doubt === 0 ? 0 : (TEXT_HOLDS_MS[doubt] ?? TEXT_HOLDS_MS[MOST_DOUBT]);
   const hold = rung === 'text' ? text : why === 'device' ? DEVICE_HOLD_MS * (1 + doubt) : failed ? FAILED_HOLD_MS : HOLD_MS;
   return { ...moved(state, rung, now), why, wentUp: false, doubt, failedAt: failed ? now : state.failedAt, heldUntil: now + hold };
 }
 
 function moved(state: LadderState, rung: Rung, now: number): LadderState {
-  return { ...state, rung, changedAt: now, worseSince: null, betterSince: null, probing: false, probedAt: now, vain: 0, vainRttMs: null };
+  return {
+    ...state,
+    rung,
+    changedAt: now,
+    worseSince: null,
+    betterSince: null,
+    probing: false,
+    probedAt: now,
+    vain: 0,
+    vainRttMs: null,
+    steadyRttMs: null,
+  };
 }
 
 function forget(state: LadderState, now: number): LadderState {
@@ -177,5 +209,7 @@ function probe(state: LadderState, evidence: Evidence, now: number): LadderState
 
 const probeAfterMs = ({ vain }: LadderState): number => Math.min(PROBE_LATEST_MS, PROBE_AFTER_MS + vain * PROBE_LATER_MS);
 
-const isShorter = ({ vainRttMs }: LadderState, { rttMs }: Evidence): boolean =>
-  vainRttMs !== null && rttMs !== null && rttMs < vainRttMs * SHORTER.share && rttMs < vainRttMs - SHORTER.ms;
+const isShorter = ({ vainRttMs }: LadderState, { rttMs }: Evidence): boolean => isMuchShorter(rttMs, vainRttMs);
+
+const isMuchShorter = (rttMs: number | null, beforeMs: number | null): boolean =>
+  rttMs !== null && beforeMs !== null && rttMs < beforeMs * SHORTER.share && rttMs < beforeMs - SHORTER.ms;
