@@ -43,20 +43,6 @@ test('a poll is asked, answered by key and on a phone, closed, and seen by every
 /** Said to those who listen to the page. */
 const said = (page: Page, words: string) => page.getByRole('status').getByText(words, { exact: true }).waitFor();
 
-test('a poll is asked, answered and closed with the keyboard alone, and told aloud', async () => {
-  await tabTo(grace, 'button:has-text("How sure are you?")');
-  await grace.keyboard.press('Enter');
-  await said(amina, 'Question: How sure are you?');
-  await tabTo(amina, '[data-testid=poll] button:has-text("Quite sure")');
-  await amina.keyboard.press('Space');
-  await said(amina, 'Your answer is in.');
-  await panel().getByText('1 of 2 pupils have answered.').waitFor();
-  await tabTo(grace, '[aria-label="The question of now"] button:has-text("Close")');
-  await grace.keyboard.press('Enter');
-  await said(amina, 'What the class answered: How sure are you?');
-  await expectGood(baraka, 'the answers of the class, phone in the dark');
-});
-
 test('a question written on the spot has its own words', async () => {
   await panel().getByRole('button', { name: 'Write a question' }).click();
   await panel().getByLabel('Question', { exact: true }).fill('Which is a drum?');
@@ -84,6 +70,20 @@ test('all polls are saved as a table while the lesson goes on, with who answered
   ]);
   // A student has no such button.
   expect(await amina.getByRole('button', { name: 'Save the polls as CSV' }).count()).toBe(0);
+});
+
+test('a poll is asked, answered and closed with the keyboard alone, and told aloud', async () => {
+  await tabTo(grace, 'button:has-text("How sure are you?")');
+  await grace.keyboard.press('Enter');
+  await said(amina, 'Question: How sure are you?');
+  await tabTo(amina, '[data-testid=poll] button:has-text("Quite sure")');
+  await amina.keyboard.press('Space');
+  await said(amina, 'Your answer is in.');
+  await panel().getByText('1 of 2 pupils have answered.').waitFor();
+  await tabTo(grace, '[aria-label="The question of now"] button:has-text("Close")');
+  await grace.keyboard.press('Enter');
+  await said(amina, 'What the class answered: How sure are you?');
+  await expectGood(baraka, 'the answers of the class, phone in the dark');
 });
 
 test('a graded quiz is closed while one pupil has no network; the gradebook has what they answered', async () => {
