@@ -49,8 +49,8 @@ export const SignalingEnv = z.object({
   SFU_CONTROL_SECRET: z.string().min(32, 'must have at least 32 characters'),
   /** Milliseconds that a peer without a socket stays in its room. */
   PEER_GRACE_MS: envInt(1_000, 600_000).default(PEER_GRACE_MS),
-  /** `off`: what is measured of a pupil's network decides nothing; what people choose themselves counts always. */
-  LADDER: z.enum(['on', 'off']).default('on'),
+  /** `on`: what is measured of a pupil's network decides which pictures they get; what people choose themselves counts always. */
+  LADDER: z.enum(['on', 'off']).default('off'),
   /** How the API reaches the ops port; in Kubernetes with the pod's own name. */
   SIGNALING_OPS_URL: envUrl('http', 'https').optional(),
   REDIS_URL: envUrl('redis', 'rediss'),

@@ -54,8 +54,8 @@ const JAMMED = { lost: 0.22, rttGrowthMs: 2_500 };
 const DOWN_MS = 3_500;
 /** A way that has collapsed has been silent for a while already. */
 const COLLAPSED_MS = 0;
-/** A voice goes only where there is no doubt. */
-const JAMMED_MS = 5_000;
+/** A voice goes only where there is no doubt: the other side tells of it each five seconds, and a network that was away loses all for as long as it was. */
+const JAMMED_MS = 16_000;
 /** So long until the camera is tried again, longer after each try that failed, and at most. */
 const HOLD_MS = 12_000;
 const HOLD_GROWS = 1.6;
