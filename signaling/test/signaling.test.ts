@@ -215,6 +215,7 @@ describe.each(['node', 'uws'] as const)('signaling on the %s engine', (engine) =
 
   it('answers room.sync with what came after', async () => {
     const pupil = await joined(rig.url, 'Amina');
+    await until(() => (Object.keys(pupil.state.peers).length === 1 ? null : 'oneself in the room'));
     const { seq } = pupil.state;
     await pupil.call('message.say', { text: 'one' });
     const answer = await pupil.call('room.sync', { after: seq });

@@ -146,7 +146,8 @@ describe('a recording', () => {
     await play(amina);
     await until(async () => (((await secondShown(amina)) ?? 0) >= 22 ? null : 'two seconds'));
     const [told] = await Promise.all([
-      amina.waitForResponse((response) => response.url().endsWith('/position')),
+      // It is also told now and then while it plays.
+      amina.waitForResponse((response) => response.url().endsWith('/position') && response.request().postDataJSON().positionMs >= 22_000),
       amina.getByRole('button', { name: 'Pause' }).click(),
     ]);
     expect(told.ok()).toBe(true);
