@@ -70,8 +70,12 @@ const SHORTER = { share: 0.5, ms: 50 };
 /** Sound that has come back says nothing against pictures: the first probe needn't wait. */
 const PROBE_AFTER_UP_MS = 2_000;
 
+/** What was seen on one rung says nothing of the next. */
+const NOTHING_SEEN = { worseSince: null, betterSince: null, probing: false, vain: 0, vainRttMs: null, steadyRttMs: null } as const;
+
 export function startLadder(rung: Rung, now: number): LadderState {
   return {
+    ...NOTHING_SEEN,
     rung,
     why: 'network',
     changedAt: now,
@@ -79,13 +83,7 @@ export function startLadder(rung: Rung, now: number): LadderState {
     doubt: 0,
     failedAt: now,
     heldUntil: now,
-    worseSince: null,
-    betterSince: null,
-    probing: false,
     probedAt: now,
-    vain: 0,
-    vainRttMs: null,
-    steadyRttMs: null,
     cameBackAt: null,
   };
 }
@@ -140,11 +138,11 @@ function look(state: LadderState, evidence: Evidence, now: number): LadderState 
   const better = !worse && depth(mayTry(evidence, state.rung, state.doubt)) < depth(state.rung);
   const { rttMs } = evidence;
   // Another way than the one that bore no sound: it may be tried.
-  const heldUntil = state.rung === 'text' && isMuchShorter(rttMs, state.steadyRttMs) ? now : state.heldUntil;
+  const isFree = state.rung === 'text' && isMuchShorter(rttMs, state.steadyRttMs);
   const steadyRttMs = rttMs === null ? state.steadyRttMs : Math.min(rttMs, state.steadyRttMs ?? rttMs);
   return {
     ...state,
-    heldUntil: Math.min(heldUntil, state.heldUntil),
+    heldUntil: isFree ? Math.min(now, state.heldUntil) : state.heldUntil,
     steadyRttMs,
     worseSince: worse ? (state.worseSince ?? now) : null,
     betterSince: better ? (state.betterSince ?? now) : null,
@@ -162,18 +160,7 @@ function down(state: LadderState, { rung, why }: Verdict, { silent }: Evidence, 
 }
 
 function moved(state: LadderState, rung: Rung, now: number): LadderState {
-  return {
-    ...state,
-    rung,
-    changedAt: now,
-    worseSince: null,
-    betterSince: null,
-    probing: false,
-    probedAt: now,
-    vain: 0,
-    vainRttMs: null,
-    steadyRttMs: null,
-  };
+  return { ...state, ...NOTHING_SEEN, rung, changedAt: now, probedAt: now };
 }
 
 function forget(state: LadderState, now: number): LadderState {

@@ -1,3 +1,6 @@
+import { wait } from '@watoto/shared/kernel/backoff.ts';
+import { systemClock } from '@watoto/shared/kernel/clock.ts';
+
 /** So much is on its way at a time: a third of a second of 100 kbit/s. */
 const PIECE_BYTES = 4_096;
 
@@ -15,7 +18,7 @@ export async function fetchGently(url: string, signal: AbortSignal, get: typeof 
     pieces.push(piece);
     at += piece.size;
     if (piece.size === 0 || at >= sizeOf(answer, at)) return new Blob(pieces, { type: answer.headers.get('content-type') ?? '' });
-    await rest(performance.now() - began, signal);
+    await wait(systemClock, performance.now() - began, signal);
   }
 }
 
@@ -23,11 +26,4 @@ export async function fetchGently(url: string, signal: AbortSignal, get: typeof 
 function sizeOf({ status, headers }: Response, got: number): number {
   const whole = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
   return status === 206 && whole !== undefined ? Number(whole) : got;
-}
-
-function rest(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason)), { once: true });
-  });
 }
