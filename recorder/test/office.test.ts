@@ -9,6 +9,7 @@ import { type DeckAsk, convertDeck } from '@watoto/recorder/decks/convert-deck.t
 import { runLimited } from '@watoto/recorder/decks/run-limited.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
+import { isAlive } from '@watoto/shared/server/is-alive.ts';
 import { odpOf, pptxOf, zipOf } from './office.fixture.ts';
 
 // An office program takes seconds to start, and longer on a busy machine.
@@ -106,12 +107,3 @@ describe('an office program that hangs', () => {
     await pollUntil(async () => ((await pids()).some(isAlive) ? 'the end of both' : null), { timeoutMs: 20_000, everyMs: 20 });
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { RoomId } from '@watoto/shared/kernel/ids.ts';
+import { isAlive } from '@watoto/shared/server/is-alive.ts';
 import { ROOM, type TestNode, connect, inRoom, openPeer, publish, refusal, startNode, until, untilEmpty } from './fixture.ts';
 
 let sfu: TestNode;
@@ -13,14 +14,6 @@ async function workerPid(): Promise<number> {
   if (!dump) throw new Error('no Worker');
   return dump.pid;
 }
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 describe('a Worker that dies', () => {
   test('every link that holds the room hears of it, the Worker is replaced, and only a higher epoch is good', async () => {

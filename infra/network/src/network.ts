@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
+import { isAlive } from '@watoto/shared/server/is-alive.ts';
 import { Conditions, type ConditionsInput } from './conditions.ts';
 
 /** A network of its own for one pupil, joined to this machine by a link that can be cut, filtered and slowed down. */
@@ -175,13 +176,4 @@ function heard(wire: ChildProcess, word: string): Promise<void> {
     const deadline = setTimeout(() => settle(new Error(`the wire did not say "${word}"`)), READY_MS);
     wire.on('message', onMessage).once('exit', onExit);
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
