@@ -30,7 +30,6 @@ let shown = 1;
 
 const lesson = await openDistantLesson({
   cameras: true,
-  env: { LADDER: 'on' },
   async ready(context) {
     await context.addInitScript(watchLesson);
   },

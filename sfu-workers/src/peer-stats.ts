@@ -14,6 +14,12 @@ export async function peerStats(peer: Peer): Promise<Stat[]> {
   return (await Promise.all(entries.map(statsOf))).flat();
 }
 
+/** Bytes of all kinds that have come over the peer's transports: media, what is told of it, and checks of the path. */
+export async function receivedFrom({ transports: { send, recv } }: Peer): Promise<number> {
+  const stats = await Promise.all([send, recv].map((entry) => (entry ? media(entry.object.getStats()) : [])));
+  return stats.flat().reduce((total, { bytesReceived }) => total + bytesReceived, 0);
+}
+
 async function statsOf(entry: Entry): Promise<Stat[]> {
   const asked: Promise<object[]> = entry.object.getStats();
   const stats = await media(asked);

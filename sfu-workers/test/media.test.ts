@@ -140,6 +140,16 @@ describe('media through the node', () => {
     expect(await lost()).toEqual([]);
   });
 
+  test('what has come from a peer grows with what it sends', async () => {
+    const bytes = async (name: string) => (await link.rpc.call('peer.received', asPeer(name))).bytes;
+    const { producerId } = await speak(-12);
+    await hear(producerId);
+    const before = await bytes('teacher');
+    await growing();
+    expect(await bytes('teacher')).toBeGreaterThan(before);
+    await expect(bytes('nobody')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   test('what fits can be tried at any time, and leaves no limit behind', async () => {
     const { producerId } = await speak(-12);
     await hear(producerId);

@@ -50,7 +50,7 @@ export const SignalingEnv = z.object({
   /** Milliseconds that a peer without a socket stays in its room. */
   PEER_GRACE_MS: envInt(1_000, 600_000).default(PEER_GRACE_MS),
   /** `on`: what is measured of a pupil's network decides which pictures they get; what people choose themselves counts always. */
-  LADDER: z.enum(['on', 'off']).default('off'),
+  LADDER: z.enum(['on', 'off']).default('on'),
   /** How the API reaches the ops port; in Kubernetes with the pod's own name. */
   SIGNALING_OPS_URL: envUrl('http', 'https').optional(),
   REDIS_URL: envUrl('redis', 'rediss'),

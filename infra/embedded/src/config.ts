@@ -27,7 +27,7 @@ export const EmbeddedEnv = z.object({
   /** Milliseconds that someone whose network is away keeps their place. */
   PEER_GRACE_MS: envInt(1_000, 600_000).default(PEER_GRACE_MS),
   /** `on`: what is measured of a pupil's network decides which pictures they get; what people choose themselves counts always. */
-  LADDER: z.enum(['on', 'off']).default('off'),
+  LADDER: z.enum(['on', 'off']).default('on'),
   /** A relay (coturn) for networks that let nothing else through: its addresses between commas, and the secret it shares with us. */
   ...TURN_ENVIRONMENT,
   ...WAYS_OUT_ENVIRONMENT,

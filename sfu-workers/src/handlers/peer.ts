@@ -1,13 +1,13 @@
 import { measureBandwidth } from '../bandwidth.ts';
 import { type PeersDeps, openPeer, peerState } from '../peers.ts';
 import type { Rooms } from '../rooms.ts';
-import { peerStats } from '../peer-stats.ts';
+import { peerStats, receivedFrom } from '../peer-stats.ts';
 import type { CallsOf } from './calls.ts';
 
 export function peerCalls(
   rooms: Rooms,
   deps: PeersDeps,
-): CallsOf<'peer.open' | 'peer.adopt' | 'peer.close' | 'peer.measure' | 'peer.stats'> {
+): CallsOf<'peer.open' | 'peer.adopt' | 'peer.close' | 'peer.measure' | 'peer.received' | 'peer.stats'> {
   return {
     'peer.open': (request, { link }) => openPeer(deps, rooms.must(request.roomId, request.epoch), request, link),
     'peer.adopt'({ roomId, epoch, peerId }, { link }) {
@@ -24,6 +24,9 @@ export function peerCalls(
     async 'peer.measure'({ roomId, epoch, peerId }) {
       await measureBandwidth(rooms.must(roomId, epoch).peer(peerId).transports.recv);
       return {};
+    },
+    async 'peer.received'({ roomId, epoch, peerId }) {
+      return { bytes: await receivedFrom(rooms.must(roomId, epoch).peer(peerId)) };
     },
     async 'peer.stats'({ roomId, epoch, peerId }) {
       return { stats: await peerStats(rooms.must(roomId, epoch).peer(peerId)) };

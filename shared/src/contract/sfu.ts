@@ -117,6 +117,8 @@ export const sfu = {
     'peer.close': call(z.object(ofPeer), nothing),
     /** Has congestion control try now how much fits through the peer's receive transport, with a burst of some packets; what it finds comes as `peer.bandwidth`. */
     'peer.measure': call(z.object(ofPeer), nothing),
+    /** How much has come from the peer over its transports, of whatever kind, since they were opened: bytes. */
+    'peer.received': call(z.object(ofPeer), z.object({ bytes: z.number().int().nonnegative() })),
 
     'transport.connect': call(z.object({ ...ofTransport, dtlsParameters: DtlsParameters }), nothing),
     'transport.restartIce': call(z.object(ofTransport), z.object({ iceParameters: IceParameters })),

@@ -31,10 +31,21 @@ interface Held {
 export class Reports {
   #held: readonly Held[] = [];
   #shortest: number | null = null;
+  #excusedAt = Number.NEGATIVE_INFINITY;
 
   add(at: number, report: NetReport): void {
     if (report.rttMs !== null) this.#shortest = Math.min(report.rttMs, (this.#shortest ?? report.rttMs) + LONGER_MS);
     this.#held = [...this.#held.slice(1 - TOGETHER), { at, report }];
+  }
+
+  /** The client's silence until now says nothing of its network: it has none. */
+  excuse(now: number): void {
+    this.#excusedAt = now;
+  }
+
+  /** Since the last report; 0 where there was none. */
+  unheardMs(now: number): number {
+    return now - (this.#held.at(-1)?.at ?? now);
   }
 
   /** What was lost of late on this client's own way up; 0 where it isn't known. */
@@ -61,7 +72,7 @@ export class Reports {
       dropped: last?.dropped ?? null,
       strained: fresh.some(({ report }) => isStrained(report, rttGrowthMs ?? 0, excused)),
       blocked: last?.blocked ?? false,
-      silent: now - (this.#held.at(-1)?.at ?? now) >= SILENT_MS,
+      silent: Math.min(this.unheardMs(now), now - this.#excusedAt) >= SILENT_MS,
       heardAt: fresh.at(-1)?.at ?? null,
     };
   }

@@ -8,7 +8,7 @@ const WELL: SendingFacts = {
   mic: true,
   availableBps: 2_000_000,
   lost: 0,
-  unheard: false,
+  untoldMs: 1_000,
   rttGrowthMs: 0,
   strained: false,
   soundAtMost: false,
@@ -71,13 +71,13 @@ it('changes at most six times a minute, whatever is seen', () => {
 
 it('stops the camera within four seconds where the way up has collapsed, and nothing is heard of what was sent', () => {
   const wide = run(10, () => WELL);
-  const { changes } = run(20, () => ({ ...WELL, availableBps: 300_000, unheard: true }), wide.state, wide.now);
+  const { changes } = run(20, () => ({ ...WELL, availableBps: 300_000, untoldMs: 3_000 }), wide.state, wide.now);
   expect(changes[0]).toMatchObject({ sends: 'voice' });
   expect((changes[0]?.at ?? 0) - wide.now).toBeLessThanOrEqual(4_000);
   // A way that never was wider has not collapsed, nor has one that a busy device is late to read.
-  const busy = { ...WELL, availableBps: 300_000, unheard: true, strained: true };
+  const busy = { ...WELL, availableBps: 300_000, untoldMs: 3_000, strained: true };
   expect(run(60, () => busy, wide.state, wide.now).changes).toEqual([]);
-  expect(run(60, () => ({ ...WELL, availableBps: 300_000, unheard: true })).changes).toEqual([]);
+  expect(run(60, () => ({ ...WELL, availableBps: 300_000, untoldMs: 3_000 })).changes).toEqual([]);
 });
 
 it('stops the camera at once where the way here bears no pictures either, and not before it does again', () => {
@@ -109,7 +109,13 @@ it('leaves a voice that gets through alone', () => {
 });
 
 it('leaves a voice alone that comes back from a network that was away', () => {
-  const away = (now: number): SendingFacts => (now < 20_000 ? { ...WELL, unheard: true } : now < 32_000 ? { ...WELL, lost: 0.9 } : WELL);
+  const away = (now: number): SendingFacts => (now < 20_000 ? { ...WELL, untoldMs: now } : now < 32_000 ? { ...WELL, lost: 0.9 } : WELL);
   for (const camera of [true, false])
     expect(run(90, (now) => ({ ...away(now), camera })).changes.map(({ sends }) => sends)).not.toContain('nothing');
+});
+
+it('leaves a voice alone whose network goes away again and again: what is told after each time speaks of the time away', () => {
+  const outages = (now: number): SendingFacts => ({ ...WELL, lost: 0.6, untoldMs: now % 24_000 });
+  for (const camera of [true, false])
+    expect(run(240, (now) => ({ ...outages(now), camera })).changes.map(({ sends }) => sends)).not.toContain('nothing');
 });

@@ -14,8 +14,8 @@ export interface SendingFacts {
   readonly availableBps: number | null;
   /** Share of what was sent that the other side has lost. */
   readonly lost: number | null;
-  /** The other side has not said for a while what it got: what should tell of it waits behind what is sent, or is lost. */
-  readonly unheard: boolean;
+  /** How long ago the other side last said what it got, ms; null: it never has. */
+  readonly untoldMs: number | null;
   /** How much longer the way there and back has got: what waits in a queue. */
   readonly rttGrowthMs: number | null;
   /** The device has too much to do: estimates say nothing of the network. */
@@ -52,10 +52,14 @@ const JAMMED = { lost: 0.22, rttGrowthMs: 2_500 };
 
 /** Bad for so long: the camera goes. */
 const DOWN_MS = 3_500;
+/** The other side tells of a picture about once a second (mediasoup's RTCP): what should tell waits behind what is sent, or is lost. */
+const UNTOLD_MS = 2_500;
 /** A way that has collapsed has been silent for a while already. */
 const COLLAPSED_MS = 0;
 /** A voice goes only where there is no doubt: the other side tells of it each five seconds, and a network that was away loses all for as long as it was. */
 const JAMMED_MS = 16_000;
+/** A jam is slow and loses much, but something of what tells of it comes: nothing at all is a network that is away. */
+const AWAY_MS = 8_000;
 /** So long until the camera is tried again, longer after each try that failed, and at most. */
 const HOLD_MS = 12_000;
 const HOLD_GROWS = 1.6;
@@ -101,8 +105,10 @@ function withoutCamera(state: UpstreamState, facts: SendingFacts, now: number): 
   return mayTry ? moved(state, 'all', now) : { ...state, badSince: null };
 }
 
-function hasCollapsed({ widest }: UpstreamState, { availableBps, unheard, strained }: SendingFacts): boolean {
-  return !strained && unheard && availableBps !== null && availableBps < NARROW_BPS && widest >= COLLAPSE * availableBps;
+function hasCollapsed({ widest }: UpstreamState, { availableBps, untoldMs, strained }: SendingFacts): boolean {
+  return (
+    !strained && (untoldMs ?? 0) > UNTOLD_MS && availableBps !== null && availableBps < NARROW_BPS && widest >= COLLAPSE * availableBps
+  );
 }
 
 function isThin({ availableBps, lost, strained }: SendingFacts): boolean {
@@ -110,7 +116,8 @@ function isThin({ availableBps, lost, strained }: SendingFacts): boolean {
   return (availableBps < THIN_BPS && lost > LOST.thin) || (availableBps < NARROW_BPS && lost > LOST.narrow);
 }
 
-function isJammed({ lost, rttGrowthMs, strained }: SendingFacts): boolean {
+function isJammed({ lost, rttGrowthMs, strained, untoldMs }: SendingFacts): boolean {
+  if ((untoldMs ?? 0) > AWAY_MS) return false;
   return (lost ?? 0) > JAMMED.lost || (!strained && (lost ?? 0) > LOST_ANYWAY && (rttGrowthMs ?? 0) > JAMMED.rttGrowthMs);
 }
 

@@ -16,7 +16,7 @@ function peer(id: PeerId): Peer {
 }
 
 /** A pupil whom a teacher's camera is sent to, and a log that takes what it is told. */
-function lesson(lostUp = 0) {
+function lesson(lostUp = 0, received: () => number = Math.random) {
   const clock = new FakeClock();
   const camera = ProducerId.parse('camera');
   let state: RoomState = {
@@ -34,6 +34,7 @@ function lesson(lostUp = 0) {
     clock,
     state: () => state,
     lostUp: () => lostUp,
+    received: () => Promise.resolve(received()),
     flowing: () => (ladder.rung === 'audio' && !ladder.probing ? { videos: 0, short: null } : flowing),
     onChange: () => {},
     onTry: () => tries.push(`${ladder.rung}${ladder.probing ? ' probing' : ''}`),
@@ -53,6 +54,7 @@ function lesson(lostUp = 0) {
   };
   const rungs = () => said.map(({ type, data }) => (type === 'rung.changed' ? `${data.rung} ${data.why}` : type));
   return {
+    clock,
     ladder,
     pass,
     rungs,
@@ -112,6 +114,20 @@ it('does not hold against a peer what was measured before its fall', () => {
   expect(ladder.rung).toBe('text');
 });
 
+it('holds one report against a peer once, and nothing of what was lost while its client was away', () => {
+  const { ladder, pass } = lesson();
+  pass(4, WELL, 2_000_000);
+  ladder.reported({ ...WELL, loss: 0.6, concealed: 0.6, rttMs: 900 });
+  pass(6, null, 2_000_000);
+  expect(ladder.rung).toBe('audio');
+  pass(20, WELL, 2_000_000);
+  expect(ladder.rung).toBe('video');
+  ladder.cameBack();
+  ladder.reported({ ...WELL, loss: 0.6, concealed: 0.6 });
+  pass(6, null, 2_000_000);
+  expect(ladder.rung).toBe('video');
+});
+
 it('takes the pictures from a client that is heard no more, and gives the voice back to one that was away', () => {
   const { ladder, pass } = lesson();
   pass(4, WELL, 2_000_000);
@@ -123,6 +139,25 @@ it('takes the pictures from a client that is heard no more, and gives the voice 
   expect(ladder.rung).toBe('audio');
   pass(10, WELL, 2_000_000);
   expect(ladder.rung).toBe('video');
+});
+
+it('leaves a client where it was from which nothing comes at all: its network is away, and nothing jams it', async () => {
+  let bytes = 0;
+  const { ladder, pass, clock } = lesson(0, () => bytes);
+  const live = async (seconds: number, report: NetReport | null) => {
+    for (let i = 0; i < seconds; i += 1) {
+      pass(1, report, 2_000_000);
+      await Promise.resolve();
+    }
+  };
+  await live(4, WELL);
+  await live(40, null);
+  expect(ladder.rung).toBe('video');
+  // Back, and its socket is not yet: its silence counts from now on.
+  for (let until = clock.now() + 5_000; clock.now() < until; bytes += 100) await live(1, null);
+  expect(ladder.rung).toBe('video');
+  for (let until = clock.now() + 7_000; clock.now() < until; bytes += 100) await live(1, null);
+  expect(ladder.rung).toBe('audio');
 });
 
 it('does not probe for pictures that were chosen away', () => {

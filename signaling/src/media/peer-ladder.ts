@@ -10,6 +10,7 @@ import type { EntryDraft } from '@watoto/shared/room/entry.ts';
 import { sameGroup } from '@watoto/shared/room/groups.ts';
 import { standing } from '@watoto/shared/room/rungs.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
+import { AwayWatch } from './away-watch.ts';
 
 /** Between two tries to tell the log. */
 const TELL_EVERY_MS = 1_000;
@@ -17,8 +18,12 @@ const TELL_EVERY_MS = 1_000;
 const TRY_EVERY_MS = 10_000;
 /** Pictures that have flowed for so long without a word on their layers have none to leave out. */
 const SILENT_MS = 5_000;
+/** A client that is back tells for so long what it has lost while it was away. */
+const AWAY_TELLS_MS = 4_000;
 /** The highest rung of a device of little strength. */
 const WEAK_DEVICE: Rung = 'fewer';
+
+const NO_LOSS = { loss: null, concealed: null } as const;
 
 /** What flows to the peer now, as PeerMedia sees it. */
 export interface Flowing {
@@ -39,6 +44,8 @@ export interface PeerLadderDeps {
   readonly flowing: () => Flowing;
   /** What is sent to the peer may have to change. */
   readonly onChange: () => void;
+  /** Bytes that have come from the peer to its node. */
+  readonly received: () => Promise<number>;
   /** What fits should be tried now. */
   readonly onTry: () => void;
   /** Says it in the log, for the peer and the teachers. */
@@ -55,11 +62,14 @@ export class PeerLadder {
   #weak = false;
   /** Was the last report made before the last fall? */
   #outdated = false;
+  #cameBackAt = Number.NEGATIVE_INFINITY;
+  readonly #watch: AwayWatch;
   #toldAt = 0;
   #triedAt = 0;
 
   constructor(deps: PeerLadderDeps) {
     this.#deps = deps;
+    this.#watch = new AwayWatch(deps.clock, deps.received);
     this.#ladder = startLadder(standing(deps.state(), deps.peerId).rung, deps.clock.now());
   }
 
@@ -80,18 +90,21 @@ export class PeerLadder {
   }
 
   reported(data: NetReport): void {
+    const now = this.#deps.clock.now();
     this.#outdated = data.rung !== null && depth(data.rung) < depth(this.#ladder.rung);
-    // What a jam held up would speak against what has ended the jam.
-    this.#reports.add(this.#deps.clock.now(), this.#outdated ? { ...data, loss: null, concealed: null } : data);
+    const ofAway = now - this.#cameBackAt < AWAY_TELLS_MS;
+    this.#reports.add(now, ofAway ? { ...data, ...NO_LOSS } : data);
     this.#weak = this.#deps.measures && data.device === 'weak';
     this.look();
   }
 
   /** The client was away, and is here again. */
   cameBack(): void {
+    const now = this.#deps.clock.now();
     this.#reports = new Reports();
     this.#outdated = false;
-    this.#ladder = comeBack(this.#ladder, this.#deps.clock.now());
+    this.#cameBackAt = now;
+    this.#ladder = comeBack(this.#ladder, now);
   }
 
   /** What this peer loses on its own way up. */
@@ -108,15 +121,24 @@ export class PeerLadder {
   look(): void {
     if (!this.#deps.measures) return;
     const now = this.#deps.clock.now();
+    this.#lookAway(now);
     const { rung, probing, spares } = this;
     const evidence = this.#evidence(now);
-    this.#ladder = step(this.#ladder, evidence, now);
+    const before = this.#ladder;
+    this.#ladder = step(before, evidence, now);
+    if (depth(this.#ladder.rung) > depth(before.rung)) this.#outdated = true;
     if (this.#mayTry(evidence, depth(this.rung) < depth(rung) || (this.probing && !probing), now)) {
       this.#triedAt = now;
       this.#deps.onTry();
     }
     if (this.rung !== rung || this.probing !== probing || this.spares !== spares) this.#deps.onChange();
     this.#tell(now);
+  }
+
+  /** Nothing that is sent to a client that is away, or not sent, changes anything for it. */
+  #lookAway(now: number): void {
+    this.#watch.look(this.#reports.unheardMs(now));
+    if (this.#watch.away) this.#reports.excuse(now);
   }
 
   /** Only where a burst of packets harms nothing: as a try begins, and now and then while less arrives than is wanted. */
@@ -139,8 +161,10 @@ export class PeerLadder {
       estimate: since !== null && this.#estimate && this.#estimate.at > since ? this.#estimate.bps : null,
       short: short ?? (since !== null && now - since > SILENT_MS),
       pictures: this.#senders('video').length > 0,
-      outdated: this.#outdated,
       ...this.#reports.seen(now, this.#excused()),
+      outdated: this.#outdated,
+      // What a jam has lost, or held up, would speak against what has ended the jam.
+      ...(this.#outdated ? NO_LOSS : {}),
     });
   }
 

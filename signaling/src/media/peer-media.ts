@@ -85,6 +85,7 @@ export class PeerMedia {
       measures,
       lostUp,
       flowing: () => this.#flowing(),
+      received: async () => (await deps.link.call('peer.received', this.ref)).bytes,
       onChange: () => this.sync(),
       onTry: () => {
         this.#tries = true;

@@ -13,7 +13,7 @@ const WHOLE_MS = 5 * PATIENCE_MS;
 let lesson: DistantLesson;
 
 beforeAll(async () => {
-  lesson = await openDistantLesson({ cameras: true, env: { LADDER: 'on' } });
+  lesson = await openDistantLesson({ cameras: true });
 });
 afterAll(() => lesson?.close());
 

@@ -76,12 +76,13 @@ describe('readSending', () => {
   ];
 
   it('says what fits and the worst that was lost, of the voice alone where no camera is sent', () => {
-    expect(readSending(at(11_500), 'all')).toEqual({ availableBps: 300_000, lost: 0.3, unheard: false });
+    expect(readSending(at(11_500), 'all')).toEqual({ availableBps: 300_000, lost: 0.3, untoldMs: 500 });
     expect(readSending(at(11_500), 'voice')).toMatchObject({ lost: 0.1 });
   });
 
-  it('notices that the other side has gone silent, once it has spoken', () => {
-    expect(readSending(at(14_000), 'all').unheard).toBe(true);
-    expect(readSending(at(14_000).slice(0, 2), 'all')).toEqual({ availableBps: 300_000, lost: null, unheard: false });
+  it('says how long the other side has been silent, once it has spoken', () => {
+    expect(readSending(at(14_000), 'all')).toMatchObject({ untoldMs: 3_000 });
+    expect(readSending(at(14_000), 'voice')).toMatchObject({ untoldMs: 4_000 });
+    expect(readSending(at(14_000).slice(0, 2), 'all')).toEqual({ availableBps: 300_000, lost: null, untoldMs: null });
   });
 });

@@ -36,11 +36,8 @@ export function readSample(rows: readonly StatsRow[]): NetworkSample {
   };
 }
 
-/** The other side tells of a picture about once a second (mediasoup's RTCP). */
-const UNHEARD_MS = 2_500;
-
 /** What the sending transport's rows say of the way up. Without the camera, only the voice's: rows of what has stopped stay as they were. */
-export function readSending(rows: readonly StatsRow[], sends: Upstream): Pick<SendingFacts, 'availableBps' | 'lost' | 'unheard'> {
+export function readSending(rows: readonly StatsRow[], sends: Upstream): Pick<SendingFacts, 'availableBps' | 'lost' | 'untoldMs'> {
   const there = rows.filter((row) => row.type === 'remote-inbound-rtp' && (sends === 'all' || text(row, 'kind') === 'audio'));
   const lost = there.flatMap((row) => numberOf(row, 'fractionLost') ?? []);
   const told = Math.max(...there.map((row) => numberOf(row, 'timestamp') ?? 0));
@@ -51,7 +48,7 @@ export function readSending(rows: readonly StatsRow[], sends: Upstream): Pick<Se
   return {
     availableBps: numberOf(selectedPair(rows), 'availableOutgoingBitrate'),
     lost: lost.length === 0 ? null : Math.max(...lost),
-    unheard: there.length > 0 && now !== null && now - told > UNHEARD_MS,
+    untoldMs: there.length === 0 || now === null ? null : Math.max(0, now - told),
   };
 }
 
