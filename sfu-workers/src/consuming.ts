@@ -97,6 +97,7 @@ export function hasLayers(type: string): boolean {
 
 function report(consumer: Consumer, peer: Peer): void {
   const consumerId = consumer.id as ConsumerId;
+  peer.scores.watch(consumer);
   consumer.on('producerclose', () => peer.consumerGone(consumerId));
   consumer.on('layerschange', (layers) => peer.emit('consumer.layers', { consumerId, layers: fromMediasoup.layers(layers) }));
 }

@@ -8,6 +8,7 @@ import type { Sfu } from '@watoto/shared/contract/sfu.ts';
 import type { RtpCapabilities } from 'mediasoup/types';
 import type { Link } from './link.ts';
 import type { RoomRouter } from './room-router.ts';
+import { Scores } from './scores.ts';
 import type { ConsumerEntry, Owner, ProducerEntry, TransportEntry, Whose } from './registry.ts';
 
 export interface PeerDeps {
@@ -33,7 +34,7 @@ export interface PeerTransports {
 /** A Consumer wanted: had; not to be had (gone, or this peer can't play it); or not just now. */
 export type Consuming = { readonly entry: ConsumerEntry; readonly of: Whose } | 'gone' | 'pending';
 
-type PeerEvent = 'transport.failed' | 'consumer.closed' | 'consumer.layers' | 'peer.bandwidth';
+type PeerEvent = 'transport.failed' | 'consumer.closed' | 'consumer.layers' | 'peer.bandwidth' | 'peer.score';
 
 /** One peer's media, from `peer.open` until it is closed, replaced or lost. Owns its transports; they own the rest. */
 export class Peer implements Owner {
@@ -47,6 +48,8 @@ export class Peer implements Owner {
   readonly producers = new Map<Source, ProducerEntry | null>();
   /** One for each Producer, shared by promise: asking twice gives the same Consumer. */
   readonly consumers = new Map<ProducerId, Promise<Consuming>>();
+  /** Of its Consumers. */
+  readonly scores: Scores;
   readonly #clock: Clock;
   readonly #closedConsumers: ConsumerId[] = [];
   #transports: PeerTransports | null = null;
@@ -62,6 +65,8 @@ export class Peer implements Owner {
     this.capabilities = capabilities;
     this.#link = link;
     this.#clock = clock;
+    this.scores = new Scores(clock, (score) => this.emit('peer.score', { score }));
+    scope.defer(() => this.scores.close());
     scope.defer(() => this.#cancelGrace());
   }
 

@@ -76,6 +76,7 @@ export function listen(channel: FrameChannel): TestLink {
     'consumer.closed': [],
     'consumer.layers': [],
     'peer.bandwidth': [],
+    'peer.score': [],
     'room.levels': [],
     'node.draining': [],
   };

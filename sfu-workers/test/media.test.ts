@@ -14,7 +14,7 @@ import {
   until,
   untilEmpty,
 } from './fixture.ts';
-import { openRtcClient, opusPacket, type RtcClient } from './rtc-client.ts';
+import { openRtcClient, opusPacket, receiverReport, type RtcClient } from './rtc-client.ts';
 
 /** Real ICE, DTLS and SRTP, with packets that are counted at the far end. */
 const SSRC = 4_242;
@@ -148,6 +148,23 @@ describe('media through the node', () => {
     await growing();
     expect(await bytes('teacher')).toBeGreaterThan(before);
     await expect(bytes('nobody')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('how well it arrives is told: badly while the receiver reports loss, and well again afterwards', async () => {
+    const { producerId } = await speak(-12);
+    const ssrc = must((await hear(producerId)).rtpParameters.encodings?.[0]?.ssrc);
+    const scores = link.heard['peer.score'];
+    let lost = 0;
+    const report = async (more: number, wanted: (score: number) => boolean) =>
+      until(async () => {
+        await growing();
+        lost += more;
+        listener.send(receiverReport(ssrc, lost));
+        const last = scores.at(-1);
+        return last?.peerId === 'pupil' && wanted(last.score) ? null : JSON.stringify(scores);
+      }, 20_000);
+    await report(10, (score) => score <= 3);
+    await report(0, (score) => score >= 8);
   });
 
   test('what fits can be tried at any time, and leaves no limit behind', async () => {

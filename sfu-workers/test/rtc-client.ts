@@ -101,3 +101,15 @@ export function opusPacket(ssrc: number, sequence: number, volume: number): Buff
   header.writeUInt8(0x80 | -volume, 17);
   return Buffer.concat([header, Buffer.alloc(80, sequence)]);
 }
+
+/** A receiver report that says that so many packets of `ssrc` were lost in all (RFC 3550, section 6.4.2). */
+export function receiverReport(ssrc: number, lost: number): Buffer {
+  const report = Buffer.alloc(32);
+  report.writeUInt8(0x81, 0); // version 2, one block
+  report.writeUInt8(201, 1);
+  report.writeUInt16BE(7, 2); // length in words, less one
+  report.writeUInt32BE(1, 4);
+  report.writeUInt32BE(ssrc, 8);
+  report.writeUInt32BE(lost & 0x7f_ffff, 12); // with a fraction of 0 above it
+  return report;
+}

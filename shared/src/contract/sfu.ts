@@ -153,6 +153,8 @@ export const sfu = {
     'consumer.layers': z.object({ ...ofPeer, consumerId: ConsumerId, layers: Layers.nullable() }),
     /** What congestion control believes to fit through the peer's receive transport, bit/s; where it is plenty, seldom. */
     'peer.bandwidth': z.object({ ...ofPeer, bps: z.number().nonnegative() }),
+    /** How well what is sent to the peer arrives: the best of its Consumers' scores, 10 where nothing is lost. When it has changed. */
+    'peer.score': z.object({ ...ofPeer, score: z.number().int().min(0).max(10) }),
     /** Volumes in dBov of who is heard, and the dominant speaker; to every link that has a peer in the room. */
     'room.levels': z.object({ ...inRoom, levels: z.array(z.object({ peerId: PeerId, volume: z.number() })), dominant: PeerId.nullable() }),
     'node.draining': nothing,

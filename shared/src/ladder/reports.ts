@@ -11,6 +11,9 @@ export type Reported = Pick<
 const REPORT_MS = 9_000;
 /** Clients report every four seconds at least: one that is not heard for so long can't get through. */
 const SILENT_MS = 7_000;
+/** So soon where the node knows that little of what it sends arrives: mediasoup's score, of 10. At 3 about a quarter is lost (it falls with the fourth power). */
+const SOON_SILENT_MS = 4_500;
+const POOR_SCORE = 3;
 /** So many are looked at together: a device that is late is so by fits and starts, a queue in the network stays as long as it is. */
 const TOGETHER = 3;
 /** What counts as the shortest way grows so much with each report: a path may have become a longer one. */
@@ -57,8 +60,8 @@ export class Reports {
     return this.#held.filter(({ at }) => now - at < REPORT_MS);
   }
 
-  /** `excused`: what was lost before it was sent here. */
-  seen(now: number, excused = 0): Reported {
+  /** `excused`: what was lost before it was sent here. `score`: how well it arrives, by what the node knows (0 to 10); null: it doesn't. */
+  seen(now: number, { excused = 0, score = null }: { excused?: number; score?: number | null } = {}): Reported {
     const fresh = this.#fresh(now);
     const last = fresh.at(-1)?.report;
     const rtts = fresh.flatMap(({ report: { rttMs } }) => (rttMs === null ? [] : [rttMs]));
@@ -72,7 +75,7 @@ export class Reports {
       dropped: last?.dropped ?? null,
       strained: fresh.some(({ report }) => isStrained(report, rttGrowthMs ?? 0, excused)),
       blocked: last?.blocked ?? false,
-      silent: Math.min(this.unheardMs(now), now - this.#excusedAt) >= SILENT_MS,
+      silent: Math.min(this.unheardMs(now), now - this.#excusedAt) >= (score !== null && score <= POOR_SCORE ? SOON_SILENT_MS : SILENT_MS),
       heardAt: fresh.at(-1)?.at ?? null,
     };
   }

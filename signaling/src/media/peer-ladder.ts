@@ -18,6 +18,8 @@ const TELL_EVERY_MS = 1_000;
 const TRY_EVERY_MS = 10_000;
 /** Pictures that have flowed for so long without a word on their layers have none to leave out. */
 const SILENT_MS = 5_000;
+/** A score says nothing any more after so long. */
+const SCORE_MS = 10_000;
 /** A client that is back tells for so long what it has lost while it was away. */
 const AWAY_TELLS_MS = 4_000;
 /** The highest rung of a device of little strength. */
@@ -58,6 +60,7 @@ export class PeerLadder {
   #ladder: LadderState;
   #reports = new Reports();
   #estimate: { readonly at: number; readonly bps: number } | null = null;
+  #score: { readonly at: number; readonly score: number } | null = null;
   #flowsSince: number | null = null;
   #weak = false;
   /** Was the last report made before the last fall? */
@@ -117,6 +120,12 @@ export class PeerLadder {
     this.look();
   }
 
+  /** How well what is sent to the peer arrives, of 10. */
+  scored(score: number): void {
+    this.#score = { at: this.#deps.clock.now(), score };
+    this.look();
+  }
+
   /** Time has passed, or something was measured. */
   look(): void {
     if (!this.#deps.measures) return;
@@ -161,7 +170,10 @@ export class PeerLadder {
       estimate: since !== null && this.#estimate && this.#estimate.at > since ? this.#estimate.bps : null,
       short: short ?? (since !== null && now - since > SILENT_MS),
       pictures: this.#senders('video').length > 0,
-      ...this.#reports.seen(now, this.#excused()),
+      ...this.#reports.seen(now, {
+        excused: this.#excused(),
+        score: this.#score && now - this.#score.at < SCORE_MS ? this.#score.score : null,
+      }),
       outdated: this.#outdated,
       // What a jam has lost, or held up, would speak against what has ended the jam.
       ...(this.#outdated ? NO_LOSS : {}),

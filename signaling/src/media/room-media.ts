@@ -186,6 +186,7 @@ export class RoomMedia {
       if (media.owns(event.data.transportId)) this.#deps.emitTo(event.data.peerId)('media.lost', { epoch, reason: event.data.reason });
     } else if (event.name === 'consumer.layers') media.arriving(event.data.consumerId, event.data.layers);
     else if (event.name === 'peer.bandwidth') media.ladder.estimated(event.data.bps);
+    else if (event.name === 'peer.score') media.ladder.scored(event.data.score);
     else media.forget(event.data.consumerIds);
   }
 
