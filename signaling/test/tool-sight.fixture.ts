@@ -4,7 +4,7 @@ import { isHost } from '@watoto/shared/contract/permissions.ts';
 import { elementsOf } from '@watoto/shared/room/board.ts';
 import { missingShelf } from '@watoto/shared/room/board-pages.ts';
 import type { Entry } from '@watoto/shared/room/entry.ts';
-import { personOf } from '@watoto/shared/room/lobby.ts';
+import { everybody, personOf } from '@watoto/shared/room/lobby.ts';
 import type { Outcome } from '@watoto/shared/room/outcome.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
 import { stateFor } from '@watoto/shared/room/visibility.ts';
@@ -69,13 +69,13 @@ export function expectSightOf(snapshot: RoomState, viewer: PeerId, state: RoomSt
     return;
   }
   if (isHost(me.role)) return;
-  expect([snapshot.banned, snapshot.barred, snapshot.reports]).toEqual([[], [], []]);
+  expect([snapshot.banned, snapshot.barred, snapshot.reports, snapshot.given.names]).toEqual([[], [], [], {}]);
   expect(snapshot.chat.filter((message) => !isForMe(message, message.peerId, viewer, state))).toEqual([]);
   expect(snapshot.captions.said.filter(({ groupId }) => groupId !== undefined && state.groups?.members[viewer] !== groupId)).toEqual([]);
   expect(snapshot.picks.filter(({ shown }) => shown === 'hosts')).toEqual([]);
   expect(snapshot.polls.filter(({ tally, shown }) => tally !== null && !shown)).toEqual([]);
   expect(snapshot.polls.flatMap(({ answers }) => Object.keys(answers)).filter((id) => id !== viewer)).toEqual([]);
-  expect(Object.values(snapshot.peers).filter(({ accountName }) => accountName !== undefined)).toEqual([]);
+  expect([...everybody(snapshot)].filter(({ accountName }) => accountName !== undefined)).toEqual([]);
 }
 
 /**

@@ -7,11 +7,13 @@ import type { Peer, RoomState } from './state.ts';
 
 /** An entry's change copies one shelf, not thousands of elements. */
 export const SHELVES = 64;
+/** Pens given by name, to those who are away too. */
+const PENS_KEPT = 1_000;
 const Shelf = z.record(z.string(), BoardElement);
 type Shelf = z.infer<typeof Shelf>;
 
 export const Board = z.object({
-  /** Pupils who may draw: all of them, or these. Hosts always may. */
+  /** Pupils who may draw: all of them, or these, also when they come back. Hosts always may. */
   pens: z.object({ everyone: z.boolean(), peers: z.array(PeerId) }),
   /** Elements by id, on the shelf that the id says. In no order: `index` has it. */
   shelves: z.record(z.string(), Shelf),
@@ -67,10 +69,21 @@ export const boardPassed: Rule<'board.passed'> = (state, { by, data: { peerId, m
   if (isCode(host)) return host;
   const { pens } = state.board;
   if (peerId === null) return { ...state, board: { ...state.board, pens: { everyone: may, peers: [] } } };
-  if (!state.peers[peerId]) return 'not_found';
-  const others = pens.peers.filter((id) => id !== peerId && state.peers[id] !== undefined);
-  return { ...state, board: { ...state.board, pens: { ...pens, peers: may ? [...others, peerId] : others } } };
+  // It is taken also from who is away, and would come back with it.
+  if (!state.peers[peerId] && (may || !pens.peers.includes(peerId))) return 'not_found';
+  const rest = withoutPens(state, peerId);
+  if (!may) return rest;
+  const others = rest.board.pens.peers;
+  const gone = others.length < PENS_KEPT ? undefined : others.find((id) => state.peers[id] === undefined);
+  return { ...state, board: { ...state.board, pens: { ...pens, peers: [...others.filter((id) => id !== gone), peerId] } } };
 };
+
+/** Without the pen that this person was given by name. */
+export function withoutPens(state: RoomState, peerId: PeerId): RoomState {
+  const { board } = state;
+  if (!board.pens.peers.includes(peerId)) return state;
+  return { ...state, board: { ...board, pens: { ...board.pens, peers: board.pens.peers.filter((id) => id !== peerId) } } };
+}
 
 /** All that is drawn, from back to front. */
 export function elementsOf({ shelves }: Board): BoardElement[] {

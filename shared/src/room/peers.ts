@@ -1,10 +1,12 @@
 import type { PeerId } from '../kernel/ids.ts';
 import { withLateComer } from './groups.ts';
 import { can, isHost } from '../contract/permissions.ts';
+import { withoutPens } from './board.ts';
+import { asGiven, withGiven, withoutGifts } from './given.ts';
 import { roomiest } from './legs.ts';
 import { everybody, mustWait, personOf, withBan, withoutWaiting, withWaiting } from './lobby.ts';
 import { type Rule, actor, isCode, without } from './outcome.ts';
-import { withoutRungOf } from './rungs.ts';
+import { withRestedRung } from './rungs.ts';
 import { isUsed, sizeOf, withPeer, withToken, withoutPeerOf } from './roster.ts';
 import { withoutWords } from './speech.ts';
 import type { Peer, RoomState } from './state.ts';
@@ -23,7 +25,7 @@ export const peerJoined: Rule<'peer.joined'> = (state, { by, at, data }) => {
   if (!known && sizeOf(state.peers) + Object.keys(state.lobby.waiting).length >= PEERS_MAX) return 'limit_reached';
   const peer: Peer = known
     ? { ...known, ...namedAs(known, name), connectionId, droppedAt: null, ...(recordable === known.recordable ? {} : { recordable }) }
-    : {
+    : asGiven(state, {
         id: peerId,
         name,
         role,
@@ -33,7 +35,7 @@ export const peerJoined: Rule<'peer.joined'> = (state, { by, at, data }) => {
         nodeId: nodeFor(state),
         ...(recordable ? { recordable } : {}),
         ...(guest ? { guest } : {}),
-      };
+      });
   const waits = known ? state.peers[peerId] === undefined : mustWait(state, peer);
   if (waits)
     return {
@@ -78,7 +80,7 @@ export const peerRemoved: Rule<'peer.removed'> = (state, { by, at, data }) => {
   const peer = state.peers[data.peerId];
   if (!peer) return 'not_found';
   if (peer.role === 'host' || peer.id === host.id) return 'forbidden';
-  const next = withoutPeer(state, peer.id);
+  const next = withoutPens(withoutGifts(withoutPeer(state, peer.id), peer.id), peer.id);
   if (data.ban) return withBan(next, peer, at);
   // Whoever was sent out waits like anybody else, where there is a lobby.
   return { ...next, lobby: { ...next.lobby, letIn: next.lobby.letIn.filter((id) => id !== peer.id) } };
@@ -90,10 +92,15 @@ export const roleChanged: Rule<'role.changed'> = (state, { by, data }) => {
   const peer = state.peers[data.peerId];
   if (!peer) return 'not_found';
   if (peer.role === 'host' || peer.role === 'recorder' || data.role === 'host' || data.role === 'recorder') return 'forbidden';
-  const next: RoomState = { ...state, peers: withPeer(state.peers, { ...peer, role: data.role }) };
+  const { accountRole = peer.role, ...rest } = peer;
+  const changed: Peer = { ...rest, role: data.role, ...(data.role === accountRole ? {} : { accountRole }) };
+  const next = withGiven({ ...state, peers: withPeer(state.peers, changed) }, changed);
   if (can(data.role, 'publish')) return next;
   return {
-    ...withoutWords(next, (id) => id === peer.id),
+    ...withoutPens(
+      withoutWords(next, (id) => id === peer.id),
+      peer.id,
+    ),
     producers: without(next.producers, (p) => p.peerId === peer.id),
     hands: next.hands.filter((h) => h.peerId !== peer.id),
   };
@@ -110,7 +117,8 @@ export const peerRenamed: Rule<'peer.renamed'> = (state, { by, data }) => {
     if (state.locks.names) return 'locked';
   } else if (isHost(peer.role) && peer.id !== actedBy.id) return 'forbidden';
   const { accountName = peer.name, ...rest } = peer;
-  return { ...state, peers: withPeer(state.peers, { ...rest, name: data.name, ...(data.name === accountName ? {} : { accountName }) }) };
+  const renamed: Peer = { ...rest, name: data.name, ...(data.name === accountName ? {} : { accountName }) };
+  return withGiven({ ...state, peers: withPeer(state.peers, renamed) }, renamed);
 };
 
 /** Whoever comes back keeps the name that they have here. */
@@ -119,12 +127,13 @@ function namedAs(known: Peer, name: string): Pick<Peer, 'name' | 'accountName'> 
 }
 
 function withoutPeer(state: RoomState, peerId: PeerId): RoomState {
+  const peers = withoutPeerOf(state.peers, peerId);
   return {
     ...withoutWords(state, (id) => id === peerId),
-    peers: withoutPeerOf(state.peers, peerId),
+    peers,
     producers: without(state.producers, (producer) => producer.peerId === peerId),
     hands: state.hands.filter((hand) => hand.peerId !== peerId),
     spotlight: state.spotlight === peerId ? null : state.spotlight,
-    rungs: withoutRungOf(state.rungs, peerId),
+    rungs: withRestedRung({ ...state, peers }, peerId),
   };
 }

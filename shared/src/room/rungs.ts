@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PeerId } from '../kernel/ids.ts';
 import { isHost } from '../contract/permissions.ts';
 import { Cap, Rung, RungReason, capped, lowest } from '../ladder/rung.ts';
+import { bounded } from './given.ts';
 import { type Rule, actor, isCode, without } from './outcome.ts';
 import type { RoomState } from './state.ts';
 
@@ -46,7 +47,14 @@ export function soundIsScarce(state: Pick<RoomState, 'rungs'>): boolean {
   return Object.values(state.rungs).some(({ rung, why }) => why === 'network' && (rung === 'audio' || rung === 'text'));
 }
 
-export function withoutRungOf(rungs: RoomState['rungs'], peerId: PeerId): RoomState['rungs'] {
+/** Of who goes stays what was chosen: it is chosen when they come back. What the network bears is measured anew. */
+export function withRestedRung(state: Pick<RoomState, 'rungs' | 'peers'>, peerId: PeerId): RoomState['rungs'] {
+  const { own, host } = standing(state, peerId);
+  if (own === USUAL.own && host === USUAL.host) return withoutRungOf(state.rungs, peerId);
+  return bounded(state, { ...state.rungs, [peerId]: { ...USUAL, own, host } });
+}
+
+function withoutRungOf(rungs: RoomState['rungs'], peerId: PeerId): RoomState['rungs'] {
   return without(rungs, (_standing, id) => id === peerId);
 }
 

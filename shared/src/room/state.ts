@@ -5,6 +5,7 @@ import { Role } from '../contract/permissions.ts';
 import { DEFAULT_RECORDING_POLICY, RecordingPolicy, RecordingTrouble } from '../contract/recording-policy.ts';
 import { Board, emptyBoard } from './board.ts';
 import { Locks, MessageAudience } from './entry.ts';
+import { Given, noneGiven } from './given.ts';
 import { GroupsState } from './groups.ts';
 import { RoomPlacement } from './legs.ts';
 import { PollState, QuizState } from './poll.ts';
@@ -36,6 +37,8 @@ export const Peer = z.object({
   guest: z.boolean().optional(),
   /** The name that they came with, where they have another here. For hosts. */
   accountName: z.string().optional(),
+  /** The role that they came with, where a host gave them another. */
+  accountRole: Role.optional(),
 });
 export type Peer = z.infer<typeof Peer>;
 
@@ -129,6 +132,8 @@ export const RoomState = z.object({
   polls: z.array(PollState).default([]),
   /** The graded quiz of now, or the last one. */
   quiz: QuizState.nullable().default(null),
+  /** Roles and names that people have here, whether they are here or not. */
+  given: Given.default(noneGiven),
   banned: z.array(PeerId),
   /** Those of `banned` by name. For hosts. */
   barred: z.array(Barred).default([]),
@@ -172,6 +177,7 @@ export const emptyRoom: RoomState = {
   recording: null,
   polls: [],
   quiz: null,
+  given: noneGiven,
   banned: [],
   barred: [],
   lobby: { who: 'nobody', waiting: {}, letIn: [] },

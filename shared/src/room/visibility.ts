@@ -65,10 +65,12 @@ export function stateFor(state: RoomState, viewer: PeerId): RoomState {
   return {
     ...state,
     tokens: [],
+    given: { ...state.given, names: {} },
     banned: [],
     barred: [],
     reports: [],
     peers: withoutAccountNames(state.peers),
+    lobby: { ...state.lobby, waiting: withoutAccountNames(state.lobby.waiting) },
     polls: pollsFor(state.polls, viewer, false),
     chat: state.chat.filter((message) => isTo(message, viewer) || mayReadOpen(state, message, viewer)),
     captions: { ...state.captions, said: state.captions.said.filter((caption) => mayHear(state, caption, viewer)) },
