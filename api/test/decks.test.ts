@@ -6,12 +6,14 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type DeckTrouble, deckManifestKey, deckPageKey, deckPrefix, deckSourceKey } from '@watoto/shared/contract/decks.ts';
 import { pdfOf } from '@watoto/shared/contract/pdf.fixture.ts';
+import { FakeClock } from '@watoto/shared/kernel/clock.ts';
 import { DeckId, type LessonId } from '@watoto/shared/kernel/ids.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import type { EventBus } from '@watoto/shared/ports/event-bus/event-bus.ts';
 import { createMemoryEventBus } from '@watoto/shared/ports/event-bus/memory-event-bus.ts';
 import type { JobQueue, JobWorker } from '@watoto/shared/ports/job-queue/job-queue.ts';
 import { createMemoryJobQueue } from '@watoto/shared/ports/job-queue/memory-job-queue.ts';
+import { Decks } from '../src/decks/decks.ts';
 import { openObjects } from '../src/files/open-objects.ts';
 import { openTestApi, TEST_CONFIG, type TestApi } from './fixture/api-server.ts';
 import { cast, type Ids, type People } from './fixture/cast.ts';
@@ -164,6 +166,47 @@ describe('slides', () => {
     const id = await made('password');
     expect((await people.grace.call('decks.get', at(id))).body).toMatchObject({ state: 'failed', trouble: 'password', pages: null });
     expect((await people.amina.call('decks.pages', at(id))).status).toBe(403);
+  });
+
+  test('that nobody makes are said to stand still, are made once somebody does, and given up after a day', async () => {
+    const clock = t.school.clock;
+    const state = async (id: DeckId) => (await people.grace.call('decks.get', at(id))).body;
+    const [kept, left] = [await bring(), await bring()];
+    for (const id of [kept, left]) await people.grace.call('decks.finish', at(id));
+    expect(await state(kept)).toMatchObject({ state: 'waiting', stalled: false });
+    clock.advance(61_000);
+    expect(await state(kept)).toMatchObject({ state: 'waiting', stalled: true });
+    // Another one's pages are being made: this one waits for its turn.
+    await t.db
+      .updateTable('decks')
+      .set({ state: 'converting', heard_at: new Date(clock.now()) })
+      .where('id', '=', left)
+      .execute();
+    expect((await people.grace.call('decks.list', { params: { id: lessonId } })).body.items.map(({ stalled }) => stalled)).toEqual([
+      false,
+      false,
+    ]);
+    clock.advance(7 * 60_000);
+    expect((await people.grace.call('decks.list', { params: { id: lessonId } })).body.items.map(({ stalled }) => stalled)).toEqual([
+      true,
+      true,
+    ]);
+
+    const decks = (aheadMs: number) =>
+      new Decks({ db: t.db, clock: new FakeClock(clock.now() + aheadMs), objects: objects.store, jobs, onWaiting: () => {} });
+    await t.db
+      .updateTable('decks')
+      .set({ heard_at: new Date(clock.now() - 60 * 60_000) })
+      .where('id', '=', left)
+      .execute();
+    await decks(23.5 * 60 * 60_000).giveUp();
+    expect((await people.grace.call('decks.get', at(left))).status).toBe(404);
+    expect(await objects.store.list(deckPrefix(left))).toEqual([]);
+
+    const worker = await converter();
+    await until(async () => ((await state(kept)).state === 'ready' ? null : 'slides'));
+    expect(await state(kept)).toMatchObject({ stalled: false, pages: 2 });
+    await worker.close('done');
   });
 
   test('are limited in size, empty ones are none, and what is not there yet is not finished', async () => {

@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Deck } from '@watoto/shared/contract/http/decks.ts';
 import { pdfOf } from '@watoto/shared/contract/pdf.fixture.ts';
 import { expectGood, tabTo } from './good-page.ts';
 import { openSchool, type School, until } from './school.fixture.ts';
@@ -69,6 +70,18 @@ describe('slides', () => {
     await expectGood(teacher, 'choosing slides');
     await bring('drums.pdf', Buffer.from('not a PDF at all'));
     await teacher.getByText('is neither a PDF nor an office file').waitFor();
+  });
+
+  it('that nobody makes are not waited for without end', async () => {
+    // As the API says it where no converter runs.
+    const stand = async (route: Route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...((await response.json()) as Deck), state: 'waiting', stalled: true } });
+    };
+    await teacher.route('**/api/v1/decks/*/finish', stand, { times: 1 });
+    await bring('Later.pdf', pdfOf([{ text: 'x' }]));
+    await teacher.getByRole('status').getByText('Nobody makes slides here just now. “Later.pdf” is kept for a day').waitFor();
+    await expectGood(teacher, 'slides that nobody makes');
   });
 
   it('are brought as a PDF, seen by everyone, and turned by the teacher’s keys', async () => {

@@ -29,7 +29,7 @@ export class DeckJobs {
   async work(): Promise<void> {
     const { db, clock, jobs } = this.#deps;
     if (!jobs.isUp) return;
-    if (!this.#remembers) await store.forgetQueued(db);
+    if (!this.#remembers) await store.forgetQueued(db, new Date(clock.now()));
     this.#remembers = true;
     for (const { id, office } of await store.unqueued(db, BATCH))
       await db.transaction().execute(async (tx) => {
@@ -41,6 +41,7 @@ export class DeckJobs {
 
   /** Of no weight: the next one says more. */
   async hear({ id, kind, state, progress }: JobNews): Promise<void> {
-    if (kind === 'deck.convert' && state === 'running') await store.noteProgress(this.#deps.db, id, progress);
+    const { db, clock } = this.#deps;
+    if (kind === 'deck.convert' && state === 'running') await store.noteProgress(db, id, progress, new Date(clock.now()));
   }
 }

@@ -75,10 +75,10 @@ export async function moveDeck(db: Queries, id: string, from: readonly DeckState
 }
 
 /** How far it is: never back, and only while it is under way. */
-export async function noteProgress(db: Queries, id: string, progress: number): Promise<void> {
+export async function noteProgress(db: Queries, id: string, progress: number, heard_at: Date): Promise<void> {
   await db
     .updateTable('decks')
-    .set({ state: 'converting', progress: sql`greatest(progress, ${progress}::real)` })
+    .set({ state: 'converting', heard_at, progress: sql`greatest(progress, ${progress}::real)` })
     .where('id', '=', id)
     .where('state', 'in', ['waiting', 'converting'])
     .execute();
@@ -118,21 +118,37 @@ export async function unqueued(db: Queries, limit: number): Promise<{ id: string
 }
 
 /** A queue that forgets has forgotten: all that was under way is to be queued again. */
-export async function forgetQueued(db: Queries): Promise<void> {
+export async function forgetQueued(db: Queries, heard_at: Date): Promise<void> {
   await db
     .updateTable('decks')
-    .set({ queued_at: null, state: 'waiting', progress: 0 })
+    .set({ queued_at: null, state: 'waiting', progress: 0, heard_at })
     .where('state', 'in', ['waiting', 'converting'])
     .execute();
 }
 
-/** Begun before this, and never finished. */
+/** Is there somebody who makes slides, as of this time? */
+export async function anyMadeSince(db: Queries, since: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom('decks')
+    .select('id')
+    .where('state', '=', 'converting')
+    .where('heard_at', '>=', since)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Begun before this and never finished, or not heard of since. */
 export async function unfinishedSince(db: Queries, before: Date): Promise<string[]> {
   const rows = await db
     .selectFrom('decks')
     .select('id')
-    .where('state', '=', 'uploading')
-    .where('created_at', '<', before)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('state', '=', 'uploading'), eb('created_at', '<', before)]),
+        eb.and([eb('state', 'in', ['waiting', 'converting']), eb('heard_at', '<', before)]),
+      ]),
+    )
     .limit(500)
     .execute();
   return rows.map(({ id }) => id);

@@ -25,7 +25,9 @@ type Begin = RouteRequest<Routes['decks.begin']>['body'];
 type PagesQuery = RouteRequest<Routes['decks.pages']>['query'];
 
 const HOUR_MS = 60 * 60 * 1_000;
-/** An upload that was not finished by then is given up. */
+/** What nobody has begun by then waits for nobody; a page, or an office program's whole file, may take 5 minutes. */
+const SILENT_MS = { waiting: 60_000, converting: 6 * 60_000 } as const;
+/** An upload that was not finished by then is given up, and what nobody made slides of. */
 const UNFINISHED_MS = 24 * HOUR_MS;
 const UPLOAD_MS = HOUR_MS / 2;
 /** Decks that one person may keep. */
@@ -61,7 +63,7 @@ export class Decks {
   /** Throws `not_found` (the lesson) and `forbidden`. */
   async list(person: Person, lessonId: LessonId): Promise<RouteAnswer<Routes['decks.list']>> {
     const lesson = await this.#held(person, lessonId);
-    return { items: (await store.decksFor(this.#deps.db, lessonId, lesson.course_id)).map(toDeck) };
+    return { items: await this.#answers(await store.decksFor(this.#deps.db, lessonId, lesson.course_id)) };
   }
 
   /** Throws `not_found` (the lesson), `forbidden`, `limit_reached` and `unavailable`. */
@@ -85,25 +87,26 @@ export class Decks {
         created_at: new Date(now),
         finished_at: null,
         queued_at: null,
+        heard_at: new Date(now),
       });
       await store.addToLesson(tx, id, lessonId, new Date(now));
     });
-    return { deck: toDeck(await this.#owned(person, id)), url, expiresAt: new Date(expiresAt).toISOString() };
+    return { deck: await this.#answer(await this.#owned(person, id)), url, expiresAt: new Date(expiresAt).toISOString() };
   }
 
   /** Throws `not_found` (not theirs), and `conflict` while the upload is not complete. */
   async finish(person: Person, id: DeckId, signal: AbortSignal): Promise<DeckAnswer> {
     const { db, clock } = this.#deps;
     const deck = await this.#owned(person, id);
-    if (deck.state !== 'uploading') return toDeck(deck);
+    if (deck.state !== 'uploading') return this.#answer(deck);
     const office = await this.#sniff(deck, signal);
     if (office === null) {
       await store.moveDeck(db, id, ['uploading'], { state: 'failed', trouble: 'wrong_type', finished_at: new Date(clock.now()) });
       await this.#objects.delete(deckSourceKey(id));
-    } else if (await store.moveDeck(db, id, ['uploading'], { state: 'waiting', office })) {
+    } else if (await store.moveDeck(db, id, ['uploading'], { state: 'waiting', office, heard_at: new Date(clock.now()) })) {
       this.#deps.onWaiting();
     }
-    return toDeck(await this.#owned(person, id));
+    return this.#answer(await this.#owned(person, id));
   }
 
   /** Throws `not_found` and `forbidden`. */
@@ -113,12 +116,12 @@ export class Decks {
     const deck = await store.deckById(db, id);
     if (!deck || !mayUse(deck, lesson.course_id, person)) throw new AppError('not_found');
     await store.addToLesson(db, id, lessonId, new Date(clock.now()));
-    return toDeck(deck);
+    return this.#answer(deck);
   }
 
   /** Throws `not_found`. */
   async get(person: Person, id: DeckId): Promise<DeckAnswer> {
-    return toDeck(await this.#readable(person, id));
+    return this.#answer(await this.#readable(person, id));
   }
 
   /** The addresses stay the same for an hour, so that browsers keep the pictures. Throws `not_found`, and `not_open` while there are none. */
@@ -150,11 +153,12 @@ export class Decks {
     await dropObjects(this.#objects, id);
   }
 
-  /** Gives up uploads that nobody finished. */
+  /** Gives up uploads that nobody finished, and what nobody made slides of. */
   async giveUp(): Promise<void> {
-    const { db, clock, objects } = this.#deps;
+    const { db, clock, objects, jobs } = this.#deps;
     if (!objects) return;
     for (const id of await store.unfinishedSince(db, new Date(clock.now() - UNFINISHED_MS))) {
+      await jobs.cancel(id).catch(() => {});
       await dropObjects(objects, DeckId.parse(id));
       await store.deleteDeck(db, id);
     }
@@ -169,6 +173,22 @@ export class Decks {
     const type = found ? ((await fileTypeFromBuffer(await buffer(found.body)))?.mime.split(';')[0] ?? '') : '';
     if (type === 'application/pdf') return false;
     return OFFICE.has(type) ? true : null;
+  }
+
+  async #answer(row: store.DeckRow): Promise<DeckAnswer> {
+    const [answer] = await this.#answers([row]);
+    if (!answer) throw new AppError('internal');
+    return answer;
+  }
+
+  async #answers(rows: readonly store.DeckRow[]): Promise<DeckAnswer[]> {
+    const { db, clock } = this.#deps;
+    const now = clock.now();
+    const silent = ({ state, heard_at }: store.DeckRow) =>
+      (state === 'waiting' || state === 'converting') && now - heard_at.getTime() > SILENT_MS[state];
+    // Those who wait for their turn while another's pages are made are not forgotten.
+    const stalled = rows.some(silent) && !(await store.anyMadeSince(db, new Date(now - SILENT_MS.converting)));
+    return rows.map((row) => toDeck(row, stalled && silent(row)));
   }
 
   async #held(person: Person, lessonId: LessonId): Promise<LessonRow> {
@@ -208,8 +228,8 @@ function titleOf(name: string): string {
   return (line.replace(/\.[a-z0-9]{1,5}$/i, '').trim() || line || '-').slice(0, DECK_TITLE_MAX_CHARS);
 }
 
-function toDeck(row: store.DeckRow): DeckAnswer {
+function toDeck(row: store.DeckRow, stalled: boolean): DeckAnswer {
   const { id, title, owner_id, progress, pages, trouble, created_at } = row;
   const state = row.state === 'deleted' ? 'failed' : row.state;
-  return { id, title, ownerId: owner_id, state, progress, pages, trouble, createdAt: created_at.toISOString() };
+  return { id, title, ownerId: owner_id, state, progress, pages, trouble, stalled, createdAt: created_at.toISOString() };
 }

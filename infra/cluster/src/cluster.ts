@@ -21,13 +21,14 @@ import { edgeUser, makeBucket, writeEdgeFiles, writeRabbitFiles, writeRedisFiles
 export interface ClusterOptions {
   /** Everything that lasts; `./data/cluster` unless told otherwise. Made if it isn't there, held while the cluster runs. */
   readonly dir?: string;
-  /** How many of each; 2. */
+  /** How many of each; 2, but of those who work off jobs (exporter, converter) none. */
   readonly api?: number;
   readonly signaling?: number;
   readonly sfu?: number;
   readonly recorder?: number;
   readonly exporter?: number;
-  /** Not started. Without Postgres there is no API either, without S3 no recorder, and without S3 or RabbitMQ no exporter. */
+  readonly converter?: number;
+  /** Not started. Without Postgres there is no API either, without S3 no recorder, and without S3 or RabbitMQ no exporter and no converter. */
   readonly without?: readonly Exclude<Kind, 'redis'>[];
   /** More environment, by kind: `{ signaling: { PEER_GRACE_MS: '2000' } }`. Wins. */
   readonly env?: Readonly<Partial<Record<Kind, Readonly<Record<string, string>>>>>;
@@ -161,6 +162,7 @@ class RunningCluster implements Cluster {
       sfu: options.sfu ?? 2,
       recorder: options.recorder ?? 2,
       exporter: options.exporter ?? 0,
+      converter: options.converter ?? 0,
     };
     const without = new Set<Kind>(options.without);
     const plan = planCluster({

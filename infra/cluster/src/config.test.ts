@@ -11,6 +11,7 @@ test('nothing has to be set', () => {
     sfu: 2,
     recorder: 2,
     exporter: 0,
+    converter: 1,
     address: '127.0.0.1',
     announced: '127.0.0.1',
     keepAlive: true,

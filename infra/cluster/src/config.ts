@@ -21,6 +21,8 @@ export const ClusterEnv = z.object({
   CLUSTER_RECORDERS: envInt(1, 16).default(2),
   /** Who make MP4 files of recordings: none, unless told so, on the machine that carries live media. */
   CLUSTER_EXPORTERS: envInt(0, 16).default(0),
+  /** Who make slides of what teachers bring: without one, teachers wait and are told so. */
+  CLUSTER_CONVERTERS: envInt(0, 16).default(1),
   /** mediasoup Workers of each SFU node. */
   CLUSTER_SFU_WORKERS: envInt(1, 64).optional(),
   /** Where edge, media and TURN listen; all else is on 127.0.0.1 always. */
@@ -63,6 +65,7 @@ export function readConfig(env: Env): ClusterConfig {
     sfu: given.CLUSTER_SFU,
     recorder: given.CLUSTER_RECORDERS,
     exporter: given.CLUSTER_EXPORTERS,
+    converter: given.CLUSTER_CONVERTERS,
     sfuWorkers,
     address: given.CLUSTER_ADDRESS,
     announced: given.CLUSTER_ANNOUNCED ?? given.CLUSTER_ADDRESS,

@@ -23,7 +23,7 @@ function planned(more: Partial<PlanOptions> = {}) {
     edgePort: 8_443,
     edgeUser: null,
     sfuWorkers: 2,
-    counts: { api: 2, signaling: 2, sfu: 2, recorder: 2, exporter: 1 },
+    counts: { api: 2, signaling: 2, sfu: 2, recorder: 2, exporter: 1, converter: 1 },
     without: new Set<Kind>(),
     env: {},
     rtcPort: 40_000,

@@ -37,7 +37,7 @@ export interface ClusterPlan {
 /** Who must be ready before whom: a stage starts, all at once, when the stage before is ready; stopping goes the other way. */
 export const STAGES: readonly (readonly Kind[])[] = [
   ['redis', 'postgres', 'epmd', 's3', 'coturn'],
-  ['rabbitmq', 'sfu', 'api', 'signaling', 'recorder', 'exporter'],
+  ['rabbitmq', 'sfu', 'api', 'signaling', 'recorder', 'exporter', 'converter'],
   ['edge'],
 ];
 
@@ -55,10 +55,10 @@ export function planCluster(options: PlanOptions): ClusterPlan {
   if (without.has('rabbitmq')) without.add('epmd');
   // Recordings lie there.
   if (without.has('s3')) without.add('recorder');
-  if (without.has('s3') || without.has('rabbitmq')) without.add('exporter');
+  if (without.has('s3') || without.has('rabbitmq')) without.add('exporter').add('converter');
   const planner = new Planner(options, without);
   const servers = [planner.redis(), planner.postgres(), planner.epmd(), planner.rabbitmq(), planner.s3(), planner.coturn()];
-  const scaled = (['sfu', 'api', 'signaling', 'recorder', 'exporter'] as const).flatMap((kind) =>
+  const scaled = (['sfu', 'api', 'signaling', 'recorder', 'exporter', 'converter'] as const).flatMap((kind) =>
     Array.from({ length: options.counts[kind] }, () => planner.more(kind)),
   );
   const processes = [...servers, ...scaled, planner.edge()].filter(({ kind }) => !without.has(kind));
@@ -69,7 +69,7 @@ class Planner {
   readonly #options: PlanOptions;
   readonly #without: ReadonlySet<Kind>;
   readonly #port: Readonly<Record<'redis' | 'postgres' | 'epmd' | 'amqp' | 'dist' | 's3' | 'turn' | 'turns' | 'edgeOps', number>>;
-  readonly #made = { api: 0, signaling: 0, sfu: 0, recorder: 0, exporter: 0 };
+  readonly #made = { api: 0, signaling: 0, sfu: 0, recorder: 0, exporter: 0, converter: 0 };
 
   constructor(options: PlanOptions, without: ReadonlySet<Kind>) {
     this.#options = options;
@@ -301,6 +301,26 @@ class Planner {
       health: { by: 'http', url: `${opsUrl}/readyz` },
       // What it has becomes safe first.
       stopMs: 12_000,
+    });
+  }
+
+  /** A teacher waits for it in a lesson; its children have the lowest priority all the same. */
+  converter(n: number): ProcessPlan {
+    const opsPort = this.#options.nextPort();
+    const opsUrl = `http://${LOOPBACK}:${opsPort}`;
+    return this.#node('converter', n, 'recorder/src/convert-main.ts', {
+      env: {
+        CONVERT_HOST: LOOPBACK,
+        CONVERT_OPS_PORT: String(opsPort),
+        CONVERT_DIR: this.#path(`converter-${n}`),
+        AMQP_URL: this.rabbitmq().url,
+        ...this.#filesEnv,
+        LOG_LEVEL: 'info',
+      },
+      ports: { ops: opsPort },
+      url: opsUrl,
+      opsUrl,
+      health: { by: 'http', url: `${opsUrl}/readyz` },
     });
   }
 

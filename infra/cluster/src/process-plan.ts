@@ -11,11 +11,12 @@ export const KINDS = [
   'signaling',
   'recorder',
   'exporter',
+  'converter',
   'edge',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 /** Kinds of which there are as many as wanted, and more can be added. */
-export type ScaledKind = 'api' | 'signaling' | 'sfu' | 'recorder' | 'exporter';
+export type ScaledKind = 'api' | 'signaling' | 'sfu' | 'recorder' | 'exporter' | 'converter';
 
 export type Values = Readonly<Record<string, string>>;
 

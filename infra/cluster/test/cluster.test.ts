@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pdfOf } from '@watoto/shared/contract/pdf.fixture.ts';
 import { DEMO_PASSWORD } from '@watoto/api/demo/demo-school.ts';
 import { processMark } from '@watoto/embedded/postgres/processes.ts';
 import { RunManifest } from '@watoto/shared/contract/recording.ts';
@@ -30,7 +31,7 @@ async function idOfFirst(path: string, headers: Readonly<Record<string, string>>
 describe('the cluster on one machine', () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'watoto-cluster-'));
-    cluster = await openCluster({ dir, testDatabase: true, sfuWorkers: 1 });
+    cluster = await openCluster({ dir, testDatabase: true, sfuWorkers: 1, converter: 1 });
     browser = new Browser(cluster);
   });
 
@@ -56,6 +57,7 @@ describe('the cluster on one machine', () => {
       'signaling-2',
       'recorder-1',
       'recorder-2',
+      'converter-1',
       'edge',
     ];
     expect(cluster.processes.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
@@ -165,6 +167,28 @@ describe('the cluster on one machine', () => {
     expect(part.text).toBe(bytes.subarray(5_000_000, 5_000_027).toString());
     // What is no longer, or never was, a good address.
     expect((await browser.ask(link.url.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))).status).toBe(403);
+  });
+
+  test('slides go through the edge into S3, by way of RabbitMQ to whoever draws them, and come back as pictures', async () => {
+    const headers = { authorization: `Bearer ${await browser.signIn(TEACHER, DEMO_PASSWORD)}` };
+    const lessonId = await idOfFirst('/api/v1/lessons', headers);
+    const pdf = pdfOf([{ text: 'Fractions' }, { text: 'One half' }]);
+    const asked = { method: 'POST', headers } as const;
+    const begun = await browser.ask(`/api/v1/lessons/${lessonId}/decks`, { ...asked, body: { name: 'Fractions.pdf', bytes: pdf.length } });
+    expect(begun.status).toBe(201);
+    const { deck, url } = JSON.parse(begun.text) as { deck: { id: string }; url: string };
+    expect((await browser.ask(url, { method: 'PUT', body: pdf })).status).toBe(204);
+    expect((await browser.ask(`/api/v1/decks/${deck.id}/finish`, { ...asked, body: {} })).status).toBe(200);
+    const ready = async () => {
+      const { text } = await browser.ask(`/api/v1/decks/${deck.id}`, { headers });
+      return (JSON.parse(text) as { state: string }).state === 'ready' ? null : text;
+    };
+    await pollUntil(ready, { timeoutMs: 60_000, everyMs: 200 });
+    const { text } = await browser.ask(`/api/v1/decks/${deck.id}/pages`, { headers });
+    const { pages } = JSON.parse(text) as { pages: { text: string; large: string; small: string }[] };
+    expect(pages.map((page) => page.text)).toEqual(['Fractions', 'One half']);
+    for (const link of pages.flatMap(({ large, small }) => [large, small]))
+      expect(await browser.ask(link, { headers })).toMatchObject({ status: 200, headers: { 'content-type': 'image/webp' } });
   });
 
   test('what happens in one API is told by way of RabbitMQ, also when that was away', async () => {

@@ -10,6 +10,7 @@ import { Environment as ApiEnv, configFrom } from '@watoto/api/config.ts';
 import { newVapidKeys, VapidKeys } from '@watoto/api/notifications/pusher.ts';
 import { turnserverValuesFrom } from '@watoto/coturn/environment.ts';
 import { renderTurnserverConf } from '@watoto/coturn/turnserver-conf.ts';
+import { ConvertEnv } from '@watoto/recorder/decks/convert-config.ts';
 import { ExportEnv } from '@watoto/recorder/export/export-config.ts';
 import { recorderConfigOf, RecorderEnv } from '@watoto/recorder/config.ts';
 import { isLoopback } from '@watoto/shared/contract/sfu.ts';
@@ -53,6 +54,7 @@ const Service = z.object({
   healthcheck: z.object({ test: z.array(z.string()) }).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   ports: z.array(z.unknown()).default([]),
+  profiles: z.array(z.string()).default([]),
   networks: z.record(z.string(), z.object({ ipv4_address: z.string().optional() }).nullable()).default({}),
   volumes: z.array(z.object({ type: z.string(), source: z.string(), target: z.string() })).default([]),
 });
@@ -78,7 +80,7 @@ beforeAll(() => {
     edgePort: 8_443,
     edgeUser: null,
     sfuWorkers: 2,
-    counts: { api: 2, signaling: 2, sfu: 2, recorder: 2, exporter: 1 },
+    counts: { api: 2, signaling: 2, sfu: 2, recorder: 2, exporter: 1, converter: 1 },
     without: new Set(),
     env: {},
     rtcPort: 0,
@@ -117,6 +119,7 @@ const TIERS: readonly {
   { kind: 'api', known: ApiEnv, read: configFrom },
   { kind: 'signaling', known: SignalingEnv, read: (env) => parseConfig(SignalingEnv, env) },
   { kind: 'recorder', known: RecorderEnv, read: (env) => parseConfig(RecorderEnv, env) },
+  { kind: 'converter', known: ConvertEnv, read: (env) => parseConfig(ConvertEnv, env) },
   { kind: 'exporter', known: ExportEnv, read: (env) => parseConfig(ExportEnv, env) },
   { kind: 'sfu', known: SfuEnv, read: (env) => parseConfig(SfuEnv, env) },
 ];
@@ -130,7 +133,7 @@ describe('docker-compose.yml and npm run cluster are the same cluster', () => {
 
   test.each(TIERS)('$kind: the same variables, every one known, every one needed given, none refused', ({ kind, known, read }) => {
     const planned = plan.processes.filter((process) => process.kind === kind);
-    expect(planned.length).toBe(kind === 'exporter' ? 1 : 2);
+    expect(planned.length).toBe(kind === 'exporter' || kind === 'converter' ? 1 : 2);
     for (const { name, env } of planned) {
       const composed = environmentOf(name);
       expect(Object.keys(composed).sort(), name).toEqual(Object.keys(env).sort());
@@ -218,8 +221,17 @@ describe('docker-compose.yml by itself', () => {
     }
   });
 
+  test('makes slides without being told, with what draws them in its image, and office files where that was built in', () => {
+    expect(services['converter-1']?.profiles).toEqual([]);
+    const images = readFileSync(join(ROOT, 'infra/images/Dockerfile'), 'utf8');
+    const stage = images.split(/^(?=FROM )/m).find((text) => text.startsWith('FROM base AS converter')) ?? '';
+    expect(stage).toContain('poppler-utils');
+    expect(stage).toMatch(/^ARG OFFICE=no$/m);
+    expect(stage).toContain('libreoffice-impress-nogui');
+  });
+
   test('waits for what a tier needs until it works', () => {
-    for (const name of ['api-1', 'api-2', 'signaling-1', 'sfu-1', 'edge']) {
+    for (const name of ['converter-1', 'api-1', 'api-2', 'signaling-1', 'sfu-1', 'edge']) {
       const needed = Object.values(services[name]?.depends_on ?? {});
       expect(needed.length, name).toBeGreaterThan(0);
       for (const { condition } of needed) expect(condition, name).toBe('service_healthy');

@@ -15,6 +15,8 @@ export const enSlides = {
   bringText: 'A PDF of up to 50 MB and 300 pages; PowerPoint and other office files where this school can convert them.',
   sending: 'Sending {{name}}…',
   making: 'Making pages of {{name}}…',
+  stalled:
+    'Nobody makes slides here just now. “{{name}}” is kept for a day and is listed here once it is made: look again later. If it takes long, ask your administrator.',
   decks: 'Slides of this course',
   noDecks: 'There are no slides for this lesson yet.',
   pages_one: '{{count}} page',

@@ -16,6 +16,8 @@ export const swSlides: typeof enSlides = {
   bringText: 'PDF hadi MB 50 na kurasa 300; PowerPoint na faili nyingine za ofisi pale shule inapoweza kuzibadilisha.',
   sending: 'Inatuma {{name}}…',
   making: 'Inatengeneza kurasa za {{name}}…',
+  stalled:
+    'Kwa sasa hakuna kinachotengeneza slaidi hapa. “{{name}}” linahifadhiwa kwa siku moja na litaorodheshwa hapa likiwa tayari: angalia tena baadaye. Likichelewa, muulize msimamizi wako.',
   decks: 'Slaidi za kozi hii',
   noDecks: 'Bado hakuna slaidi za somo hili.',
   pages_one: 'ukurasa {{count}}',

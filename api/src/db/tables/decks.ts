@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely';
 import type { DeckState, DeckTrouble } from '@watoto/shared/contract/decks.ts';
 
-/** The rows of `migrations/0015_decks.sql`. */
+/** The rows of `migrations/0015_decks.sql` and what came later. */
 export interface DecksTables {
   decks: DecksTable;
   deck_pages: DeckPagesTable;
@@ -22,6 +22,7 @@ export interface DecksTable {
   created_at: Date;
   finished_at: Date | null;
   queued_at: Date | null;
+  heard_at: Generated<Date>;
 }
 
 export interface DeckPagesTable {

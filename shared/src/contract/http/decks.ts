@@ -19,6 +19,8 @@ export const Deck = z
     /** null: not known yet. */
     pages: z.number().int().nullable(),
     trouble: DeckTrouble.nullable(),
+    /** It waits, and nobody seems to make slides here just now: it is kept for a day, and made as soon as somebody does. */
+    stalled: z.boolean(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'Deck' });

@@ -66,6 +66,7 @@ function Bringing({ state, start, cancel }: ReturnType<typeof useBringDeck>) {
           </Button>
         </>
       )}
+      {state.phase === 'stalled' && <Notice tone="warning">{t('slides.stalled', { name: state.name })}</Notice>}
       {state.phase === 'refused' && <Notice tone="error">{t(`slides.trouble.${state.trouble}`, { name: state.name })}</Notice>}
       {state.phase === 'failed' && <Notice tone="error">{errorText(t, state.error)}</Notice>}
     </div>

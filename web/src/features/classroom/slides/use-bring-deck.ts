@@ -11,6 +11,8 @@ import { putFile } from '../../course-editor/upload.ts';
 export type BringState =
   | { readonly phase: 'idle' }
   | { readonly phase: 'sending' | 'making'; readonly name: string; readonly part: number }
+  /** Nobody makes slides here just now: it is kept, and made when somebody does. */
+  | { readonly phase: 'stalled'; readonly name: string }
   | { readonly phase: 'refused'; readonly name: string; readonly trouble: DeckTrouble }
   | { readonly phase: 'failed'; readonly name: string; readonly error: unknown };
 
@@ -31,7 +33,7 @@ export function useBringDeck(lessonId: LessonId, onReady: (deck: Deck) => void) 
     const { deck, url } = await api.call('decks.begin', { params: { id: lessonId }, body, signal });
     await putFile(url, file, { signal, onProgress: (part) => setState({ phase: 'sending', name, part }) });
     let now = await api.call('decks.finish', { params: { id: deck.id }, signal });
-    while (now.state === 'waiting' || now.state === 'converting') {
+    while (isUnderWay(now) && !now.stalled) {
       setState({ phase: 'making', name, part: now.progress });
       await soon(signal);
       now = await api.call('decks.get', { params: { id: deck.id }, signal });
@@ -48,6 +50,7 @@ export function useBringDeck(lessonId: LessonId, onReady: (deck: Deck) => void) 
     try {
       const deck = await send(file, abort.signal);
       if (abort.signal.aborted) return;
+      if (isUnderWay(deck)) return setState({ phase: 'stalled', name });
       if (deck.state !== 'ready') return setState({ phase: 'refused', name, trouble: deck.trouble ?? 'internal' });
       setState({ phase: 'idle' });
       void cache.invalidateQueries({ queryKey: ['decks', lessonId] });
@@ -63,6 +66,8 @@ export function useBringDeck(lessonId: LessonId, onReady: (deck: Deck) => void) 
   };
   return { state, start, cancel };
 }
+
+const isUnderWay = ({ state }: Deck) => state === 'waiting' || state === 'converting';
 
 /** Resolves in a moment, or at once when aborted. */
 function soon(signal: AbortSignal): Promise<void> {
