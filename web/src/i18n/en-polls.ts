@@ -32,7 +32,8 @@ export const enPolls = {
   answered_one: '{{count}} answer',
   answered_other: '{{count}} answers',
   share: '{{count}} · {{percent}} %',
-  ofPupils: '{{count}} of {{pupils}} pupils have answered.',
+  ofPupils_one: '{{answered}} of {{count}} pupil has answered.',
+  ofPupils_other: '{{answered}} of {{count}} pupils have answered.',
   running: 'The question of now',
   close: 'Close',
   show: 'Show answers to all',
@@ -73,5 +74,6 @@ export const enPolls = {
   began_other: 'Closed. {{count}} pupils took part.',
   waiting: 'Whoever lost the connection has half a minute more; then it is graded.',
   answeredOf: '{{n}} of {{of}} answered',
-  scored: '{{n}} of {{of}} points',
+  scored_one: '{{score}} of {{count}} point',
+  scored_other: '{{score}} of {{count}} points',
 };

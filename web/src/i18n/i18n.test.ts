@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { createInstance } from 'i18next';
 import { describe, expect, it } from 'vitest';
 import { ERRORS } from '@watoto/shared/kernel/errors.ts';
 import { en } from './en.ts';
@@ -49,6 +50,22 @@ describe('languages', () => {
       if (!key.endsWith('_one')) continue;
       for (const form of forms) expect(english.has(key.replace(/_one$/, `_${form}`)), key).toBe(true);
     }
+  });
+
+  it('count in the words that follow “3 of 1”: one pupil, but two pupils', () => {
+    const fixed = [...english].filter(([key, text]) => /{{\w+}} of {{\w+}} [a-z]+s\b/.test(text) && !/_(one|other)$/.test(key));
+    expect(fixed).toEqual([]);
+  });
+
+  it.each([
+    ['en', 1, '0 of 1 pupil has answered.'],
+    ['en', 2, '0 of 2 pupils have answered.'],
+    ['sw', 1, 'Mwanafunzi 0 kati ya 1 amejibu.'],
+    ['sw', 2, 'Wanafunzi 0 kati ya 2 wamejibu.'],
+  ])('say in %s how many of %i have answered', async (lng, count, said) => {
+    const texts = createInstance();
+    await texts.init({ lng, resources: { en: { translation: en }, sw: { translation: sw } }, interpolation: { escapeValue: false } });
+    expect(texts.t('polls.ofPupils', { answered: 0, count })).toBe(said);
   });
 
   it('choose by the base of a language tag, English otherwise', () => {

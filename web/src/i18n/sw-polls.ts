@@ -34,7 +34,8 @@ export const swPolls: Messages['polls'] = {
   answered_one: 'Jibu {{count}}',
   answered_other: 'Majibu {{count}}',
   share: '{{count}} · {{percent}} %',
-  ofPupils: 'Wanafunzi {{count}} kati ya {{pupils}} wamejibu.',
+  ofPupils_one: 'Mwanafunzi {{answered}} kati ya {{count}} amejibu.',
+  ofPupils_other: 'Wanafunzi {{answered}} kati ya {{count}} wamejibu.',
   running: 'Swali la sasa',
   close: 'Funga',
   show: 'Onyesha wote majibu',
@@ -75,5 +76,6 @@ export const swPolls: Messages['polls'] = {
   began_other: 'Limefungwa. Wanafunzi {{count}} walishiriki.',
   waiting: 'Aliyepoteza mtandao ana nusu dakika zaidi; kisha alama zinatolewa.',
   answeredOf: '{{n}} kati ya {{of}} yamejibiwa',
-  scored: 'Alama {{n}} kati ya {{of}}',
+  scored_one: 'Alama {{score}} kati ya {{count}}',
+  scored_other: 'Alama {{score}} kati ya {{count}}',
 };

@@ -72,7 +72,7 @@ function WordsInput({ options, answer, disabled, onChange }: InputProps<'numeric
         kind === 'numeric'
           ? options.unit
           : kind === 'essay' && options.maxWords !== null
-            ? t('assessments.quiz.words', { count: words, max: options.maxWords })
+            ? t('assessments.quiz.words', { words, count: options.maxWords })
             : undefined
       }
       slotProps={{

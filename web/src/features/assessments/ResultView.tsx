@@ -38,7 +38,7 @@ function Points({ result }: { result: AttemptResult }) {
     <section className={css['card']}>
       <h2>{t(result.passed ? 'assessments.result.passed' : 'assessments.result.failed')}</h2>
       {result.percent !== null && <p className={css['score']}>{t('assessments.result.percent', { percent: result.percent })}</p>}
-      <p>{t('assessments.result.score', { score: result.score, total: result.total })}</p>
+      <p>{t('assessments.result.score', { score: result.score, count: result.total })}</p>
       {result.feedback !== '' && (
         <Notice tone="info">
           {t('assessments.result.feedback')} {result.feedback}

@@ -23,7 +23,7 @@ export function PresenceBar({ stretches, from, until }: PresenceBarProps) {
       viewBox="0 0 100 10"
       preserveAspectRatio="none"
       role="img"
-      aria-label={t('attendance.ofMinutes', { minutes, all: Math.round(length / MINUTE_MS) })}
+      aria-label={t('attendance.ofMinutes', { minutes, count: Math.round(length / MINUTE_MS) })}
     >
       <rect width="100" height="10" className={css['away']} />
       {stretches.map(([a, b]) => (

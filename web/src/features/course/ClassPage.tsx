@@ -116,7 +116,7 @@ function Students({ students, members }: StudentsProps) {
             <h2>{one.student.name}</h2>
             <ProgressBar percentage={one.percentage} label={t('study.progressOf', { name: one.student.name })} />
             <p className={css['about']}>
-              {t('study.modulesDone', { done: one.modulesCompleted, all: one.modules })} ·{' '}
+              {t('study.modulesDone', { done: one.modulesCompleted, count: one.modules })} ·{' '}
               {t('study.minutes', { count: one.timeSpentMinutes })}
             </p>
             <RemoveStudent one={one} members={members} />
@@ -142,7 +142,7 @@ function Students({ students, members }: StudentsProps) {
             <td>
               <ProgressBar percentage={one.percentage} label={t('study.progressOf', { name: one.student.name })} />
             </td>
-            <td>{t('study.modulesDone', { done: one.modulesCompleted, all: one.modules })}</td>
+            <td>{t('study.modulesDone', { done: one.modulesCompleted, count: one.modules })}</td>
             <td>{t('study.minutes', { count: one.timeSpentMinutes })}</td>
             <td>
               <RemoveStudent one={one} members={members} />

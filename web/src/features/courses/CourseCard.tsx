@@ -65,7 +65,7 @@ function Seats({ enrolled, maxStudents }: { enrolled: number; maxStudents: numbe
       <div className={css['bar']} aria-hidden="true">
         <div className={css['taken']} style={{ inlineSize: `${Math.min(100, (enrolled / maxStudents) * 100)}%` }} />
       </div>
-      <span className={css['about']}>{t('courses.seats', { enrolled, maxStudents })}</span>
+      <span className={css['about']}>{t('courses.seats', { enrolled, count: maxStudents })}</span>
     </div>
   );
 }

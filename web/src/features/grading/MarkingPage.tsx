@@ -135,7 +135,7 @@ function Outcome({ form, onReload }: { form: ReturnType<typeof useMarks>; onRelo
     <Notice tone="success">
       {saved.status === 'submitted'
         ? t('assessments.grading.saved')
-        : t('assessments.grading.gaveBack', { score: saved.score ?? 0, total: saved.total })}
+        : t('assessments.grading.gaveBack', { score: saved.score ?? 0, count: saved.total })}
     </Notice>
   );
 }

@@ -56,7 +56,7 @@ export function QueuePage({ assessmentId, onChoose }: QueueSearch & { onChoose: 
                     </p>
                     <p className={css['about']}>
                       {t('assessments.grading.handedIn', { date: dateTime(submittedAt) })} ·{' '}
-                      {t('assessments.grading.progress', { answers, graded })}
+                      {t('assessments.grading.progress', { graded, count: answers })}
                     </p>
                   </div>
                   <LinkButton

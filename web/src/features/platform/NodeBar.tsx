@@ -12,7 +12,7 @@ const percent = (part: number) => `${(part * 100).toFixed(2)}%`;
 export function NodeBar({ view: { node, blocks, unnamed } }: { view: NodeView }) {
   const { t } = useTranslation();
   const length = Math.max(node.capacity, node.reserved, 1);
-  const lessons = blocks.map(({ room, size }) => t('platform.blockText', { title: room.title, size }));
+  const lessons = blocks.map(({ room, size }) => t('platform.blockText', { title: room.title, count: size }));
   const label = [usePlaces(node), ...lessons].join('; ');
   return (
     <>
@@ -36,7 +36,7 @@ export function NodeBar({ view: { node, blocks, unnamed } }: { view: NodeView })
 
 function LessonBlock({ block: { room, size, width, seated } }: { block: Block }) {
   const { t } = useTranslation();
-  const title = t('platform.blockText', { title: room.title, size });
+  const title = t('platform.blockText', { title: room.title, count: size });
   return (
     <span className={css['block']} style={{ inlineSize: percent(width) }} title={title}>
       <span className={css['seated']} style={{ inlineSize: percent(seated) }} />

@@ -28,7 +28,7 @@ export function Totals({ nodes, rooms }: { nodes: readonly PlatformNode[]; rooms
         <dt>{t('platform.placesTaken')}</dt>
         <dd>
           {percent.format(fill)}
-          <small>{t('platform.placesOf', { taken: number.format(reserved), capacity: number.format(capacity) })}</small>
+          <small>{t('platform.placesOf', { taken: number.format(reserved), capacity: number.format(capacity), count: capacity })}</small>
         </dd>
       </div>
     </dl>

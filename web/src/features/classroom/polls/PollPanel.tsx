@@ -39,7 +39,7 @@ function Running({ poll }: { poll: PollState }) {
   return (
     <section className={css['running']} aria-label={t('polls.running')}>
       <h3>{title(poll)}</h3>
-      <p className={css['note']}>{t('polls.ofPupils', { count: poll.tally?.answered ?? 0, pupils })}</p>
+      <p className={css['note']}>{t('polls.ofPupils', { answered: poll.tally?.answered ?? 0, count: pupils })}</p>
       <PollBars poll={poll} names={poll.named} total={false} />
       <div className={css['acts']}>
         <Button onClick={() => void acts.close(poll)}>{t('polls.close')}</Button>

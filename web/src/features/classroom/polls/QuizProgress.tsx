@@ -28,7 +28,7 @@ export function QuizProgress({ quiz }: { quiz: LiveQuiz }) {
                 <span className={css['count']}>
                   {score === null
                     ? t('polls.answeredOf', { n: answered, of: questions })
-                    : t('polls.scored', { n: score, of: quiz.totalPoints })}
+                    : t('polls.scored', { score, count: quiz.totalPoints })}
                 </span>
               </li>
             ))}
