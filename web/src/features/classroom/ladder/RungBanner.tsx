@@ -1,20 +1,54 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { standing } from '@watoto/shared/room/rungs.ts';
+import { Button } from '../../../ui/Button.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
-import { useClassroom } from '../classroom-context.tsx';
+import { useClassroom, useClient } from '../classroom-context.tsx';
+import { useControls } from '../controls-context.tsx';
+import { type RungWords, rungWords } from './banner.ts';
 
 /** Says why less is seen or heard than there is: nobody should think that the lesson is broken. */
 export function RungBanner() {
   const { t } = useTranslation();
-  const rung = useClassroom((state) => (state.me ? standing(state.room, state.me).rung : 'video'));
-  const why = useClassroom((state) => (state.me ? standing(state.room, state.me).why : 'network'));
-  const host = useClassroom((state) => (state.me ? standing(state.room, state.me).host : 'auto'));
+  const stands = useClassroom((state) => (state.me === null ? null : standing(state.room, state.me)));
   const upstream = useClassroom((state) => state.upstream);
-  if (upstream === 'nothing') return <Notice tone="warning">{t('ladder.micPaused')}</Notice>;
-  if (rung === 'video') {
-    if (upstream === 'voice') return <Notice tone="info">{t('ladder.cameraPaused')}</Notice>;
-    return host === 'auto' ? null : <Notice tone="info">{t('ladder.byHost', { what: t(`ladder.caps.${host}`) })}</Notice>;
+  const words = stands && rungWords(stands, upstream);
+  const back = useWayBack(words);
+  if (!words) return null;
+  const action = back && (
+    <Button look="plain" onClick={back.go}>
+      {back.label}
+    </Button>
+  );
+  return (
+    <Notice tone={isGrave(words) ? 'warning' : 'info'} action={action}>
+      {textOf(t, words)}
+    </Notice>
+  );
+}
+
+/** What is the person's own to undo. */
+function useWayBack(from: RungWords | null): { label: string; go: () => void } | null {
+  const { t } = useTranslation();
+  const client = useClient();
+  const { run, toggle } = useControls();
+  if (from?.kind === 'byMe') return { label: t('ladder.saveNoMore'), go: () => void run(client.saveData('auto')) };
+  if (from?.kind === 'micPaused') return { label: t('classroom.micOn'), go: () => toggle('mic') };
+  return null;
+}
+
+function isGrave(words: RungWords): boolean {
+  return words.kind === 'micPaused' || (words.kind === 'network' && (words.rung === 'audio' || words.rung === 'text'));
+}
+
+function textOf(t: TFunction, words: RungWords): string {
+  switch (words.kind) {
+    case 'network':
+      return t(`ladder.network.${words.rung}`);
+    case 'byHost':
+    case 'byMe':
+      return t(`ladder.${words.kind}.${words.cap}`);
+    default:
+      return t(`ladder.${words.kind}`);
   }
-  const words = why === 'device' ? t('ladder.device') : t(`ladder.network.${rung}`);
-  return <Notice tone={rung === 'audio' || rung === 'text' ? 'warning' : 'info'}>{words}</Notice>;
 }
