@@ -184,6 +184,7 @@ export const en = {
   classroom: {
     title: 'Classroom',
     you: '{{name}} (you)',
+    youShort: '(you)',
     me: 'You',
     tools: 'Lesson controls',
     people: 'People',

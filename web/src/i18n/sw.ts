@@ -185,6 +185,7 @@ export const sw: Messages = {
   classroom: {
     title: 'Darasa',
     you: '{{name}} (wewe)',
+    youShort: '(wewe)',
     me: 'Wewe',
     tools: 'Vidhibiti vya somo',
     people: 'Watu',

@@ -29,6 +29,7 @@ export function Quiz({ loaded }: { loaded: LoadedAttempt }) {
     setReviewing(false);
     setAt(n);
   };
+  const several = questions.length > 1;
   const shown = all ? questions : questions.slice(at, at + 1);
   return (
     <>
@@ -43,10 +44,14 @@ export function Quiz({ loaded }: { loaded: LoadedAttempt }) {
       {submit.isError && <Notice tone="error">{errorText(t, submit.error)}</Notice>}
       {busy && <Notice tone="info">{t(view.offline ? 'assessments.quiz.handingInOffline' : 'assessments.quiz.handingIn')}</Notice>}
       {attempt.takesFile && <HandInFile attempt={attempt} disabled={busy} />}
-      <div className={css['tools']}>
-        <SwitchField label={t('assessments.quiz.showAll')} checked={all} onChange={setAll} />
-      </div>
-      <Numbers questions={questions} view={view} at={all || reviewing ? null : at} onGo={go} all={all} />
+      {several && (
+        <>
+          <div className={css['tools']}>
+            <SwitchField label={t('assessments.quiz.showAll')} checked={all} onChange={setAll} />
+          </div>
+          <Numbers questions={questions} view={view} at={all || reviewing ? null : at} onGo={go} all={all} />
+        </>
+      )}
       <div ref={top} tabIndex={-1}>
         {reviewing ? (
           <Review attempt={attempt} answers={view.answers} saves={view.saves} busy={busy} onGo={go} onSubmit={() => submit.mutate()} />
@@ -65,7 +70,7 @@ export function Quiz({ loaded }: { loaded: LoadedAttempt }) {
       </div>
       {!reviewing && (
         <div className={css['steps']}>
-          {all ? (
+          {all || !several ? (
             <span />
           ) : (
             <Button look="soft" disabled={at === 0} onClick={() => go(at - 1)}>

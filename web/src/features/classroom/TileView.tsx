@@ -91,7 +91,8 @@ export const TileView = memo(function TileView({ peerId, source, width, height }
       <figcaption className={css['name']}>
         {!screen && (micOn ? <MicIcon className={css['micOn'] ?? ''} /> : <MicOffIcon className={css['micOff'] ?? ''} />)}
         {!screen && (spotlighted || pinned) && <SpotlightIcon />}
-        <span className={css['words']}>{screen ? facts[0] : name}</span>
+        <span className={css['words']}>{screen ? facts[0] : peer.name}</span>
+        {!screen && mine && <span>{t('classroom.youShort')}</span>}
       </figcaption>
       <span className={css['ring']} style={{ opacity: !screen && (level > 0 || dominant) ? 0.55 + 0.45 * Math.min(1, level * 2) : 0 }} />
     </figure>
