@@ -15,7 +15,8 @@ import { useBoardMenu } from './use-board-menu.ts';
 import { useBoardPictures } from './use-board-pictures.ts';
 import { useBoardSync } from './use-board-sync.ts';
 import { useCursors } from './use-cursors.ts';
-import { useMenuName } from './use-menu-name.ts';
+import { useFit } from './use-fit.ts';
+import { useNames } from './use-names.ts';
 import { useNotify } from './use-notify.ts';
 import { usePutPicture } from './use-put-picture.tsx';
 import { useWholeBoard } from './use-whole-board.ts';
@@ -66,14 +67,16 @@ export function BoardCanvas({ width, height }: ToolProps) {
     const peer = state.me === null ? undefined : state.room.peers[state.me];
     return peer !== undefined && mayDraw(state.room, peer);
   });
+  const drawn = useClassroom((state) => state.room.board);
   const mine = allowed && whole;
   const shelf = useBoardPictures(api);
   const sync = useBoardSync(api, mine, shelf, notify);
   const onPointerUpdate = useCursors(api, sync, mine);
   const board = useRef<HTMLElement>(null);
   const { ask, dialog } = usePutPicture(api, shelf, board, mine && live);
+  useFit(api, board, drawn, !mine);
   const menu = useBoardMenu(api, host && live, notify);
-  useMenuName(board, t('tools.whiteboard.menu'));
+  useNames(board, t('tools.whiteboard.menu'));
   return (
     <section
       ref={board}
