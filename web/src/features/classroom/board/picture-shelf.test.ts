@@ -59,6 +59,15 @@ describe('pictures of a board', () => {
     expect(files[0]).toEqual({ id: id(1), type: 'image/webp', dataURL: 'data:image/webp,/1' });
   });
 
+  it('know one that was brought from here before it is fetched, and one that is only wanted not', async () => {
+    const { shelf, files } = rig();
+    shelf.bring(id(1));
+    shelf.want([id(2)]);
+    expect([shelf.has(id(1)), shelf.has(id(2))]).toEqual([true, false]);
+    await vi.waitFor(() => expect(files).toHaveLength(2));
+    expect(shelf.has(id(2))).toBe(true);
+  });
+
   it('that are not this lesson’s are asked for once, and do not hold up the others', async () => {
     const { shelf, asked, files } = rig();
     shelf.want([id(77), id(78), id(1)]);

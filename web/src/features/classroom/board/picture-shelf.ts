@@ -21,6 +21,7 @@ export interface PictureShelfDeps {
 export class PictureShelf {
   readonly #deps: PictureShelfDeps;
   readonly #asked = new Set<BoardPictureId>();
+  readonly #brought = new Set<BoardPictureId>();
   readonly #listeners = new Set<(file: PictureFile) => void>();
   readonly #files = new Map<BoardPictureId, PictureFile>();
   #queue: BoardPictureId[] = [];
@@ -31,9 +32,15 @@ export class PictureShelf {
     this.#deps = deps;
   }
 
-  /** Is it on this shelf? One that is on its way is not. */
+  /** Is it this lesson's? Of one that is on its way nobody knows, unless it was brought from here. */
   has(id: BoardPictureId): boolean {
-    return this.#files.has(id);
+    return this.#files.has(id) || this.#brought.has(id);
+  }
+
+  /** The API has just taken this one for this lesson: it is known before a weak network has fetched it. */
+  bring(id: BoardPictureId): void {
+    this.#brought.add(id);
+    this.want([id]);
   }
 
   /** Is given each picture that is here, or comes. The returned function stops it. */

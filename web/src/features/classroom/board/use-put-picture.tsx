@@ -31,7 +31,7 @@ export function usePutPicture(
         lessonId={lessonId}
         given={asked.given}
         onPut={(picture, alt) => {
-          shelf.want([picture.id]);
+          shelf.bring(picture.id);
           putPicture(api, picture, alt);
           setAsked(null);
         }}
