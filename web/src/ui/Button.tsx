@@ -27,6 +27,7 @@ export const LinkButton = createLink(Button);
 /** A button with an icon only: `label` is its name and tooltip. At least 44 CSS pixels. */
 export function IconButton({
   label,
+  tip,
   children,
   ...props
 }: Pick<
@@ -34,10 +35,12 @@ export function IconButton({
   'onClick' | 'disabled' | 'edge' | 'type' | 'aria-haspopup' | 'aria-expanded' | 'aria-pressed' | 'size'
 > & {
   label: string;
+  /** Where the tooltip covers nothing else that can be pressed; below, if not said. */
+  tip?: 'left';
   children: ReactNode;
 }) {
   return (
-    <Tooltip title={label}>
+    <Tooltip title={label} {...(tip ? { placement: tip } : {})}>
       <span>
         <MuiIconButton aria-label={label} color="inherit" sx={{ minWidth: 44, minHeight: 44 }} {...props}>
           {children}

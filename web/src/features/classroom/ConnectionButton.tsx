@@ -21,6 +21,7 @@ export function ConnectionButton() {
     <>
       <IconButton
         label={label}
+        tip="left"
         aria-haspopup="dialog"
         aria-expanded={anchor !== null}
         onClick={(event: MouseEvent<HTMLElement>) => setAnchor(event.currentTarget)}
