@@ -1,16 +1,22 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { coloured, colouredPicture, showsColour } from './colour.ts';
 import { expectGood, tabTo } from './good-page.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
+import { choose, drag, type Place } from './steps.ts';
 
 /** The whiteboard, with real mice: what one draws the others see, and undo takes back nobody else's. */
 let school: School;
 let teacher: Page;
 let pupil: Page;
+let folder: string;
 const foreign: string[] = [];
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'watoto-board-'));
   school = await openSchool();
   teacher = await school.enter('grace', { mic: false, camera: false });
   pupil = await school.enter('amina', { mic: false, camera: false, width: 1024, height: 700, dark: true });
@@ -22,6 +28,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await school.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
 const canvas = (page: Page) => page.getByTestId('board-canvas');
@@ -29,60 +36,16 @@ const texts = (page: Page) => page.getByTestId('board-texts');
 /** Elements on this page's board, as it tells those who cannot see it. */
 const says = (page: Page, text: string) => texts(page).getByText(text, { exact: true }).waitFor({ state: 'attached' });
 
-async function drag(page: Page, from: [number, number], to: [number, number]): Promise<void> {
-  const box = await canvas(page).boundingBox();
-  if (!box) throw new Error('no board');
-  await page.mouse.move(box.x + from[0], box.y + from[1]);
-  await page.mouse.down();
-  await page.mouse.move(box.x + (from[0] + to[0]) / 2, box.y + (from[1] + to[1]) / 2, { steps: 6 });
-  await page.mouse.move(box.x + to[0], box.y + to[1], { steps: 6 });
-  await page.mouse.up();
-}
-
 /** With Excalidraw's own key, where the board has the focus. */
-async function draw(page: Page, tool: 'r' | 'p', from: [number, number], to: [number, number]): Promise<void> {
+async function draw(page: Page, tool: 'r' | 'p', from: Place, to: Place): Promise<void> {
   await page.locator('[data-testid=board-canvas] .excalidraw').focus();
   await page.keyboard.press(tool);
-  await drag(page, from, to);
+  await drag(page, 'board-canvas', [from, to]);
 }
-
-/** A picture of one colour that nobody draws with, as a file. */
-async function colouredPicture(type: 'image/png' | 'image/jpeg'): Promise<Buffer> {
-  const base64 = await teacher.evaluate((wanted) => {
-    const sheet = Object.assign(document.createElement('canvas'), { width: 600, height: 400 });
-    const pen = sheet.getContext('2d');
-    if (pen) pen.fillStyle = '#d000d0';
-    pen?.fillRect(0, 0, 600, 400);
-    return sheet.toDataURL(wanted).split(',')[1] ?? '';
-  }, type);
-  return Buffer.from(base64, 'base64');
-}
-
-/** So many thousandths of a PNG have that colour. */
-async function coloured(png: Buffer): Promise<number> {
-  return teacher.evaluate(async (base64) => {
-    const image = new Image();
-    image.src = `data:image/png;base64,${base64}`;
-    await image.decode();
-    const { width, height } = image;
-    const pen = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d');
-    pen?.drawImage(image, 0, 0);
-    const { data } = pen?.getImageData(0, 0, width, height) ?? { data: [] };
-    let found = 0;
-    for (let i = 0; i < data.length; i += 4) found += Number((data[i] ?? 0) > 150 && (data[i + 1] ?? 255) < 90 && (data[i + 2] ?? 0) > 150);
-    return Math.round((1_000 * found) / (width * height));
-  }, png.toString('base64'));
-}
-
-const shows = (page: Page, least: number) =>
-  until(async () => {
-    const part = await coloured(await canvas(page).screenshot());
-    return part >= least ? null : `the picture on ${least} thousandths of the board, not ${part}`;
-  }, 20_000);
 
 const pictureDialog = (page: Page) => page.getByRole('dialog', { name: 'Put a picture on the whiteboard' });
 
-async function choose(page: Page, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+async function give(page: Page, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
     pictureDialog(page).getByRole('button', { name: 'Choose a picture…' }).click(),
@@ -90,22 +53,34 @@ async function choose(page: Page, file: { name: string; mimeType: string; buffer
   await chooser.setFiles(file);
 }
 
+/** A file that is dragged onto the board from outside the browser, as the browser itself tells it. */
+async function drop(page: Page, name: string, content: Buffer | string): Promise<void> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  const box = await canvas(page).boundingBox();
+  if (!box) throw new Error('no board');
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const devtools = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', { type, ...at, data: { items: [], files: [path], dragOperationsMask: 1 } });
+  await devtools.detach();
+}
+
 describe('the whiteboard', () => {
   it('is fetched only when it is shown, and from here alone', async () => {
     const fetched = () =>
       teacher.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('BoardCanvas')).length);
     expect(await fetched()).toBe(0);
-    await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
-    await teacher.getByRole('menuitemradio', { name: 'Whiteboard' }).click();
+    await choose(teacher, 'Whiteboard', 'menuitemradio');
     for (const page of [teacher, pupil]) await canvas(page).waitFor();
     expect(await fetched()).toBeGreaterThan(0);
   });
 
   it('shows the pupil what the teacher draws; the pupil looks on', async () => {
     await says(pupil, 'The whiteboard is empty.');
-    await draw(teacher, 'r', [300, 200], [420, 300]);
+    await draw(teacher, 'r', [0.27, 0.31], [0.37, 0.47]);
     await says(pupil, 'Drawings without text: 1');
-    await draw(teacher, 'p', [450, 200], [560, 320]);
+    await draw(teacher, 'p', [0.4, 0.31], [0.5, 0.5]);
     await says(pupil, 'Drawings without text: 2');
     expect(await canvas(pupil).getAttribute('data-may-draw')).toBe('false');
   });
@@ -115,9 +90,9 @@ describe('the whiteboard', () => {
     await teacher.getByRole('menuitemcheckbox', { name: 'Pupils may draw on the whiteboard' }).click();
     await teacher.keyboard.press('Escape');
     await until(async () => ((await canvas(pupil).getAttribute('data-may-draw')) === 'true' ? null : 'the pen'));
-    await draw(pupil, 'r', [300, 340], [380, 420]);
+    await draw(pupil, 'r', [0.38, 0.6], [0.47, 0.75]);
     await says(teacher, 'Drawings without text: 3');
-    await draw(teacher, 'r', [600, 200], [660, 260]);
+    await draw(teacher, 'r', [0.53, 0.31], [0.58, 0.41]);
     await says(pupil, 'Drawings without text: 4');
     await pupil.locator('[data-testid=board-canvas] .excalidraw').focus();
     await pupil.keyboard.press('Control+z');
@@ -185,12 +160,12 @@ describe('the whiteboard', () => {
     await teacher.getByRole('button', { name: 'Put a picture on the whiteboard' }).click();
     await expectGood(teacher, 'bringing a picture');
     const script = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>');
-    await choose(teacher, { name: 'drum.png', mimeType: 'image/png', buffer: script });
+    await give(teacher, { name: 'drum.png', mimeType: 'image/png', buffer: script });
     await pictureDialog(teacher).getByText('This is no picture that the whiteboard takes').waitFor();
-    const png = await colouredPicture('image/png');
-    await choose(teacher, { name: 'drum.jpg', mimeType: 'image/jpeg', buffer: png });
+    const png = await colouredPicture(teacher, 'image/png');
+    await give(teacher, { name: 'drum.jpg', mimeType: 'image/jpeg', buffer: png });
     await pictureDialog(teacher).getByText('another type than its name says').waitFor();
-    await choose(teacher, { name: 'drum.png', mimeType: 'image/png', buffer: png });
+    await give(teacher, { name: 'drum.png', mimeType: 'image/png', buffer: png });
     await pictureDialog(teacher).getByRole('textbox').fill('A drum by the lake');
     await expectGood(teacher, 'a picture that is ready for the board');
     // By the key: the field has the focus.
@@ -198,14 +173,47 @@ describe('the whiteboard', () => {
     await pictureDialog(teacher).waitFor({ state: 'detached' });
     for (const page of [teacher, pupil]) {
       await says(page, 'Picture: A drum by the lake');
-      await shows(page, 30);
+      await showsColour(page, 30);
     }
-    expect(await coloured(await canvas(pupil).screenshot())).toBeGreaterThan(30);
+    expect(await coloured(teacher, await canvas(pupil).screenshot())).toBeGreaterThan(30);
+  });
+
+  it('takes a picture that is dropped; a drawing that is dropped as a file does not take the place of what is there', async () => {
+    await drop(teacher, 'lake.png', await colouredPicture(teacher, 'image/png'));
+    await pictureDialog(teacher).getByRole('img').waitFor();
+    await pictureDialog(teacher).getByRole('textbox').fill('The lake');
+    await teacher.keyboard.press('Enter');
+    await says(pupil, 'Picture: The lake');
+    await teacher.locator('[data-testid=board-canvas] .excalidraw').focus();
+    await teacher.keyboard.press('Control+z');
+    await texts(pupil).getByText('Picture: The lake').waitFor({ state: 'detached' });
+    const element = {
+      type: 'text',
+      id: 'a',
+      x: 0,
+      y: 0,
+      width: 50,
+      height: 20,
+      text: 'mine alone',
+      originalText: 'mine alone',
+      fontSize: 20,
+    };
+    await drop(
+      teacher,
+      'mine.excalidraw',
+      JSON.stringify({ type: 'excalidraw', version: 2, elements: [element], appState: {}, files: {} }),
+    );
+    await pictureDialog(teacher).getByText('This is no picture that the whiteboard takes').waitFor();
+    await pictureDialog(teacher).getByRole('button', { name: 'Cancel' }).click();
+    await pictureDialog(teacher).waitFor({ state: 'detached' });
+    for (const page of [teacher, pupil]) expect(await texts(page).getByText('mine alone').count()).toBe(0);
+    await says(pupil, 'Picture: A drum by the lake');
+    await says(pupil, '3/4 + 1/4 = 1');
   });
 
   it('a pupil with the pen pastes one; who comes later sees them both; undo takes back one’s own', async () => {
-    const jpeg = (await colouredPicture('image/jpeg')).toString('base64');
-    const before = await coloured(await canvas(teacher).screenshot());
+    const jpeg = (await colouredPicture(teacher, 'image/jpeg')).toString('base64');
+    const before = await coloured(teacher, await canvas(teacher).screenshot());
     await pupil.locator('[data-testid=board-canvas] .excalidraw').focus();
     await pupil.evaluate((base64) => {
       const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -217,11 +225,11 @@ describe('the whiteboard', () => {
     await expectGood(pupil, 'a pasted picture, in the dark');
     await pictureDialog(pupil).getByRole('button', { name: 'Put it on the board' }).click();
     await says(teacher, 'Picture without a description');
-    await shows(teacher, before);
+    await showsColour(teacher, before);
     const late = await school.enter('baraka', { mic: false, camera: false });
     await says(late, 'Picture without a description');
     await says(late, 'Picture: A drum by the lake');
-    await shows(late, 30);
+    await showsColour(late, 30);
     // Who may not draw may not bring pictures.
     await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
     await teacher.getByRole('menuitemcheckbox', { name: 'Pupils may draw on the whiteboard' }).click();
@@ -247,7 +255,7 @@ describe('the whiteboard', () => {
       expect(content.subarray(0, 4).toString('latin1')).toBe(begins);
       // Not an empty sheet, and its pictures are there.
       expect(content.length).toBeGreaterThan(2_000);
-      if (begins !== '%PDF') expect(await coloured(content)).toBeGreaterThan(30);
+      if (begins !== '%PDF') expect(await coloured(teacher, content)).toBeGreaterThan(30);
     }
   });
 

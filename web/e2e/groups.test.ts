@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { expectGood, tabTo } from './good-page.ts';
 import { flow } from './media-probe.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
+import { choose } from './steps.ts';
 
 /** A class that works in groups, with a timer, turns and seats. */
 let school: School;
@@ -33,11 +34,6 @@ function hears(page: Page, sounds: number): Promise<void> {
 }
 
 const banner = (page: Page) => page.getByTestId('group-banner');
-
-async function choose(entry: string): Promise<void> {
-  await grace.getByRole('button', { name: 'Teacher’s tools' }).click();
-  await grace.getByRole('menuitem', { name: entry, exact: true }).click();
-}
 
 /** Puts the pupil in this place of the list into a group, by its place among the choices. */
 async function place(pupil: number, choice: number): Promise<void> {
@@ -130,7 +126,7 @@ describe('a class in groups', () => {
 
 describe('order in the room', () => {
   it('a timer is seen by all, after a reload too, and says that time is up', async () => {
-    await choose('Timer…');
+    await choose(grace, 'Timer…');
     await grace.getByLabel('Minutes').fill('60');
     await grace.getByLabel('What for').fill('Reading');
     await expectGood(grace, 'setting a timer');
@@ -140,7 +136,7 @@ describe('order in the room', () => {
         .getByTestId('timer')
         .getByText(/^(1:00:00|59:\d\d)$/)
         .waitFor();
-    await choose('Timer…');
+    await choose(grace, 'Timer…');
     await grace.getByLabel('Minutes').fill('0.03');
     await grace.getByRole('button', { name: 'Start anew' }).click();
     for (const page of [grace, amina, baraka]) await page.getByTestId('timer').getByText('Time is up').waitFor();
@@ -148,7 +144,7 @@ describe('order in the room', () => {
   });
 
   it('a pupil is picked, told kindly, and let off; quietly only the teacher knows', async () => {
-    await choose('Pick a pupil at random');
+    await choose(grace, 'Pick a pupil at random');
     await grace.getByText(/It is the turn of/).waitFor();
     await until(async () => {
       const told = await Promise.all([amina, baraka, chidi].map((page) => page.getByText('It is your turn.').count()));
@@ -156,13 +152,13 @@ describe('order in the room', () => {
     });
     await grace.getByRole('button', { name: 'Not now' }).click();
     await grace.getByText(/It is the turn of/).waitFor({ state: 'detached' });
-    await choose('Pick a pupil, shown only to teachers');
+    await choose(grace, 'Pick a pupil, shown only to teachers');
     await grace.getByText(/Picked, and shown only to teachers/).waitFor();
     await grace.getByRole('button', { name: 'Done' }).click();
   });
 
   it('seats are gone through by arrow keys, and stay as they are arranged', async () => {
-    await choose('Seating view…');
+    await choose(grace, 'Seating view…');
     const dialog = grace.getByRole('dialog', { name: 'Seats' });
     await dialog.waitFor();
     await expectGood(grace, 'the seats');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { expectGood, tabTo } from './good-page.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
+import { choose } from './steps.ts';
 
 /** A teacher who keeps order, a pupil at a laptop, and one with a phone in the dark. What passes by itself is waited for while it is brought about. */
 let school: School;
@@ -26,11 +27,6 @@ async function knock(page: Page): Promise<void> {
 
 const live = (page: Page) => page.getByRole('toolbar', { name: 'Lesson controls' });
 
-async function tool(entry: string): Promise<void> {
-  await grace.getByRole('button', { name: 'Teacher’s tools' }).click();
-  await grace.getByRole('menuitem', { name: entry, exact: true }).click();
-}
-
 async function panel(page: Page, name: 'People' | 'Chat'): Promise<void> {
   if (await page.getByRole('heading', { name, exact: true, level: 2 }).isVisible()) return;
   const button = live(page).getByRole('button', { name: new RegExp(`^${name}`) });
@@ -42,7 +38,7 @@ async function panel(page: Page, name: 'People' | 'Chat'): Promise<void> {
 
 describe('the lobby', () => {
   it('is switched on by the teacher, shows who waits, and lets them in without a reload', async () => {
-    await tool('Order in the room…');
+    await choose(grace, 'Order in the room…');
     await grace.getByRole('combobox', { name: 'Waiting room' }).click();
     await grace.getByRole('option', { name: 'All pupils wait' }).click();
     await expectGood(grace, 'order in the room');
@@ -96,7 +92,7 @@ async function say(page: Page, text: string): Promise<void> {
 
 describe('who speaks', () => {
   it('is asked by the teacher, says not now or unmutes, and may do so through a lock', async () => {
-    await tool('Order in the room…');
+    await choose(grace, 'Order in the room…');
     await grace.getByRole('switch', { name: 'Microphones' }).click();
     await grace.keyboard.press('Escape');
     await tile(grace, /^Amina.*microphone off/).waitFor();
@@ -151,7 +147,7 @@ describe('the chat', () => {
   });
 
   it('is slowed down by the teacher, and says how long one waits', async () => {
-    await tool('Order in the room…');
+    await choose(grace, 'Order in the room…');
     await grace.getByRole('combobox', { name: 'Slow mode' }).click();
     await grace.getByRole('option', { name: '300 seconds' }).click();
     await grace.keyboard.press('Escape');
@@ -267,7 +263,7 @@ describe('who is who', () => {
     await name(amina, /^Actions for Amina/, 'Change my name here…', 'Minah');
     await tile(grace, /^Minah/).waitFor();
     await grace.getByText('account: Amina Juma').waitFor();
-    await tool('Order in the room…');
+    await choose(grace, 'Order in the room…');
     await grace.getByRole('switch', { name: 'Other names' }).click();
     await Promise.all([amina.getByText('The teacher locked names.').waitFor(), grace.keyboard.press('Escape')]);
     await amina
@@ -292,7 +288,7 @@ it('keeps out whom the teacher removes for good, until they are allowed back', a
   await baraka.reload();
   await baraka.getByRole('button', { name: 'Join the lesson' }).click();
   await baraka.getByRole('heading', { name: 'You cannot come into this lesson' }).waitFor();
-  await tool('Order in the room…');
+  await choose(grace, 'Order in the room…');
   await Promise.all([
     grace.getByText(/^Baraka .* may come in again\.$/).waitFor(),
     grace.getByRole('button', { name: /^Allow Baraka .* back$/ }).click(),

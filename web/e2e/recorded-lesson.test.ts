@@ -5,6 +5,7 @@ import { launchFirefox, signInByFirefox } from './firefox.ts';
 import { aCameraFilm, type CameraFilm } from './recorded-film.fixture.ts';
 import { inPhase, isHeard, moves, play, secondShown, watchSounds } from './replay-probe.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
+import { choose } from './steps.ts';
 
 let film: CameraFilm;
 let school: School;
@@ -48,8 +49,7 @@ it('a lesson is recorded, and replayed as soon as it has ended: pictures, voice,
   const grace = await school.enter('grace');
   amina = await school.signIn('amina', { ready: async (context) => void (await context.addInitScript(watchSounds)) });
 
-  await grace.getByRole('button', { name: 'Teacher’s tools' }).click();
-  await grace.getByRole('menuitem', { name: 'Record the lesson' }).click();
+  await choose(grace, 'Record the lesson');
   await until(async () => ((await recordingsOf('grace@demo.school')).length === 1 ? null : 'a recording'), 20_000);
   await grace.waitForTimeout(4_000);
   await say(grace, 'Today: fractions.');

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { expectGood, tabTo } from './good-page.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
+import { choose } from './steps.ts';
 
 /** The light that everyone sees while it records, and what hosts do with it. */
 let school: School;
@@ -21,15 +22,10 @@ const light = (page: Page) => page.getByTestId('recording-light');
 const told = (page: Page, text: string) => page.getByRole('alert').filter({ hasText: text }).first().waitFor();
 const untilDark = () => until(async () => ((await light(pupil).count()) + (await light(teacher).count()) === 0 ? null : 'a light'));
 
-async function choose(entry: string): Promise<void> {
-  await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
-  await teacher.getByRole('menuitem', { name: entry }).click();
-}
-
 describe('recording a lesson', () => {
   it('by the menu: everyone sees the light and is told; pupils read that they are not in it', async () => {
     expect(await light(pupil).count()).toBe(0);
-    await choose('Record the lesson');
+    await choose(teacher, 'Record the lesson');
     for (const page of [teacher, pupil]) {
       await light(page).filter({ hasText: 'Recording' }).waitFor();
       await told(page, 'This lesson is being recorded.');
@@ -80,7 +76,7 @@ describe('recording a lesson', () => {
       await told(page, 'The recording is paused: nothing is kept now.');
     }
     await until(async () => ((await pupil.getByText('You are not recorded').count()) === 0 ? null : 'the line of a pupil'));
-    await choose('Go on recording');
+    await choose(teacher, 'Go on recording');
     for (const page of [teacher, pupil]) await page.locator('[data-testid=recording-light][data-light=on]').waitFor();
   });
 

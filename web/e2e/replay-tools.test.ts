@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { pdfOf } from '@watoto/shared/contract/pdf.fixture.ts';
+import { colouredPicture, showsColour } from './colour.ts';
 import { expectGood } from './good-page.ts';
 import { inPhase } from './replay-probe.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
+import { choose, drag } from './steps.ts';
 
 /** A lesson with slides, a board, a poll, a raised hand and chat, really recorded: in the replay each is there at its moment, wherever one comes from. */
 let school: School;
@@ -21,25 +23,10 @@ afterAll(async () => {
   await school.close();
 });
 
-async function choose(entry: string, role: 'menuitem' | 'menuitemradio'): Promise<void> {
-  await grace.getByRole('button', { name: 'Teacher’s tools' }).click();
-  await grace.getByRole(role, { name: entry, exact: true }).click();
-  await grace.getByRole('menu').waitFor({ state: 'detached' });
-}
-
-async function drag(page: Page, where: string, from: [number, number], to: [number, number]): Promise<void> {
-  const box = await page.getByTestId(where).boundingBox();
-  if (!box) throw new Error(`no ${where}`);
-  await page.mouse.move(box.x + from[0] * box.width, box.y + from[1] * box.height);
-  await page.mouse.down();
-  await page.mouse.move(box.x + to[0] * box.width, box.y + to[1] * box.height, { steps: 8 });
-  await page.mouse.up();
-}
-
 /** A chapter, so that the replay can be taken to this moment. */
 async function mark(title: string): Promise<void> {
   await grace.keyboard.press('Escape');
-  await choose('Mark a chapter…', 'menuitem');
+  await choose(grace, 'Mark a chapter…');
   const dialog = grace.getByRole('dialog', { name: 'Mark a chapter' });
   await dialog.getByRole('textbox').fill(title);
   await grace.keyboard.press('Enter');
@@ -69,9 +56,9 @@ const ONE = '1 drawing over the page';
 
 describe('a lesson with tools', () => {
   it('is held and recorded', async () => {
-    await choose('Record the lesson', 'menuitem');
+    await choose(grace, 'Record the lesson');
     await grace.locator('[data-testid=recording-light][data-light=on]').waitFor({ timeout: 20_000 });
-    await choose('Slides', 'menuitemradio');
+    await choose(grace, 'Slides', 'menuitemradio');
     await grace.getByRole('button', { name: 'Choose slides' }).click();
     const [chooser] = await Promise.all([grace.waitForEvent('filechooser'), grace.getByRole('button', { name: 'Bring slides…' }).click()]);
     await chooser.setFiles({
@@ -83,14 +70,20 @@ describe('a lesson with tools', () => {
     await mark('Page one');
     await grace.getByRole('button', { name: 'Next page' }).click();
     await grace.getByRole('button', { name: 'Draw on the page' }).click();
-    await drag(grace, 'ink-surface', [0.2, 0.3], [0.6, 0.6]);
+    await drag(grace, 'ink-surface', [
+      [0.2, 0.3],
+      [0.6, 0.6],
+    ]);
     await onPage(amina, 2, ONE);
     await mark('Page two');
-    await choose('Whiteboard', 'menuitemradio');
+    await choose(grace, 'Whiteboard', 'menuitemradio');
     await grace.getByTestId('board-canvas').waitFor();
     await grace.locator('[data-testid=board-canvas] .excalidraw').focus();
     await grace.keyboard.press('r');
-    await drag(grace, 'board-canvas', [0.4, 0.4], [0.6, 0.6]);
+    await drag(grace, 'board-canvas', [
+      [0.4, 0.4],
+      [0.6, 0.6],
+    ]);
     await onBoard(amina, 'Drawings without text: 1');
     await amina.getByRole('button', { name: 'Raise hand' }).click();
     await grace.getByRole('button', { name: 'Polls and quizzes' }).click();
@@ -101,7 +94,22 @@ describe('a lesson with tools', () => {
     await amina.keyboard.press('Enter');
     await amina.getByRole('log').getByText('I see it').waitFor();
     await mark('Board');
-    await choose('Groups…', 'menuitem');
+    // Below what anybody sees of the board.
+    await grace.getByTestId('board-canvas').hover();
+    await grace.mouse.wheel(0, 1_200);
+    await grace.getByRole('button', { name: 'Put a picture on the whiteboard' }).click();
+    const picture = grace.getByRole('dialog', { name: 'Put a picture on the whiteboard' });
+    const [pictures] = await Promise.all([
+      grace.waitForEvent('filechooser'),
+      picture.getByRole('button', { name: 'Choose a picture…' }).click(),
+    ]);
+    await pictures.setFiles({ name: 'drum.png', mimeType: 'image/png', buffer: await colouredPicture(grace, 'image/png') });
+    await picture.getByRole('textbox').fill('A drum by the lake');
+    await grace.keyboard.press('Enter');
+    await onBoard(amina, 'Picture: A drum by the lake');
+    await showsColour(amina, 10);
+    await mark('Picture');
+    await choose(grace, 'Groups…');
     const groups = grace.getByRole('dialog', { name: 'Work in groups' });
     await groups.getByLabel('Number of groups').fill('1');
     await groups.getByLabel('Minutes (empty: no end)').fill('30');
@@ -168,6 +176,11 @@ describe('a lesson with tools', () => {
     await beside('People');
     await pupil.getByRole('tabpanel').getByText('Amina Juma').first().waitFor();
     await expectGone(pupil);
+    // All that is drawn is to be seen, however small the window is.
+    await chapter('Picture');
+    await onBoard(pupil, 'Picture: A drum by the lake');
+    await showsColour(pupil, 10);
+    await expectGood(pupil, 'a replay of a board with a picture');
     await chapter('In groups');
     await groupsThen(pupil)
       .getByText(/The class works in groups here/)

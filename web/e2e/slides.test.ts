@@ -4,6 +4,7 @@ import type { Deck } from '@watoto/shared/contract/http/decks.ts';
 import { pdfOf } from '@watoto/shared/contract/pdf.fixture.ts';
 import { expectGood, tabTo } from './good-page.ts';
 import { openSchool, type School, until } from './school.fixture.ts';
+import { choose, drag, type Place, press } from './steps.ts';
 
 /** A teacher brings slides, everyone sees the page that is shown, and pupils look back on their own. */
 let school: School;
@@ -34,16 +35,6 @@ async function bring(name: string, content: Buffer): Promise<void> {
   await chooser.setFiles({ name, mimeType: 'application/pdf', buffer: content });
 }
 
-/** A hand on this page's slide: places are shares of its width and height. */
-async function drag(page: Page, ...way: [number, number][]): Promise<void> {
-  const box = await page.getByTestId('ink-surface').boundingBox();
-  if (!box) throw new Error('no page to draw on');
-  const [[x, y] = [0, 0], ...rest] = way.map(([right, down]): [number, number] => [box.x + right * box.width, box.y + down * box.height]);
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  for (const [toX, toY] of rest) await page.mouse.move(toX, toY, { steps: 8 });
-}
-
 /** What is drawn over the page here, as it is told to those who can't see it. */
 const inked = (page: Page, wanted: string) =>
   until(async () => {
@@ -63,8 +54,7 @@ const placeOf = (page: Page, tool: string) =>
 
 describe('slides', () => {
   it('are asked for where none are, and what is no PDF is refused in plain words', async () => {
-    await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
-    await teacher.getByRole('menuitemradio', { name: 'Slides' }).click();
+    await choose(teacher, 'Slides', 'menuitemradio');
     await pupil.getByText('No slides are shown yet.').waitFor();
     await teacher.getByRole('button', { name: 'Choose slides' }).click();
     await expectGood(teacher, 'choosing slides');
@@ -111,7 +101,10 @@ describe('slides', () => {
   it('are drawn on: others see the hand at work, then what it drew at the same place', async () => {
     await teacher.getByRole('button', { name: 'Draw on the page' }).click();
     await take(teacher, 'Rectangle');
-    await drag(teacher, [0.2, 0.3], [0.5, 0.7]);
+    await press(teacher, 'ink-surface', [
+      [0.2, 0.3],
+      [0.5, 0.7],
+    ]);
     // Not in the log yet.
     await pupil.locator('[data-testid=ink][data-strokes="0"] path[data-tool=rectangle]').waitFor({ state: 'attached' });
     await teacher.mouse.up();
@@ -121,8 +114,7 @@ describe('slides', () => {
     expect(there[0]).toBeCloseTo(here[0] ?? 0, 1);
     expect(there[1]).toBeCloseTo(here[1] ?? 0, 1);
     await take(teacher, 'Text');
-    await drag(teacher, [0.1, 0.1]);
-    await teacher.mouse.up();
+    await drag(teacher, 'ink-surface', [[0.1, 0.1]]);
     await teacher.getByRole('textbox', { name: 'Write here' }).fill('clap on 2');
     await teacher.keyboard.press('Enter');
     await inked(pupil, 'clap on 21 drawing over the page');
@@ -147,7 +139,10 @@ describe('slides', () => {
 
   it('show where the teacher points, for a moment', async () => {
     await take(teacher, 'Pointer');
-    await drag(teacher, [0.5, 0.5], [0.6, 0.6]);
+    await press(teacher, 'ink-surface', [
+      [0.5, 0.5],
+      [0.6, 0.6],
+    ]);
     await pupil.getByTestId('laser').waitFor({ state: 'attached' });
     await teacher.mouse.up();
     await pupil.getByTestId('laser').waitFor({ state: 'detached' });
@@ -166,11 +161,10 @@ describe('slides', () => {
     await teacher.keyboard.press('Escape');
     await pupil.getByRole('button', { name: 'Draw on the page' }).click();
     /** The hand goes on at once, while the menu still fades. */
-    const stroke = async (tool: string, from: [number, number], to: [number, number]) => {
+    const stroke = async (tool: string, from: Place, to: Place) => {
       await pupil.getByRole('button', { name: /^Tool: / }).click();
       await pupil.getByRole('menuitemradio', { name: tool, exact: true }).click();
-      await drag(pupil, from, to);
-      await pupil.mouse.up();
+      await drag(pupil, 'ink-surface', [from, to]);
     };
     await stroke('Rectangle', [0.6, 0.2], [0.9, 0.5]);
     await inked(teacher, 'clap on 23 drawings over the page');

@@ -1,5 +1,5 @@
 import { go, PHONE, type Scene, scene, settled } from './scene.ts';
-import { panel, say } from './steps.ts';
+import { panel, say } from '../steps.ts';
 
 /** A lesson as it looks by itself. */
 export const LESSON_SCENES: readonly Scene[] = [

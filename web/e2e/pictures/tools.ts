@@ -6,7 +6,7 @@ import { LessonId } from '@watoto/shared/kernel/ids.ts';
 import { type Person, PASSWORD, type School, until } from '../school.fixture.ts';
 import { DECK } from './deck.ts';
 import { go, PHONE, type Scene, scene, settled } from './scene.ts';
-import { choose, drag, panel, press } from './steps.ts';
+import { choose, drag, panel, press } from '../steps.ts';
 
 const take = (page: Page, tool: string) =>
   page.getByRole('toolbar', { name: 'Drawing tools' }).getByRole('button', { name: tool, exact: true }).click();

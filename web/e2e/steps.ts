@@ -19,6 +19,7 @@ export async function press(page: Page, testId: string, [from, ...rest]: readonl
   for (const place of rest) await page.mouse.move(...at(place), { steps: 8 });
 }
 
+/** As `press`, and lets go. */
 export async function drag(page: Page, testId: string, way: readonly [Place, ...Place[]]): Promise<void> {
   await press(page, testId, way);
   await page.mouse.up();
