@@ -18,6 +18,8 @@ it('a teacher brings a picture and a text, students see them; what is no picture
   await teacher.goto(`${school.embedded.url}/courses`);
   await teacher.getByRole('link', { name: 'Rhythm and drums' }).click();
   await teacher.getByRole('link', { name: 'Edit this course' }).click();
+  // The demo's course has one.
+  await teacher.getByRole('button', { name: 'Without a picture' }).click();
   const cover = teacher.getByLabel('Add a picture').and(teacher.locator('input'));
   await cover.setInputFiles({ name: 'page.png', mimeType: 'image/png', buffer: Buffer.from('<html></html>') });
   await teacher.getByText('A file of this type is not taken here.').waitFor();

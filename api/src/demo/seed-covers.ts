@@ -4,8 +4,18 @@ import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store
 import type { Tables } from '../db/tables.ts';
 import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 
-/** Drawn by ourselves: waves, branches and leaves. 1200 x 400. */
+/** Drawn by ourselves: a drum, waves, branches and leaves. 1200 x 400. */
 const DRAWINGS: Readonly<Record<string, string>> = {
+  'Rhythm and drums': `
+    <rect width="1200" height="400" fill="#0b5f5b"/>
+    <g fill="none" stroke="#6fd0c8" stroke-width="10" stroke-linecap="round" opacity=".55">
+      <path d="M430 130q-70 70 0 140M370 90q-110 110 0 220M770 130q70 70 0 140M830 90q110 110 0 220"/>
+    </g>
+    <path d="M490 130h220l-44 150a70 22 0 0 1-132 0z" fill="#7a3b1e"/>
+    <g stroke="#f6bd3b" stroke-width="7" fill="none"><path d="M494 140l62 150 44-136 44 136 62-150"/></g>
+    <ellipse cx="600" cy="130" rx="112" ry="36" fill="#f6bd3b"/>
+    <ellipse cx="600" cy="127" rx="92" ry="26" fill="#fbf7ee"/>
+    <g fill="#f6bd3b"><circle cx="150" cy="200" r="26"/><circle cx="240" cy="200" r="14"/><circle cx="960" cy="200" r="14"/><circle cx="1050" cy="200" r="26"/></g>`,
   'Songs of the coast': `
     <rect width="1200" height="400" fill="#f6bd3b"/>
     <circle cx="930" cy="150" r="78" fill="#fff3d0"/>
@@ -34,7 +44,7 @@ const DRAWINGS: Readonly<Record<string, string>> = {
     </g>`,
 };
 
-/** Pictures of the demo's other courses, where they have none yet. */
+/** Pictures of the demo's courses, where they have none yet. */
 export async function seedCovers(db: Kysely<Tables>, objects: ObjectStore, now: number): Promise<void> {
   const bare = await db
     .selectFrom('courses')

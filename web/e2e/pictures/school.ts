@@ -7,7 +7,7 @@ export const SCHOOL_SCENES: readonly Scene[] = [
     async take(school, shoot) {
       const student = await school.signIn('esther', { ...PHONE, dark: true });
       await go(school, student, '/assessments');
-      await student.getByRole('button', { name: /^Start/ }).click();
+      await student.getByRole('button', { name: 'Start: What do you hear?' }).click();
       await student.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
       await student.getByRole('radio', { name: 'Ngoma' }).check();
       await student.getByText('Saved', { exact: true }).waitFor();
@@ -41,7 +41,7 @@ export const SCHOOL_SCENES: readonly Scene[] = [
       await settled(teacher);
       await shoot(teacher, 'class-laptop');
       await teacher.goto(teacher.url().replace('/class', '/edit'));
-      await teacher.getByRole('link', { name: 'The heartbeat' }).scrollIntoViewIfNeeded();
+      await teacher.getByRole('img', { name: 'Picture of the course' }).evaluate((picture) => picture.scrollIntoView());
       await settled(teacher);
       await shoot(teacher, 'editor-laptop');
       await go(school, teacher, '/timetable');
