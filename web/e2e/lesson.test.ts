@@ -1,6 +1,7 @@
 import { PATH_PROBE_MS } from '@watoto/shared/contract/signaling.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { expectGood } from './good-page.ts';
 import { flow, inbound, openConnections, sendingDevices } from './media-probe.ts';
 import { micParameters, openRogue } from './rogue.fixture.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
@@ -51,6 +52,20 @@ describe('a teacher and three pupils', () => {
     const load = () => school.embedded.sfu.load();
     await until(() => (load().transports === 8 ? null : `8 transports: ${load().transports}`), 2 * PATH_PROBE_MS);
     expect(load()).toMatchObject({ peers: 4, transports: 8, producers: 8, consumers: 24 });
+  });
+
+  it('save data where they choose to, read so, and take it back where they read it', async () => {
+    const chidi = page('chidi');
+    await chidi.getByRole('button', { name: /^Connection/ }).click();
+    await chidi.getByRole('radio', { name: 'Only sound and slides' }).click();
+    await chidi.keyboard.press('Escape');
+    const words = chidi.getByRole('status').filter({ hasText: 'You save data: only sound and slides.' });
+    await words.waitFor();
+    await receives('chidi', 0, 3);
+    await expectGood(chidi, 'data is saved');
+    await words.getByRole('button', { name: 'Stop saving data' }).click();
+    await words.waitFor({ state: 'detached' });
+    await receives('chidi', 3, 3);
   });
 
   it('get a smaller picture when tiles shrink, and a larger one when they grow', async () => {
