@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BoardPictureId } from '../kernel/ids.ts';
-import { plainLine } from '../kernel/plain-text.ts';
+import { plainLine, plainText } from '../kernel/plain-text.ts';
 import { BOARD_PICTURE_ALT_MAX } from './board-pictures.ts';
 
 /**
@@ -36,13 +36,18 @@ const ElementId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/);
 const colour = z.string().regex(/^(transparent|#[0-9a-fA-F]{3,8}|[a-z]{3,24})$/);
 const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
+const ORDER_KEY = /^[A-Za-z][0-9A-Za-z]{1,63}$/;
+
 /** An order key as `fractional-indexing` makes them: a whole part as long as its first letter says, then a fraction. Any other would make every screen stumble. */
 export function isOrderKey(key: string): boolean {
-  if (!/^[A-Za-z][0-9A-Za-z]{1,63}$/.test(key)) return false;
+  if (!ORDER_KEY.test(key)) return false;
   const head = key.charCodeAt(0);
   const length = head >= 97 ? head - 97 + 2 : 90 - head + 2;
   return key.length >= length && !(key.length > length && key.endsWith('0')) && key !== `A${'0'.repeat(26)}`;
 }
+
+/** Several lines, spaces at the edges too: as it is drawn. What only tricks the eye is taken out. */
+const words = z.string().max(BOARD_LIMITS.text).overwrite(plainText);
 
 /** Of a picture. */
 const pixels = fine(0, 10_000);
@@ -60,7 +65,7 @@ const base = {
   version: whole,
   nonce: whole,
   /** Where it stands among the others, from back to front: compared as text. */
-  index: z.string().max(64).refine(isOrderKey),
+  index: z.string().regex(ORDER_KEY).refine(isOrderKey),
   seed: whole,
   x: place,
   y: place,
@@ -111,9 +116,9 @@ export const BoardElement = z.discriminatedUnion('type', [
   z.object({
     ...base,
     type: z.literal('text'),
-    text: z.string().max(BOARD_LIMITS.text),
+    text: words,
     /** As it was written, where it is broken into lines to fit. */
-    original: z.string().max(BOARD_LIMITS.text).optional(),
+    original: words.optional(),
     fontSize: fine(1, 500),
     font: z.number().int().min(1).max(12),
     align: z.enum(['left', 'center', 'right']).optional(),
@@ -129,7 +134,7 @@ export const BoardElement = z.discriminatedUnion('type', [
     /** Never the picture itself, nor an address: the API gives it to whoever may see this lesson's board. */
     picture: BoardPictureId,
     /** What is to be seen, for who does not see it. */
-    alt: z.string().max(BOARD_PICTURE_ALT_MAX).transform(plainLine).optional(),
+    alt: z.string().max(BOARD_PICTURE_ALT_MAX).overwrite(plainLine).optional(),
     /** Mirrored: left and right, up and down, both. */
     flip: z.enum(['x', 'y', 'xy']).optional(),
     /** What of it is shown: place and size in the picture, and the picture's own size. */

@@ -8,6 +8,12 @@ const TRICKY = `exam\u202Efdp.exe\u200B\u2066${'\u0301'.repeat(50)}\u2069`;
 const poll = { question: '', kind: 'yesNo', options: [], results: 'hidden', named: true };
 const answer = (text: string) => ({ pollId: 'e1', answer: { kind: 'text', text } });
 
+const element = { id: 'one', version: 1, nonce: 1, index: 'a0', seed: 1, x: 0, y: 0, width: 10, height: 10 };
+const written = { ...element, type: 'text', text: 'x', fontSize: 20, font: 5, lineHeight: 1.25 };
+const pictured = { ...element, type: 'image', picture: '01900000-0000-7000-8000-000000000003' };
+const onBoard = (one: object) => ({ put: [one], drop: [] });
+const shownNow = (one: object) => ({ hint: { kind: 'board', at: null, element: one } });
+
 /** Every text that people write for others in a lesson, by the call and where it stands in it. */
 const TEXTS: Record<string, readonly [CallName<Signaling>, (text: string) => object]> = {
   'message.say text': ['message.say', (text) => ({ text })],
@@ -23,6 +29,12 @@ const TEXTS: Record<string, readonly [CallName<Signaling>, (text: string) => obj
   'timer.start label': ['timer.start', (label) => ({ lastsMs: 1_000, label })],
   'chapter.mark title': ['chapter.mark', (title) => ({ title })],
   'deck.open title': ['deck.open', (title) => ({ deckId: '01900000-0000-7000-8000-00000000000d', title, pages: 1 })],
+  'board.draw text': ['board.draw', (text) => onBoard({ ...written, text })],
+  'board.draw original': ['board.draw', (original) => onBoard({ ...written, original })],
+  'board.draw alt': ['board.draw', (alt) => onBoard({ ...pictured, alt })],
+  'hint.send text': ['hint.send', (text) => shownNow({ ...written, text })],
+  'hint.send original': ['hint.send', (original) => shownNow({ ...written, original })],
+  'hint.send alt': ['hint.send', (alt) => shownNow({ ...pictured, alt })],
   'ink.draw text': [
     'ink.draw',
     (text) => ({
@@ -33,8 +45,8 @@ const TEXTS: Record<string, readonly [CallName<Signaling>, (text: string) => obj
   ],
 };
 
-/** Texts that nobody reads as text: they are drawn on the board, or machines speak to each other. */
-const NOT_READ = /^(board\.draw|hint\.send|media\.open|producer\.open|path\.probe|room\.join|transport\.)/;
+/** Texts that nobody reads: machines speak to each other. */
+const NOT_READ = /^(media\.open|producer\.open|path\.probe|room\.join|transport\.)/;
 
 interface Schema {
   readonly type?: string;
@@ -54,6 +66,12 @@ function freeTexts(schema: Schema, name = ''): string[] {
 }
 
 describe('texts that trick the eye', () => {
+  it('keep their lines and their spaces on the board: only what nobody sees is taken out', () => {
+    const text = '  first\n\n\tsecond \u{1F469}\u200D\u{1F52C} \n';
+    const said = signaling.calls['board.draw'].input.parse(onBoard({ ...written, text: `${text}\u202E`, original: text }));
+    expect(said.put[0]).toMatchObject({ text, original: text });
+  });
+
   it('are known, each one that a call of the lesson takes', () => {
     const free = Object.entries(signaling.calls)
       .filter(([call]) => !NOT_READ.test(call))

@@ -137,6 +137,7 @@ export class BoardSync {
     const { batch, more, unfit } = this.#batchOf(meeting);
     if (unfit.length > 0) this.#refuse(unfit, null);
     if (batch.put.length === 0 && batch.drop.length === 0) return;
+    this.#showAsSaid(batch.put);
     this.#sending = true;
     let again: number | null = more ? BATCH_MS : null;
     try {
@@ -177,6 +178,19 @@ export class BoardSync {
       chars += weight;
     }
     return { batch: { put: taken, drop: drop.slice(0, BOARD_LIMITS.batch) }, more, unfit };
+  }
+
+  /** What only tricks the eye is not said: it goes from this screen too, so that all have the same words. */
+  #showAsSaid(put: Batch['put']): void {
+    const said = new Map(put.map((element) => [element.id, element]));
+    const scene = this.#scene();
+    const elements = scene.map((drawn) => {
+      const element = said.get(drawn.id);
+      if (drawn.type !== 'text' || element?.type !== 'text') return drawn;
+      const { text, original = text } = element;
+      return drawn.text === text && drawn.originalText === original ? drawn : toExcalidraw(element);
+    });
+    if (elements.some((element, i) => element !== scene[i])) this.#deps.api.updateScene({ elements, captureUpdate: this.#deps.never });
   }
 
   #isForeign(element: BoardElement): boolean {
