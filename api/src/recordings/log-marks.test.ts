@@ -48,3 +48,32 @@ describe('the outline of a lesson in groups', () => {
     expect(chapters(lesson)).toEqual([]);
   });
 });
+
+describe('what is found of a lesson', () => {
+  const texts = ({ entries }: LessonInTheMaking) => marksOf([{ version: 1, state: null, entries }]).texts.map(({ text }) => text);
+  const lesson = () => {
+    const made = new LessonInTheMaking(['amina']);
+    made.say('amina', { type: 'message.said', data: { text: 'the volcano', to: 'everyone' } });
+    return { made, messageId: made.state.seq };
+  };
+
+  it('is a message that was deleted and taken back, as it was said', () => {
+    const { made, messageId } = lesson();
+    made.say('teacher', { type: 'message.deleted', data: { messageId } });
+    expect(texts(made)).toEqual([]);
+    const data = { messageId, peerId: 'amina' as never, text: 'the volcano' };
+    expect(made.say('teacher', { type: 'message.restored', data })).toBe('ok');
+    expect(texts(made)).toEqual(['the volcano']);
+    made.say('teacher', { type: 'message.deleted', data: { messageId } });
+    expect(texts(made)).toEqual([]);
+  });
+
+  it('is what a co-teacher marks who came back', () => {
+    const { made } = lesson();
+    made.say('teacher', { type: 'role.changed', data: { peerId: 'amina' as never, role: 'cohost' } });
+    made.leave('amina');
+    made.join('amina');
+    made.say('amina', { type: 'chapter.marked', data: { title: 'Eruptions' } });
+    expect(texts(made)).toContain('Eruptions');
+  });
+});

@@ -35,7 +35,7 @@ export function marksOf(pieces: readonly LogPieceContent[]): LogMarks {
   for (const { state, entries } of pieces) {
     for (const peer of Object.values(state?.peers ?? {})) reading.meet(peer.id, peer.name, isHost(peer.role));
     for (const { peerId, name } of state?.chat ?? []) reading.meet(peerId, name, null);
-    if (state) reading.goOn(state.groups);
+    if (state) reading.goOn(state);
     for (const entry of entries) reading.read(entry);
   }
   return reading.done();
@@ -47,6 +47,10 @@ class Reading {
   readonly #read = new Set<number>();
   readonly #chapters: Mark[] = [];
   readonly #said = new Map<number, Text>();
+  /** Messages that were deleted and may come back. */
+  readonly #deleted = new Map<number, Text>();
+  /** Roles that a host gave: they outlast leaving. */
+  readonly #given = new Map<string, boolean>();
   /** While the class works in groups: when everyone is to come back; null: when a teacher says so. */
   #groups: { endsAt: number | null } | null = null;
 
@@ -57,7 +61,8 @@ class Reading {
   }
 
   /** A piece that knows the room: what was read before it may have holes. */
-  goOn(groups: RoomState['groups']): void {
+  goOn({ groups, given }: Pick<RoomState, 'groups' | 'given'>): void {
+    for (const [id, role] of Object.entries(given.roles)) this.#given.set(id, isHost(role));
     this.#groups = groups?.phase === 'open' ? { endsAt: groups.endsAt } : null;
   }
 
@@ -68,9 +73,13 @@ class Reading {
     const byHost = by !== null && this.#hosts.has(by);
     switch (entry.type) {
       case 'peer.joined':
-        return this.meet(entry.data.peerId, entry.data.name, isHost(entry.data.role));
+        return this.meet(entry.data.peerId, entry.data.name, this.#given.get(entry.data.peerId) ?? isHost(entry.data.role));
       case 'role.changed':
+        this.#given.set(entry.data.peerId, isHost(entry.data.role));
         return isHost(entry.data.role) ? void this.#hosts.add(entry.data.peerId) : void this.#hosts.delete(entry.data.peerId);
+      case 'peer.removed':
+        if (this.#given.get(entry.data.peerId)) this.#given.delete(entry.data.peerId);
+        return;
       case 'chapter.marked':
         if (byHost) this.#mark(seq, at, 'marked', entry.data.title);
         return;
@@ -103,8 +112,9 @@ class Reading {
         if (entry.data.groupId === undefined) this.#said.set(seq, { kind: 'caption', at, text: entry.data.text, peer: by });
         return;
       case 'message.deleted':
-        this.#said.delete(entry.data.messageId);
-        return;
+        return move(entry.data.messageId, this.#said, this.#deleted);
+      case 'message.restored':
+        return move(entry.data.messageId, this.#deleted, this.#said);
       default:
     }
   }
@@ -130,6 +140,13 @@ class Reading {
   #mark(seq: number, at: number, kind: Mark['kind'], title: string | null): void {
     this.#chapters.push({ id: String(seq), at, kind, title: title === null ? null : title.slice(0, TITLE_MAX) });
   }
+}
+
+function move(id: number, from: Map<number, Text>, to: Map<number, Text>): void {
+  const text = from.get(id);
+  if (!text) return;
+  from.delete(id);
+  to.set(id, text);
 }
 
 const endOf = (at: number, lastsMs: number | null): number | null => (lastsMs === null ? null : at + lastsMs);

@@ -52,7 +52,7 @@ describe('what is cut away', () => {
     const told = (at: number) => ({ text: `told at ${at}`, name: 'T', at });
     const caption = (at: number) => ({ id: at, peerId: teacher, text: `heard at ${at}`, at });
     const groups: RoomState['groups'] = { phase: 'open', openedAt: 0, groups: [], members: {}, endsAt: null, calls: [], told: told(2_400) };
-    const before = { ...emptyRoom, captions: { language: 'en', said: [caption(1_000), caption(2_400)] }, groups };
+    const before = { ...emptyRoom, captions: { language: 'en', said: [caption(1_000), caption(2_400)], fell: {} }, groups };
     const spoken = [
       entry(1, 2_600, { type: 'caption.said', data: { text: 'heard in the cut' } }),
       entry(2, 2_700, { type: 'groups.told', data: { text: 'told in the cut' } }),
@@ -64,6 +64,26 @@ describe('what is cut away', () => {
     expect(cut.state?.groups).toEqual({ ...groups, told: null });
     const early = { ...before, groups: { ...groups, told: told(1_500) } };
     expect(unsaid({ version: 1, state: early, entries: [] }, [{ from: 2_000, until: 3_000 }]).state?.groups?.told).toEqual(told(1_500));
+  });
+
+  it('is not read either where a message is deleted and taken back, whenever that is', () => {
+    const restored = (seq: number, at: number, messageId: number) =>
+      entry(seq, at, { type: 'message.restored', data: { messageId, peerId: teacher, text: `words of ${messageId}` } });
+    const entries = [
+      said(1, 1_500, 'words of 1'),
+      said(2, 2_500, 'words of 2'),
+      restored(3, 2_600, 1),
+      restored(4, 3_100, 1),
+      restored(5, 3_200, 2),
+      // Said before this piece of the log: nobody knows when.
+      restored(6, 3_300, 99),
+      // Of what was there before.
+      restored(7, 3_400, 1_000),
+      restored(8, 3_500, 2_500),
+    ];
+    const cut = unsaid({ version: 1, state: content.state, entries }, [{ from: 2_000, until: 3_000 }]);
+    expect(cut.entries.filter(({ type }) => type !== 'entry.hidden').map(({ seq }) => seq)).toEqual([1, 4, 7]);
+    expect(JSON.stringify(cut.entries)).not.toMatch(/words of (2|99)/);
   });
 
   it('is nothing where nothing is', () => {
