@@ -7,7 +7,7 @@ const NEEDS: { readonly [T in EntryType]?: (walk: ToolWalk) => EntryType | null 
   'producer.paused': (w) => (isSending(w) ? null : 'producer.opened'),
   'producer.resumed': (w) => (isSending(w) ? null : 'producer.opened'),
   'producer.closed': (w) => (isSending(w) ? null : 'producer.opened'),
-  'caption.said': (w) => (w.model.captions.language === null ? 'captions.set' : isSending(w) ? null : 'producer.opened'),
+  'caption.said': (w) => (w.model.captions.language === null ? 'captions.set' : isSpeaking(w) ? null : 'producer.opened'),
   'lobby.admitted': atTheDoor,
   'lobby.refused': atTheDoor,
   'peer.unbanned': (w) => (w.model.banned.length > 0 ? null : 'peer.removed'),
@@ -52,6 +52,10 @@ export function towards(walk: ToolWalk, type: EntryType): EntryType {
 
 function isSending({ model }: ToolWalk): boolean {
   return Object.keys(model.producers).length > 0;
+}
+
+function isSpeaking({ model }: ToolWalk): boolean {
+  return Object.values(model.producers).some(({ source, paused }) => source === 'mic' && !paused);
 }
 
 function isRecorded({ model }: ToolWalk): boolean {

@@ -1,5 +1,6 @@
 import type { BoardElement } from '@watoto/shared/contract/board.ts';
 import { type Hint, REACTIONS } from '@watoto/shared/contract/hints.ts';
+import { SOURCE_KIND } from '@watoto/shared/contract/media.ts';
 import { DeckId, EntryId, GroupId, NodeId, type PeerId, ProducerId, RecorderId, RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { elementsOf } from '@watoto/shared/room/board.ts';
 import type { EntryType } from '@watoto/shared/room/entry.ts';
@@ -35,8 +36,8 @@ const messageId = (walk: ToolWalk) => walk.some(walk.model.chat)?.id ?? 1;
 /** What somebody deleted who can take that back. */
 export const restorable = ({ model, here }: ToolWalk) =>
   model.chat.filter(({ deleted, deletedBy }) => deleted && here.some(({ id }) => id === deletedBy));
-const hasMic = ({ model }: ToolWalk, id: PeerId) =>
-  Object.values(model.producers).some(({ peerId, source }) => peerId === id && source === 'mic');
+const speaks = ({ model }: ToolWalk, id: PeerId) =>
+  Object.values(model.producers).some(({ peerId, source, paused }) => peerId === id && source === 'mic' && !paused);
 const groupId = (walk: ToolWalk) => walk.some(walk.model.groups?.groups ?? [])?.id ?? GroupId.parse('none');
 const producers = ({ model }: ToolWalk, who: Person) => Object.values(model.producers).filter(({ peerId }) => peerId === who.id);
 const producerOf = (walk: ToolWalk, who: Person) => walk.some(producers(walk, who))?.id ?? ProducerId.parse('none');
@@ -117,7 +118,7 @@ export const STEPS: { readonly [T in EntryType]: Step | null } = {
     who.client?.close();
   },
   'peer.removed': byHost((w, host) => w.call(host, 'peer.remove', { peerId: w.somebody(), ban: w.chance(2) })),
-  'peer.muted': byHost((w, host) => w.call(host, 'peer.mute', { peerId: sender(w).id, source: w.pick(['mic', 'camera']) })),
+  'peer.muted': byHost((w, host) => w.call(host, 'peer.mute', { peerId: sender(w).id, source: w.pick(['mic', 'camera', 'screen']) })),
   'room.muted': byHost((w, host) => w.call(host, 'room.muteAll', {})),
   'role.changed': byHost((w, host) =>
     w.call(host, 'role.set', { peerId: w.somebody(), role: w.pick(['cohost', 'pupil', 'pupil', 'observer']) }),
@@ -156,11 +157,11 @@ export const STEPS: { readonly [T in EntryType]: Step | null } = {
   },
   'producer.opened': (w) => {
     const who = w.member();
-    const source = w.pick(['mic', 'mic', 'mic', 'camera'] as const);
+    const source = w.pick(['mic', 'mic', 'mic', 'camera', 'screen', 'screenAudio'] as const);
     const epoch = legOf(w.model, w.model.peers[who.id])?.epoch ?? 1;
     const data = {
       producerId: ProducerId.parse(`p${w.log.length}`),
-      kind: source === 'mic' ? 'audio' : 'video',
+      kind: SOURCE_KIND[source],
       source,
       paused: w.chance(2),
       epoch,
@@ -246,7 +247,7 @@ export const STEPS: { readonly [T in EntryType]: Step | null } = {
   'captions.set': byHost((w, host) => w.call(host, 'captions.set', { language: w.pick(['en', 'sw', 'sw-KE', null]) })),
   'caption.said': (w) =>
     w.call(
-      w.who(({ id }) => hasMic(w, id)),
+      w.who(({ id }) => speaks(w, id)),
       'caption.say',
       { text: w.words('spoken') },
     ),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { GroupId } from '../kernel/ids.ts';
-import { CAPTION_MAX_CHARS, CaptionText, CAPTIONS_KEPT, captionsAt, SpokenLanguage } from './captions.ts';
+import { GroupId, ProducerId } from '../kernel/ids.ts';
+import { CAPTION_MAX_CHARS, CaptionText, CAPTIONS_KEPT, captionsAt, LATE_WORDS_MS, SpokenLanguage } from './captions.ts';
 import { id, Said } from './order.fixture.ts';
 import { stateFor } from './visibility.ts';
 
@@ -26,6 +26,60 @@ describe('captions', () => {
     room.say('teacher', { type: 'captions.set', data: { language: null } });
     expect(caption(room, 'teacher', 'nobody reads it')).toBe('conflict');
     expect(room.state.captions.said.map(({ peerId, text }) => [peerId, text])).toEqual([[id('teacher'), 'a half and a quarter']]);
+  });
+
+  test('are of whose microphone is on: one that is open and silenced is no way around a locked chat', () => {
+    const room = lesson();
+    room.mic('brian', true);
+    room.say('teacher', { type: 'locks.changed', data: { chat: true } });
+    expect(caption(room, 'brian', 'never said aloud')).toBe('forbidden');
+    expect(room.unmute('brian')).toBe('ok');
+    expect(caption(room, 'brian', 'said aloud')).toBe('ok');
+  });
+
+  test('come late: what was said just before the microphone went off is still told, and no more', () => {
+    const off = {
+      paused: (room: Said) => room.say('amina', { type: 'producer.paused', data: { producerId: ProducerId.parse('mic-amina') } }),
+      closed: (room: Said) => room.say('amina', { type: 'producer.closed', data: { producerId: ProducerId.parse('mic-amina') } }),
+      muted: (room: Said) => room.say('teacher', { type: 'room.muted', data: {} }),
+    };
+    for (const how of Object.values(off)) {
+      const room = lesson();
+      expect(how(room)).toBe('ok');
+      const { at } = room;
+      expect(caption(room, 'amina', 'the end of it')).toBe('ok');
+      room.at = at + LATE_WORDS_MS - 10;
+      expect(caption(room, 'amina', 'the very end of it')).toBe('ok');
+      expect(caption(room, 'amina', 'and more')).toBe('forbidden');
+    }
+  });
+
+  test('keep to the lock of microphones, but of who was asked to speak', () => {
+    const room = lesson();
+    room.say('teacher', { type: 'locks.changed', data: { mic: true } });
+    expect(caption(room, 'amina', 'not any more')).toBe('locked');
+    expect(caption(room, 'teacher', 'still')).toBe('ok');
+    room.say('teacher', { type: 'word.given', data: { peerId: id('amina') } });
+    expect(caption(room, 'amina', 'said just before')).toBe('ok');
+    room.at += LATE_WORDS_MS;
+    expect(caption(room, 'amina', 'not unmuted yet')).toBe('forbidden');
+    expect(room.unmute('amina')).toBe('ok');
+    expect(caption(room, 'amina', 'I was asked')).toBe('ok');
+  });
+
+  test('remember of microphones only those that went off of late, while there are captions', () => {
+    const room = lesson();
+    const flip = (name: string) => {
+      room.say(name, { type: 'producer.paused', data: { producerId: ProducerId.parse(`mic-${name}`) } });
+      room.unmute(name);
+    };
+    flip('amina');
+    room.at += LATE_WORDS_MS;
+    flip('teacher');
+    expect(Object.keys(room.state.captions.fell)).toEqual(['teacher']);
+    room.say('teacher', { type: 'captions.set', data: { language: null } });
+    flip('amina');
+    expect(Object.keys(room.state.captions.fell)).toEqual(['teacher']);
   });
 
   test('are kept for who comes late, the newest', () => {

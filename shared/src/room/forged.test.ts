@@ -121,7 +121,15 @@ const CASES: { readonly [T in EntryType]: Case<T> } = {
   'ink.undone': { by: ['amina'], data: page, after: drawn },
   'ink.allowed': { by: hosts, data: { pupils: true } },
   'captions.set': { by: hosts, data: { language: 'sw' } },
-  'caption.said': { by: ['amina'], data: { text: 'I hear it' }, after: byTeacher({ type: 'captions.set', data: { language: 'en' } }) },
+  'caption.said': {
+    by: ['amina'],
+    data: { text: 'I hear it' },
+    lock: 'mic',
+    after: (room) => {
+      expect(room.unmute('amina')).toBe('ok');
+      byTeacher({ type: 'captions.set', data: { language: 'en' } })(room);
+    },
+  },
   'lobby.changed': { by: hosts, data: { who: 'nobody' } },
   'lobby.admitted': { by: hosts, data: { peerIds: [id('waiting')] } },
   'lobby.refused': { by: hosts, data: { peerId: id('waiting'), ban: false } },

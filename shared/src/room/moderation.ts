@@ -1,7 +1,7 @@
 import { isHost } from '../contract/permissions.ts';
 import type { LockChange, Locks } from './entry.ts';
 import { type Rule, actor, isCode } from './outcome.ts';
-import { isLocked, withPaused } from './producers.ts';
+import { isLocked, isSoundOf, withPaused } from './producers.ts';
 import { withoutWords } from './speech.ts';
 import type { ProducerState, RoomState } from './state.ts';
 
@@ -34,7 +34,8 @@ export const peerMuted: Rule<'peer.muted'> = (state, { by, data }) => {
   if (!peer) return 'not_found';
   if (peer.role === 'host' && peer.id !== host.id) return 'forbidden';
   const next = data.source === 'mic' ? withoutWords(state, (peerId) => peerId === peer.id) : state;
-  return withPaused(next, (producer) => producer.peerId === peer.id && producer.source === data.source, true);
+  const stopped = { peerId: peer.id, source: data.source };
+  return withPaused(next, (one) => (one.peerId === peer.id && one.source === data.source) || isSoundOf(one, stopped), true);
 };
 
 export const roomMuted: Rule<'room.muted'> = (state, { by }) => {
@@ -42,7 +43,7 @@ export const roomMuted: Rule<'room.muted'> = (state, { by }) => {
   if (isCode(host)) return host;
   return withPaused(
     withoutWords(state, () => true),
-    (producer) => producer.source === 'mic' && !belongsToHost(state, producer),
+    (producer) => producer.kind === 'audio' && !belongsToHost(state, producer),
     true,
   );
 };

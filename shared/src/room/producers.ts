@@ -29,6 +29,7 @@ export const producerOpened: Rule<'producer.opened'> = (state, { by, data }) => 
   if (!data.paused && isLocked(state, peer, data.source)) return 'locked';
   if (Object.hasOwn(state.producers, data.producerId)) return 'conflict';
   if (producerOf(state, peer.id, data.source)) return 'limit_reached';
+  if (data.source === 'screenAudio' && !mayBeHeard(state, peer.id, data.paused)) return 'conflict';
   const { producerId: id, kind, source, paused } = data;
   const next = { ...state, producers: { ...state.producers, [id]: { id, peerId: peer.id, kind, source, paused } } };
   return source === 'mic' && !paused ? speaking(next, peer.id) : next;
@@ -38,12 +39,13 @@ export const producerOpened: Rule<'producer.opened'> = (state, { by, data }) => 
 export const producerClosed: Rule<'producer.closed'> = (state, { by, data }) => {
   const producer = state.producers[data.producerId];
   if (!producer || (by !== null && by !== producer.peerId)) return 'not_found';
-  return { ...state, producers: without(state.producers, (p) => p.id === data.producerId) };
+  const silent = withPaused(state, (p) => isSoundOf(p, producer), true);
+  return { ...silent, producers: without(silent.producers, (p) => p.id === data.producerId) };
 };
 
 export const producerPaused: Rule<'producer.paused'> = (state, { by, data }) => {
   const producer = owned(state, by, data.producerId);
-  return producer ? withPaused(state, (p) => p === producer, true) : 'not_found';
+  return producer ? withPaused(state, (p) => p === producer || isSoundOf(p, producer), true) : 'not_found';
 };
 
 export const producerResumed: Rule<'producer.resumed'> = (state, { by, data }) => {
@@ -51,9 +53,21 @@ export const producerResumed: Rule<'producer.resumed'> = (state, { by, data }) =
   const peer = producer && state.peers[producer.peerId];
   if (!producer || !peer) return 'not_found';
   if (isLocked(state, peer, producer.source)) return 'locked';
+  if (producer.source === 'screenAudio' && !mayBeHeard(state, peer.id, false)) return 'conflict';
   const next = withPaused(state, (p) => p === producer, false);
   return producer.source === 'mic' ? speaking(next, peer.id) : next;
 };
+
+/** The sound of a screen comes with one's own: without, it would be a microphone that no lock holds. */
+function mayBeHeard(state: RoomState, peerId: PeerId, paused: boolean): boolean {
+  const screen = producerOf(state, peerId, 'screen');
+  return screen !== undefined && (paused || !screen.paused);
+}
+
+/** Is it the sound of this screen? */
+export function isSoundOf(sound: ProducerState, screen: Pick<ProducerState, 'peerId' | 'source'>): boolean {
+  return screen.source === 'screen' && sound.source === 'screenAudio' && sound.peerId === screen.peerId;
+}
 
 /** The Producers that `which` picks, paused or not; the same state where nothing changes. */
 export function withPaused(state: RoomState, which: (producer: ProducerState) => boolean, paused: boolean): RoomState {

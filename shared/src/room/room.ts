@@ -26,7 +26,7 @@ import { reportMade, reportSettled } from './reports.ts';
 import { changingRosters } from './roster.ts';
 import { seatsArranged } from './seats.ts';
 import { rungCapped, rungChanged } from './rungs.ts';
-import { captionSaid, captionsSet } from './captions.ts';
+import { captionSaid, captionsSet, withFallenSilent } from './captions.ts';
 import { deckOpened, deckTurned, inkAllowed, inkCleared, inkDrawn, inkErased, inkUndone } from './slides.ts';
 import { speechAsked, speechDeclined, wordGiven } from './speech.ts';
 import { stageChanged } from './stage.ts';
@@ -152,7 +152,8 @@ function decide(state: RoomState, entry: Entry): RoomState | ErrorCode {
     if (state.phase === 'new') return 'lesson_not_open';
     if (state.phase === 'ended' && !AFTER_THE_END.has(entry.type)) return 'lesson_ended';
   }
-  return rule(entry)(state, entry);
+  const next = rule(entry)(state, entry);
+  return isCode(next) ? next : withFallenSilent(state, next, entry.at);
 }
 
 function rule<T extends EntryType>(entry: Entry & { type: T }): Rule<EntryType> {

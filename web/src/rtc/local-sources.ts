@@ -131,7 +131,8 @@ export class LocalSources {
         if (!id) continue;
         const then = before.producers[id];
         const now = after.producers[id];
-        if (then && now && !then.paused && now.paused && entry.type !== 'producer.paused') control.muteByServer();
+        const own = entry.type === 'producer.paused' && entry.data.producerId === id;
+        if (then && now && !then.paused && now.paused && !own) control.muteByServer();
       }
       if (entry.type === 'peer.muted' && entry.data.peerId === me && entry.data.source === 'camera') this.#sparing = false;
       if (entry.type === 'role.changed' && entry.data.peerId === me) this.#obeyRole();

@@ -8,7 +8,7 @@ import type { MenuEntry } from '../../ui/Menu.tsx';
 import { useClassroom, useClient } from './classroom-context.tsx';
 import { useControls } from './controls-context.tsx';
 import { useOrderEntries, useSpeechEntries } from './order/use-order-entries.tsx';
-import { handPlace, isSending, producerOf } from './people.ts';
+import { handPlace, isSending } from './people.ts';
 
 /** What I may do with this person now. */
 export function usePersonEntries(peer: Peer, onRemove: () => void): MenuEntry[] {
@@ -20,7 +20,7 @@ export function usePersonEntries(peer: Peer, onRemove: () => void): MenuEntry[] 
   const spotlighted = useClassroom((state) => state.room.spotlight === peer.id);
   const mic = useClassroom((state) => isSending(state.room, peer.id, 'mic'));
   const camera = useClassroom((state) => isSending(state.room, peer.id, 'camera'));
-  const screen = useClassroom((state) => producerOf(state.room, peer.id, 'screen') !== undefined);
+  const screen = useClassroom(({ room }) => isSending(room, peer.id, 'screen') || isSending(room, peer.id, 'screenAudio'));
   const hand = useClassroom((state) => handPlace(state.room, peer.id) !== null);
   const cap = useClassroom((state) => standing(state.room, peer.id).host);
   const onBoard = useClassroom((state) => state.room.stage === 'board' && !state.room.board.pens.everyone);
