@@ -87,7 +87,11 @@ describe('a graded quiz in a lesson', () => {
     await c.t.db.updateTable('lessons').set({ host_id: c.ids.joseph, substitutes_for: c.ids.grace }).where('id', '=', lesson).execute();
     const { body: seen } = await questions('joseph', lesson);
     expect(seen.items.map(({ id }) => id).toSorted()).toEqual(bank.map(({ id }) => id).toSorted());
-    expect(Object.keys(seen.items[0]!)).toEqual(['id', 'prompt']);
+    // What is asked, never what is right; and the bank is not theirs to write in.
+    expect(Object.keys(seen.items[0]!)).toEqual(['id', 'prompt', 'options']);
+    expect(JSON.stringify(seen)).not.toContain(SECRET);
+    expect([seen.mayAdd, (await questions('grace', lesson)).body.mayAdd]).toEqual([false, true]);
+    expect((await c.people.joseph.call('bank.create', { params: { id: c.courseId }, body: QUESTIONS.single })).problem.code).toBe('not_found');
     const { body: quiz } = await open(lesson, {}, 'joseph');
     expect((await c.people.joseph.call('liveQuizzes.progress', { params: { id: quiz.id } })).body).toMatchObject({ open: true });
     c.t.school.clock.advance(1_000);

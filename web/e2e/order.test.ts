@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, it, expect } from 'vitest';
 import type { Page } from 'playwright-core';
 import { expectGood, tabTo } from './good-page.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
@@ -231,6 +231,11 @@ describe('who is who', () => {
     await amina.getByText('Co-teacher', { exact: true }).waitFor();
     await act(amina, /^Actions for Baraka/, 'Mute microphone');
     await expectGood(amina, 'a co-teacher');
+    // What the school would refuse is not offered.
+    await amina.getByRole('button', { name: 'Polls and quizzes' }).click();
+    await amina.getByRole('button', { name: 'Write a question' }).waitFor();
+    for (const name of ['New graded quiz', 'Save the polls as CSV'])
+      expect(await amina.getByRole('button', { name }).count(), name).toBe(0);
     await act(grace, /^Actions for Amina/, 'Make pupil');
     await tools().waitFor({ state: 'detached' });
     await live(amina).getByRole('button', { name: 'Raise hand' }).waitFor();

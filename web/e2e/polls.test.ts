@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { expectGood, tabTo } from './good-page.ts';
-import { openSchool, type School, until } from './school.fixture.ts';
+import { openSchool, PASSWORD, type School, until } from './school.fixture.ts';
 
 let school: School;
 let grace: Page;
@@ -72,6 +72,32 @@ test('all polls are saved as a table while the lesson goes on, with who answered
   expect(await amina.getByRole('button', { name: 'Save the polls as CSV' }).count()).toBe(0);
 });
 
+test('a question of the course’s bank is asked as a poll, found and taken with the keyboard alone', async () => {
+  await panel().getByRole('button', { name: 'Write a question' }).click();
+  await tabTo(grace, 'button:has-text("From the question bank")');
+  await grace.keyboard.press('Enter');
+  await panel()
+    .getByRole('button', { name: /^Which of these is a drum\?/ })
+    .waitFor();
+  await expectGood(grace, 'a question from the bank');
+  // The search has the focus.
+  await grace.keyboard.type('drum');
+  const found = panel().getByRole('list', { name: 'Questions of the course' }).getByRole('button');
+  await until(async () => ((await found.count()) === 1 ? null : 'the one with a drum'));
+  await tabTo(grace, '[aria-label="Questions of the course"] button');
+  await grace.keyboard.press('Enter');
+  await until(async () =>
+    (await panel().getByLabel('Question', { exact: true }).inputValue()) === 'Which of these is a drum?'
+      ? null
+      : 'the question in the form',
+  );
+  await panel().getByRole('button', { name: 'Ask now' }).click();
+  await card(amina).getByRole('heading', { name: 'Which of these is a drum?' }).waitFor();
+  await card(amina).getByRole('button', { name: 'Ngoma' }).waitFor();
+  await panel().getByRole('button', { name: 'Close', exact: true }).last().click();
+  await panel().getByRole('button', { name: 'Write a question' }).waitFor();
+});
+
 test('a poll is asked, answered and closed with the keyboard alone, and told aloud', async () => {
   await tabTo(grace, 'button:has-text("How sure are you?")');
   await grace.keyboard.press('Enter');
@@ -123,4 +149,55 @@ test('a graded quiz is closed while one pupil has no network; the gradebook has 
     45_000,
   );
   await quiz(baraka).getByText('100 %').waitFor();
+}, 120_000);
+
+test('a graded quiz asks what its teacher writes on the spot, and the bank keeps it', async () => {
+  // A teacher has a phone, too: the panel covers it.
+  await grace.setViewportSize({ width: 390, height: 844 });
+  const cover = grace.getByRole('dialog', { name: 'Polls and quizzes' });
+  await cover.getByRole('button', { name: 'New graded quiz' }).click();
+  await cover.getByLabel('Name in the gradebook').fill('On the spot');
+  await cover.getByRole('button', { name: 'New question' }).click();
+  await cover.getByRole('textbox', { name: 'Question', exact: true }).fill('Which of these has strings?');
+  await cover.getByRole('textbox', { name: 'Choice 1' }).fill('Zeze');
+  await cover.getByRole('textbox', { name: 'Choice 2' }).fill('Marimba');
+  await cover.getByRole('radio', { name: 'Choice 1 is right' }).check();
+  await expectGood(grace, 'a new question on a phone');
+  await cover.getByRole('button', { name: 'Save question' }).click();
+  await until(async () =>
+    (await cover.getByRole('checkbox', { name: 'Which of these has strings?' }).isChecked()) ? null : 'the new question, taken',
+  );
+  expect(await cover.getByLabel('Name in the gradebook').inputValue()).toBe('On the spot');
+  await cover.getByRole('button', { name: 'Open with 1 question' }).click();
+  await said(amina, 'A graded quiz has begun: On the spot');
+  await cover.getByRole('button', { name: 'Close the quiz now' }).click();
+  await said(amina, 'The graded quiz is closed: On the spot');
+  await grace.setViewportSize({ width: 1366, height: 768 });
+  await panel().waitFor();
+}, 60_000);
+
+test('what the API opened and closed while the page that did it died is told by another, whatever that one looks at', async () => {
+  await grace.getByRole('button', { name: 'Polls and quizzes' }).click();
+  await panel().waitFor({ state: 'detached' });
+  const asked = async (path: string, body?: object, token = ''): Promise<Record<string, unknown>> => {
+    const headers = { 'content-type': 'application/json', ...(token === '' ? {} : { authorization: `Bearer ${token}` }) };
+    const given = body ? { method: 'POST', body: JSON.stringify(body), headers } : { headers };
+    const answer = await fetch(`${school.embedded.url}/api/v1${path}`, given);
+    expect(answer.ok, path).toBe(true);
+    return (await answer.json()) as Record<string, unknown>;
+  };
+  const token = String((await asked('/auth/login', { email: 'grace@demo.school', password: PASSWORD }))['accessToken']);
+  const lesson = new URL(grace.url()).pathname;
+  const { items } = await asked(`${lesson}/quiz-questions`, undefined, token);
+  const questionIds = (items as { id: string }[]).slice(0, 1).map(({ id }) => id);
+  const open = async (title: string) => String((await asked(`${lesson}/quizzes`, { title, questionIds, seconds: 600 }, token))['id']);
+  const close = (id: string) => asked(`/live-quizzes/${id}/closure`, {}, token);
+  const first = await open('The first');
+  await said(amina, 'A graded quiz has begun: The first');
+  // The room knows of neither: the second takes the place of the first all the same.
+  await close(first);
+  const second = await open('The second');
+  await said(amina, 'A graded quiz has begun: The second');
+  await close(second);
+  await said(amina, 'The graded quiz is closed: The second');
 }, 120_000);

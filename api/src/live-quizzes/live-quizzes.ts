@@ -5,7 +5,7 @@ import { type LiveQuizId, type liveQuizRoutes, type NewLiveQuiz, QUIZ_QUESTIONS_
 import type { RouteAnswer } from '@watoto/shared/contract/http/route.ts';
 import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import type { Person } from '../auth/access-token.ts';
-import { lockAssessment, touch } from '../assessments/assessments.store.ts';
+import { courseManagedBy, lockAssessment, touch } from '../assessments/assessments.store.ts';
 import type { Attempts } from '../assessments/attempts.ts';
 import { bankOf, fromBank, insertQuestions } from '../assessments/questions.store.ts';
 import { audit } from '../db/audit.ts';
@@ -46,11 +46,12 @@ export class LiveQuizzes {
   /** What can be asked: of the course's bank, without what is right, while the lesson can be entered. */
   async questions(person: Person, lessonId: string, q: string | undefined): Promise<RouteAnswer<Routes['liveQuizzes.questions']>> {
     const lesson = await lessonFor(this.#db, person, lessonId);
-    if (lesson.course_id === null) return { items: [] };
+    if (lesson.course_id === null) return { items: [], mayAdd: false };
     await requireQuizMaster(this.#db, person, lesson);
     requireOpenDoor(lesson, this.#clock.now());
     const found = await bankOf(this.#db, lesson.course_id, { q, before: null, limit: QUIZ_QUESTIONS_MAX });
-    return { items: found.map(({ id, prompt }) => ({ id, prompt })) };
+    const mayAdd = (await courseManagedBy(this.#db, person, lesson.course_id)) !== undefined;
+    return { items: found.map(({ id, prompt, options }) => ({ id, prompt, options })), mayAdd };
   }
 
   async get(person: Person, id: LiveQuizId): Promise<LiveQuizAnswer> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LessonId, UserId } from '../../kernel/ids.ts';
 import { Attempt, AttemptStatus } from './attempts.ts';
-import { AssessmentId, QuestionId } from './questions.ts';
+import { AssessmentId, QuestionId, QuestionOptions } from './questions.ts';
 import { route } from './route.ts';
 
 /** After a live quiz has closed, answers that were on their way then are still taken for so long. */
@@ -83,11 +83,17 @@ export const liveQuizRoutes = {
     method: 'get',
     path: '/lessons/:id/quiz-questions',
     summary:
-      'What a quiz of this lesson can ask, newest first and without what is right: whoever manages the course, or holds the lesson for them',
+      'What a quiz or a poll of this lesson can ask, newest first and without what is right: whoever manages the course, or holds the lesson for them',
     auth: STAFF,
     params: byLesson,
     query: z.object({ q: z.string().trim().min(1).max(100).optional() }),
-    response: z.object({ items: z.array(z.object({ id: QuestionId, prompt: z.string() })) }).meta({ id: 'QuizQuestions' }),
+    response: z
+      .object({
+        items: z.array(z.object({ id: QuestionId, prompt: z.string(), options: QuestionOptions })),
+        /** May new ones be put into the bank? By whoever manages the course. */
+        mayAdd: z.boolean(),
+      })
+      .meta({ id: 'QuizQuestions' }),
     errors: ['not_found', 'lesson_ended', 'lesson_not_open'],
     cache: 'never',
   }),

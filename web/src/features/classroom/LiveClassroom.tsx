@@ -18,6 +18,7 @@ import { ReactionDialog } from './order/ReactionDialog.tsx';
 import { PeoplePanel } from './PeoplePanel.tsx';
 import { PollCard } from './polls/PollCard.tsx';
 import { PollPanel } from './polls/PollPanel.tsx';
+import { QuizAnnouncer } from './polls/QuizAnnouncer.tsx';
 import { QuizCard, usePupilsQuiz } from './polls/QuizCard.tsx';
 import { QuizPanel } from './polls/QuizPanel.tsx';
 import { PickBanner } from './pick/PickBanner.tsx';
@@ -108,6 +109,7 @@ export function LiveClassroom() {
           onHelp={() => setDialog('help')}
         />
       </div>
+      <QuizAnnouncer />
       <RemoteAudio silent={catchingUp} />
       <output className="visually-hidden">{unread.newest && t('chat.newFrom', { name: unread.newest.name })}</output>
       <AskedDialog />

@@ -16,9 +16,12 @@ import { problemsOf } from './question-problems.ts';
 import { type Edits, usePreview } from './use-editor.ts';
 import css from '../Quiz.module.css';
 
+/** What keeps a question; `id` null: a new one. */
+type QuestionSaving = Pick<Edits['save'], 'mutate' | 'isPending' | 'isError' | 'error'>;
+
 interface QuestionEditorProps {
   readonly question: Question | null;
-  readonly save: Edits['save'];
+  readonly save: QuestionSaving;
   /** Students have begun: what a change does to their points is shown before. */
   readonly begun: boolean;
   readonly onDone: () => void;

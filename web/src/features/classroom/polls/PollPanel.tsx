@@ -5,7 +5,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { EditIcon, Sure3Icon, YesIcon } from '../../../ui/icons.ts';
 import { SidePanel } from '../../../ui/SidePanel.tsx';
 import { useClassroom } from '../classroom-context.tsx';
-import { useLessonId } from '../lesson-id-context.tsx';
+import { useHeldLesson } from '../use-held-lesson.ts';
 import { PollBars } from './PollBars.tsx';
 import { PollForm } from './PollForm.tsx';
 import { SavePolls } from './SavePolls.tsx';
@@ -19,7 +19,7 @@ const QUICK = { question: '', options: [], results: 'afterClose', named: true } 
 export function PollPanel({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const open = useOpenPoll();
-  const lessonId = useLessonId();
+  const lessonId = useHeldLesson();
   return (
     <SidePanel title={t('polls.title')} closeLabel={t('app.close')} onClose={onClose}>
       <div className={css['panel']}>
@@ -56,6 +56,7 @@ function Running({ poll }: { poll: PollState }) {
 function Ask() {
   const { t } = useTranslation();
   const { open } = usePollActs();
+  const lessonId = useHeldLesson();
   const [writing, setWriting] = useState(false);
   const ask = (question: PollQuestion) => void open(question).then((went) => went && setWriting(false));
   return (
@@ -73,7 +74,7 @@ function Ask() {
           </Button>
         )}
       </div>
-      {writing && <PollForm onAsk={ask} onCancel={() => setWriting(false)} />}
+      {writing && <PollForm lessonId={lessonId} onAsk={ask} onCancel={() => setWriting(false)} />}
     </section>
   );
 }
@@ -82,13 +83,10 @@ function Ask() {
 function Earlier({ none }: { none: boolean }) {
   const { t } = useTranslation();
   const polls = useClassroom((state) => state.room.polls);
-  const lessonId = useLessonId();
-  const role = useClassroom((state) => state.role);
+  const lessonId = useHeldLesson();
   const earlier = polls.filter(({ closedAt }) => closedAt !== null).toReversed();
   if (earlier.length === 0) return none && <p className={css['note']}>{t('polls.none')}</p>;
   const busy = earlier.length < polls.length;
-  // Who was made a co-teacher here is none to the school: its files are not theirs.
-  const saves = lessonId !== null && role === 'host';
   return (
     <section aria-label={t('polls.earlier')}>
       <h3>{t('polls.earlier')}</h3>
@@ -99,7 +97,7 @@ function Earlier({ none }: { none: boolean }) {
           </li>
         ))}
       </ul>
-      {saves && <SavePolls lessonId={lessonId} />}
+      {lessonId !== null && <SavePolls lessonId={lessonId} />}
     </section>
   );
 }

@@ -12,7 +12,7 @@ import { Loaded } from '../../api/Loaded.tsx';
 import { TimeLeft } from '../../assessments/TimeLeft.tsx';
 import { QuizForm } from './QuizForm.tsx';
 import { QuizProgress } from './QuizProgress.tsx';
-import { useAnnounced, useLiveQuizzes, useQuizActs } from './use-live-quiz.ts';
+import { useLiveQuizzes, useQuizActs } from './use-live-quiz.ts';
 import css from './Polls.module.css';
 
 /** The teacher's side of graded quizzes: open one of the course's questions, watch, close. */
@@ -31,7 +31,6 @@ function Newest({ lessonId, quiz }: { lessonId: LessonId; quiz: LiveQuiz | undef
   const { t } = useTranslation();
   const { open, close } = useQuizActs(lessonId);
   const [making, setMaking] = useState(false);
-  useAnnounced(quiz);
   const error = open.error ?? close.error;
   return (
     <>
@@ -77,7 +76,7 @@ function Left({ quiz }: { quiz: LiveQuiz }) {
   return <TimeLeft deadline={Date.parse(quiz.closesAt)} now={() => Date.now() + ahead} onOver={() => void quizzes.refetch()} />;
 }
 
-function Making({ lessonId, ...form }: Parameters<typeof QuizForm>[0]) {
+function Making({ lessonId, ...form }: Omit<Parameters<typeof QuizForm>[0], 'courseId'>) {
   const { t } = useTranslation();
   const api = useApi();
   const lesson = useQuery({
@@ -86,7 +85,9 @@ function Making({ lessonId, ...form }: Parameters<typeof QuizForm>[0]) {
   });
   return (
     <Loaded query={lesson}>
-      {({ course }) => (course ? <QuizForm lessonId={lessonId} {...form} /> : <p className={css['note']}>{t('polls.noCourse')}</p>)}
+      {({ course }) =>
+        course ? <QuizForm lessonId={lessonId} courseId={course.id} {...form} /> : <p className={css['note']}>{t('polls.noCourse')}</p>
+      }
     </Loaded>
   );
 }

@@ -1,12 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { LessonId } from '@watoto/shared/kernel/ids.ts';
 import { type LiveQuiz, LiveQuizId, type NewLiveQuiz } from '@watoto/shared/contract/http/live-quizzes.ts';
+import type { CourseId } from '@watoto/shared/contract/http/lessons.ts';
+import type { NewQuestion, Question, QuestionId } from '@watoto/shared/contract/http/questions.ts';
 import type { QuizState } from '@watoto/shared/room/poll.ts';
 import { useApi } from '../../api/api-context.tsx';
 import type { LateAnswers } from '../../assessments/late-answers.ts';
 import type { LoadedAttempt } from '../../assessments/use-attempt.ts';
-import { useClassroom, useClient } from '../classroom-context.tsx';
+import { useClient } from '../classroom-context.tsx';
 
 const PROGRESS_EVERY_MS = 3_000;
 
@@ -28,6 +30,21 @@ export function useQuizQuestions(lessonId: LessonId, q: string) {
   });
 }
 
+/** Puts a new question into the course's bank; `onMade` hears of it once the list has it. */
+export function useNewQuestion(lessonId: LessonId, courseId: CourseId, onMade: (question: Question) => void) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ question }: { id: QuestionId | null; question: NewQuestion }) =>
+      api.call('bank.create', { params: { id: courseId }, body: question }),
+    async onSuccess(question) {
+      const lists = [['quizQuestions', lessonId], ['bank']];
+      await Promise.all(lists.map((queryKey) => queries.invalidateQueries({ queryKey })));
+      onMade(question);
+    },
+  });
+}
+
 /** Who has answered how much, looked at again every few seconds. */
 export function useQuizProgress(quiz: LiveQuiz) {
   const api = useApi();
@@ -39,42 +56,21 @@ export function useQuizProgress(quiz: LiveQuiz) {
   });
 }
 
-/** Opens and closes through the API, then tells the room. */
+/** Opens and closes through the API; `QuizAnnouncer` tells the room. */
 export function useQuizActs(lessonId: LessonId) {
   const api = useApi();
-  const client = useClient();
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: ['liveQuizzes', lessonId] });
   return {
     open: useMutation({
-      mutationFn: async (body: NewLiveQuiz) => {
-        const { id, title, closesAt } = await api.call('liveQuizzes.open', { params: { id: lessonId }, body });
-        // Where this fails it is said again, as soon as the room can be reached.
-        await client.call('quiz.open', { quizId: id, title, closesAt: Date.parse(closesAt) }).catch(() => {});
-      },
+      mutationFn: (body: NewLiveQuiz) => api.call('liveQuizzes.open', { params: { id: lessonId }, body }),
       onSettled,
     }),
     close: useMutation({
-      mutationFn: async ({ id }: LiveQuiz) => {
-        await api.call('liveQuizzes.close', { params: { id } });
-        await client.call('quiz.close', { quizId: id });
-      },
+      mutationFn: ({ id }: LiveQuiz) => api.call('liveQuizzes.close', { params: { id } }),
       onSettled,
     }),
   };
-}
-
-/** The room hears of a quiz that is open, also where the page that opened it went away before it could say so. */
-export function useAnnounced(quiz: LiveQuiz | undefined): void {
-  const client = useClient();
-  const told = useClassroom((state) => state.room.quiz?.id);
-  const live = useClassroom((state) => state.phase.kind === 'live');
-  const { id, title, closesAt, open } = quiz ?? {};
-  useEffect(() => {
-    if (!live || !open || id === undefined || id === told || title === undefined || closesAt === undefined) return;
-    // Refused where somebody else has just said so.
-    client.call('quiz.open', { quizId: id, title, closesAt: Date.parse(closesAt) }).catch(() => {});
-  }, [client, live, open, id, title, closesAt, told]);
 }
 
 /** A pupil's attempt, begun as soon as the room hears of the quiz: then a lost network does not keep the questions away. */

@@ -9,7 +9,8 @@ import css from './Slides.module.css';
 interface SlidesBarProps {
   deck: ShownDeck;
   turning: Turning;
-  onChoose: () => void;
+  /** null: one may not. */
+  onChoose: (() => void) | null;
   ink: Pick<PageInk, 'may' | 'open' | 'toggle'>;
 }
 
@@ -28,7 +29,7 @@ export function SlidesBar({ deck, turning, onChoose, ink }: SlidesBarProps) {
       <IconButton label={t('slides.next')} disabled={next === null} onClick={() => next !== null && go(next)}>
         <NextIcon />
       </IconButton>
-      {host && (
+      {onChoose && (
         <IconButton label={t('slides.other')} onClick={onChoose}>
           <DecksIcon />
         </IconButton>

@@ -2,12 +2,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { deckOf } from '@watoto/shared/room/slides.ts';
 import type { ShownDeck } from '@watoto/shared/room/slides-state.ts';
-import { isHost } from '@watoto/shared/contract/permissions.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Spinner } from '../../../ui/Spinner.tsx';
 import { errorText } from '../../api/error-text.ts';
 import { useClassroom } from '../classroom-context.tsx';
-import { useLessonId } from '../lesson-id-context.tsx';
+import { useHeldLesson } from '../use-held-lesson.ts';
 import type { ToolProps } from '../tools/ToolStage.tsx';
 import { DeckDialog } from './DeckDialog.tsx';
 import { fitPage } from './page-place.ts';
@@ -30,33 +29,33 @@ const USUAL_SHAPE = { width: 1_600, height: 900 };
 export function SlidesStage(size: ToolProps) {
   const deck = useClassroom(({ room }) => deckOf(room));
   const [choosing, setChoosing] = useState(false);
-  const lessonId = useLessonId();
-  const host = useClassroom((state) => state.role !== null && isHost(state.role));
+  const lessonId = useHeldLesson();
+  const onChoose = lessonId && (() => setChoosing(true));
   return (
     <>
-      {deck ? (
-        <ShownSlides deck={deck} onChoose={() => setChoosing(true)} {...size} />
-      ) : (
-        <NoSlides host={host} onChoose={() => setChoosing(true)} {...size} />
-      )}
-      {host && lessonId && <DeckDialog lessonId={lessonId} open={choosing} onClose={() => setChoosing(false)} />}
+      {deck ? <ShownSlides deck={deck} onChoose={onChoose} {...size} /> : <NoSlides onChoose={onChoose} {...size} />}
+      {lessonId && <DeckDialog lessonId={lessonId} open={choosing} onClose={() => setChoosing(false)} />}
     </>
   );
 }
 
-function NoSlides({ width, height, host, onChoose }: ToolProps & { host: boolean; onChoose: () => void }) {
+interface Choosing {
+  /** null: one may not. */
+  readonly onChoose: (() => void) | null;
+}
+
+function NoSlides({ width, height, onChoose }: ToolProps & Choosing) {
   const { t } = useTranslation();
   return (
     <div className={css['empty']} style={{ inlineSize: width, blockSize: height }}>
-      <p>{t(host ? 'slides.noneHost' : 'slides.none')}</p>
-      {host && <Button onClick={onChoose}>{t('slides.choose')}</Button>}
+      <p>{t(onChoose ? 'slides.noneHost' : 'slides.none')}</p>
+      {onChoose && <Button onClick={onChoose}>{t('slides.choose')}</Button>}
     </div>
   );
 }
 
-interface ShownProps extends ToolProps {
+interface ShownProps extends ToolProps, Choosing {
   deck: ShownDeck;
-  onChoose: () => void;
 }
 
 function ShownSlides({ deck, width, height, onChoose }: ShownProps) {
