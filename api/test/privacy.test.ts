@@ -6,8 +6,10 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ERASE_AFTER_HOURS, EXPORT_KEPT_DAYS } from '@watoto/shared/contract/http/privacy.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
+import { LessonId, UserId } from '@watoto/shared/kernel/ids.ts';
 import { issueCertificate } from '../src/certificates/certificates.store.ts';
 import { openObjects } from '../src/files/open-objects.ts';
+import { peerIdOf } from '../src/lessons/room-token.ts';
 import { PrivacyWork } from '../src/privacy/privacy-work.ts';
 import { SealedExports } from '../src/privacy/sealed-export.ts';
 import { openTestApi, TEST_CONFIG, type TestApi, TestClient } from './fixture/api-server.ts';
@@ -124,6 +126,20 @@ async function aStudent(name: string) {
     .insertInto('lesson_events')
     .values({ lesson_id: lesson, seq: '1', at: now, type: 'peer.joined', data: JSON.stringify({ name: `${name} Test` }) })
     .execute();
+  // In a lesson they may be called otherwise, and say so.
+  const peer = peerIdOf(LessonId.parse(lesson), UserId.parse(student.id));
+  const words = [
+    ['message.said', { text: `Said by ${name}`, to: 'everyone' }],
+    ['peer.renamed', { peerId: peer, name: `Mwana${name}` }],
+    ['poll.answered', { pollId: 'e1', answer: { kind: 'text', text: `Answer of ${name}` } }],
+    ['report.made', { peerId: 'somebody', messageId: null, note: `Note of ${name}` }],
+    ['no.longer', { words: `Words of ${name}` }],
+  ] as const;
+  for (const [i, [type, data]] of words.entries())
+    await t.db
+      .insertInto('lesson_events')
+      .values({ lesson_id: lesson, seq: String(i + 2), at: now, type, peer, data: JSON.stringify(data) })
+      .execute();
   await t.db
     .insertInto('push_subscriptions')
     .values({ user_id: student.id, endpoint: `https://push.example/${name}`, keys: '{}' })

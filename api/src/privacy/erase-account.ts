@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { UserId } from '@watoto/shared/kernel/ids.ts';
+import { LessonId, UserId } from '@watoto/shared/kernel/ids.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import { broughtBy } from '../board-pictures/board-pictures.store.ts';
 import { dropPicture } from '../board-pictures/board-pictures.ts';
@@ -7,6 +7,9 @@ import { revokeFamilies } from '../auth/accounts.store.ts';
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
 import type { Tables, UserRow } from '../db/tables.ts';
+import { Entry } from '@watoto/shared/room/entry.ts';
+import { peerIdOf } from '../lessons/room-token.ts';
+import { entryWithout } from '../recordings/forgotten.ts';
 
 interface EraseDeps {
   readonly db: Kysely<Tables>;
@@ -15,6 +18,7 @@ interface EraseDeps {
   readonly signal: AbortSignal;
 }
 
+const HIDDEN = { type: 'entry.hidden', data: {} } as const;
 /** Files that are the person's own; materials and covers are the course's. */
 const OWN_FILES = ['submission', 'avatar', 'export'] as const;
 /** Where all rows of a person go. Grades, attempts, progress and attendance stay, of nobody. */
@@ -49,6 +53,7 @@ export async function eraseAccount(deps: EraseDeps, userId: string, done: (tx: Q
   await eraseFiles(deps, userId);
   await db.transaction().execute(async (tx) => {
     const user = await tx.selectFrom('users').selectAll().where('id', '=', userId).forUpdate().executeTakeFirstOrThrow();
+    await eraseWords(tx, user);
     await eraseFromLogs(tx, user);
     await eraseWork(tx, userId, now);
     for (const table of FORGOTTEN) await tx.deleteFrom(table).where('user_id', '=', userId).execute();
@@ -86,6 +91,33 @@ async function eraseFromLogs(tx: Queries, { id, first_name, last_name }: UserRow
   const name = asJson(`${first_name} ${last_name}`.slice(0, 80));
   await sql`update lesson_events set data = replace(data::text, ${name}, 'Erased person')::jsonb
     where lesson_id in (select lesson_id from attendance where user_id = ${id}) and position(${name} in data::text) > 0`.execute(tx);
+}
+
+/** What they have written there with the tools of the lesson, and what they were called in it. */
+async function eraseWords(tx: Queries, { id }: UserRow): Promise<void> {
+  const lessons = await tx.selectFrom('attendance').select('lesson_id').where('user_id', '=', id).execute();
+  for (const { lesson_id } of lessons) {
+    const peerId = peerIdOf(LessonId.parse(lesson_id), UserId.parse(id));
+    const rows = await tx
+      .selectFrom('lesson_events')
+      .select(['seq', 'at', 'type', 'peer', 'data'])
+      .where('lesson_id', '=', lesson_id)
+      .where((eb) => eb.or([eb('peer', '=', peerId), sql<boolean>`data->>'peerId' = ${peerId}`]))
+      .execute();
+    for (const { seq, at, type, peer, data } of rows) {
+      const read = Entry.safeParse({ id: `read-${seq}`, seq: Number(seq), at: at.getTime(), by: peer, type, data });
+      // What no longer fits an entry nobody can read, but it may have words.
+      const left = read.success ? entryWithout(read.data, peerId) : HIDDEN;
+      if (read.success && left === read.data) continue;
+      await tx
+        .updateTable('lesson_events')
+        .set({ type: left.type, data: JSON.stringify(left.data) })
+        .where('lesson_id', '=', lesson_id)
+        .where('seq', '=', seq)
+        .where('at', '=', at)
+        .execute();
+    }
+  }
 }
 
 /** Points and grades stay for the school's statistics; what was written, and what was written about it, goes. */

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { GroupId, PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { EntryBody } from '@watoto/shared/room/entry.ts';
 import { Said } from '@watoto/shared/room/order.fixture.ts';
+import { LogPieceContent } from '@watoto/shared/contract/recording.ts';
 import { withoutPeer } from './forgotten.ts';
 
 it('who is forgotten has no name and no words left in a log, neither in a state nor in an entry', () => {
@@ -32,4 +33,42 @@ it('who is forgotten has no name and no words left in a log, neither in a state 
   const other = withoutPeer(content, 'amina');
   expect(other.state?.groups?.told?.text).toBe('Told by brian');
   expect(other.state?.captions.said.map(({ text }) => text)).toEqual(['Heard of brian']);
+});
+
+it('who is forgotten has written nothing with the tools either, and the room can still be read', () => {
+  const lesson = new Said();
+  lesson.join('teacher', 'host');
+  lesson.join('brian');
+  const brian = PeerId.parse('brian');
+  const deckId = '01900000-0000-7000-8000-00000000000d' as never;
+  const place = { id: 'one', version: 1, nonce: 1, index: 'a0', seed: 1, x: 0, y: 0, width: 10, height: 10 };
+  const words = { ...place, type: 'text', text: 'Board of brian', original: 'Board of brian', fontSize: 20, font: 5, lineHeight: 1.25 };
+  const ink = { tool: 'text', colour: 'red', width: 'thin', points: [1, 1], text: 'Ink of brian' };
+  const question = { question: 'Asked by teacher', kind: 'text', options: [], results: 'hidden', named: true };
+  const said: [string, object][] = [
+    ['teacher', { type: 'pick.drawn', data: { peerId: brian, shown: 'everyone' } }],
+    ['teacher', { type: 'peer.renamed', data: { peerId: brian, name: 'Name of brian' } }],
+    ['teacher', { type: 'pick.drawn', data: { peerId: brian, shown: 'everyone' } }],
+    ['teacher', { type: 'deck.opened', data: { deckId, title: 'Drums', pages: 1 } }],
+    ['teacher', { type: 'ink.allowed', data: { pupils: true } }],
+    ['brian', { type: 'ink.drawn', data: { deckId, page: 1, shape: ink } }],
+    ['teacher', { type: 'poll.opened', data: question }],
+  ];
+  for (const [by, body] of said) expect([body, lesson.say(by, body as EntryBody)]).toEqual([body, 'ok']);
+  const pollId = lesson.entries.at(-1)?.id;
+  const more: [string, object][] = [
+    ['brian', { type: 'poll.answered', data: { pollId, answer: { kind: 'text', text: 'Answer of brian' } } }],
+    ['teacher', { type: 'poll.closed', data: { pollId } }],
+    ['teacher', { type: 'role.changed', data: { peerId: brian, role: 'cohost' } }],
+    ['brian', { type: 'board.drawn', data: { put: [words], drop: [] } }],
+    ['brian', { type: 'timer.started', data: { lastsMs: 60_000, label: 'Timer of brian' } }],
+    ['brian', { type: 'poll.opened', data: { ...question, question: 'Asked by brian' } }],
+  ];
+  for (const [by, body] of more) expect([body, lesson.say(by, body as EntryBody)]).toEqual([body, 'ok']);
+  const left = withoutPeer({ version: 1, state: null, entries: lesson.entries }, 'brian');
+  expect(JSON.stringify(left)).not.toMatch(/[A-Za-z]+ (by|of) brian/);
+  expect(JSON.stringify(left)).toContain('Asked by teacher');
+  expect(LogPieceContent.safeParse(left).success).toBe(true);
+  const state = withoutPeer({ version: 1, state: lesson.state, entries: [] }, 'brian').state;
+  expect(JSON.stringify([state?.picks, state?.given, state?.slides, state?.polls.map(({ answers }) => answers)])).not.toContain('of brian');
 });
