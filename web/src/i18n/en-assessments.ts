@@ -253,7 +253,6 @@ export const enAssessments = {
     answered: 'Answered',
     choices: 'Chosen',
     noItems: 'Nobody’s attempt is graded yet.',
-    show: 'Show',
   },
   mine: {
     title: 'My grades',

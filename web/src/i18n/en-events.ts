@@ -9,7 +9,6 @@ export const enEvents = {
   waiting_one: '{{count}} event waits',
   waiting_other: '{{count}} events wait',
   oldest: 'the oldest for {{age}}',
-  kindsTitle: 'Could not be handled',
   any: 'All',
   kind: '{{consumer}}: {{topic}}',
   filter: 'Kind',

@@ -51,7 +51,6 @@ export const enNotifications = {
   kind: 'What happens',
   channel: { inApp: 'Here', email: 'E-mail', push: 'Devices' },
   choice: '{{kind}}: {{channel}}',
-  saved: 'Kept.',
   noEmail: 'Your school sends no e-mail yet. Your choices are kept for when it does.',
   back: 'Back to notifications',
   push: {

@@ -14,7 +14,6 @@ export const enTimetable = {
   emptyText: 'Look at another week, or plan a lesson.',
   emptyTextStudent: 'Look at another week.',
   nothing: 'No lessons',
-  now: 'Now',
   room: 'Room',
   teacher: 'Teacher',
   course: 'Course',

@@ -252,7 +252,6 @@ export const swAssessments: Messages['assessments'] = {
     answered: 'Waliojibu',
     choices: 'Waliochagua',
     noItems: 'Hakuna jaribio lililosahihishwa bado.',
-    show: 'Onyesha',
   },
   mine: {
     title: 'Alama zangu',

@@ -10,7 +10,6 @@ export const swEvents: Messages['events'] = {
   waiting_one: 'Tukio {{count}} linasubiri',
   waiting_other: 'Matukio {{count}} yanasubiri',
   oldest: 'la zamani zaidi kwa {{age}}',
-  kindsTitle: 'Hayakuweza kushughulikiwa',
   any: 'Yote',
   kind: '{{consumer}}: {{topic}}',
   filter: 'Aina',

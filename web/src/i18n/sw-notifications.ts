@@ -52,7 +52,6 @@ export const swNotifications: Messages['notifications'] = {
   kind: 'Kinachotokea',
   channel: { inApp: 'Hapa', email: 'Barua pepe', push: 'Vifaa' },
   choice: '{{kind}}: {{channel}}',
-  saved: 'Imehifadhiwa.',
   noEmail: 'Shule yako bado haitumi barua pepe. Chaguo zako zinahifadhiwa kwa wakati huo.',
   back: 'Rudi kwenye arifa',
   push: {

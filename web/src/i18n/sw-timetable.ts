@@ -15,7 +15,6 @@ export const swTimetable: Messages['timetable'] = {
   emptyText: 'Tazama wiki nyingine, au panga somo.',
   emptyTextStudent: 'Tazama wiki nyingine.',
   nothing: 'Hakuna masomo',
-  now: 'Sasa',
   room: 'Chumba',
   teacher: 'Mwalimu',
   course: 'Kozi',
