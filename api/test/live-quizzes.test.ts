@@ -111,6 +111,32 @@ describe('a graded quiz in a lesson', () => {
     expect(opened.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409]);
   });
 
+  test('counts as having taken part in the lesson, each question once, and beside what the log has', async () => {
+    const lesson = await aLesson();
+    const { body: quiz } = await open(lesson);
+    const { id, questions } = await enter(quiz.id);
+    for (const seq of [1, 2]) await c.people.amina.call('attempts.save', { params: { id }, body: { answers: asked(questions, seq) } });
+    await enter(quiz.id, 'baraka');
+    const participation = JSON.stringify({ messages: 1, hands: 0, answers: 3, micSeconds: 90, cameraSeconds: 29, poorSeconds: 0 });
+    const row = { lesson_id: lesson, intervals: '[]', first_seen: null, seconds_present: 0, drops: 0, status: 'present' } as const;
+    for (const user_id of [c.ids.amina, c.ids.baraka])
+      await c.t.db
+        .insertInto('attendance')
+        .values({ ...row, user_id, participation })
+        .execute();
+    const { body } = await c.people.grace.call('attendance.lesson', { params: { id: lesson } });
+    expect(body.students.map(({ student, participation: did }) => [student.id, did.answers])).toEqual([
+      [c.ids.amina, 5],
+      [c.ids.baraka, 3],
+    ]);
+    const file = await fetch(`${c.t.url}/api/v1/lessons/${lesson}/attendance.csv`, {
+      headers: { authorization: c.people.grace.authorization },
+    });
+    const [head = [], amina = []] = (await file.text()).split('\r\n').map((line) => line.split(','));
+    const told = Object.fromEntries(head.map((name, at) => [name, amina[at]]));
+    expect(told).toMatchObject({ Answers: '5', 'Minutes with the microphone on': '2', 'Minutes with the camera on': '0' });
+  });
+
   test('has the same answer saved fifty times at once only once', async () => {
     const { body: quiz } = await open(await aLesson());
     const { id, questions } = await enter(quiz.id);

@@ -40,6 +40,16 @@ it('a teacher ends a lesson and sees who was there, corrects it and takes that b
   ]);
   expect(await readFile(await file.path(), 'utf8')).toContain(',yes or no,1,Yes,1,Amina Juma');
 
+  const [table] = await Promise.all([
+    teacher.waitForEvent('download'),
+    teacher.getByRole('button', { name: 'Save as CSV', exact: true }).click(),
+  ]);
+  expect(table.suggestedFilename()).toMatch(/^attendance-.+\.csv$/);
+  const [head = '', ...lines] = (await readFile(await table.path(), 'utf8')).trim().split('\r\n');
+  expect(head).toContain('Minutes with the microphone on,Minutes with the camera on');
+  expect(lines.find((line) => line.startsWith('Amina'))).toMatch(/^Amina Juma,present,present,/);
+  expect(lines.find((line) => line.startsWith('Baraka'))).toMatch(/^Baraka Otieno,absent,absent,/);
+
   // With the keyboard alone; what is seen as a row and a column is heard as a name.
   await tabTo(teacher, '[role=combobox][aria-label="How it was: Baraka Otieno"]');
   await teacher.keyboard.press('Enter');

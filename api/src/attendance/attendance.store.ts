@@ -206,13 +206,22 @@ export async function lessonManagedBy(db: Queries, { userId, role }: Person, id:
 }
 export type ManagedLesson = NonNullable<Awaited<ReturnType<typeof lessonManagedBy>>>;
 
+/** Questions of the lesson's graded quizzes that they have answered. Counted when it is looked at: an answer that waited for the network comes after the log was read. */
+const quizAnswers = sql<number>`(
+  select count(distinct (attempts.assessment_id, attempt_answers.question_id))::int
+  from live_quizzes
+  join attempts on attempts.assessment_id = live_quizzes.assessment_id and attempts.student_id = a.user_id
+  join attempt_answers on attempt_answers.attempt_id = attempts.id and attempt_answers.answer is not null
+  where live_quizzes.lesson_id = a.lesson_id
+)`;
+
 /** Rows of a lesson, or of one student in it, by name. */
 export async function rowsOf(db: Queries, lessonId: string, studentId: string | null = null) {
   let query = db
     .selectFrom('attendance as a')
     .innerJoin('users', 'users.id', 'a.user_id')
     .select(['a.user_id', 'users.first_name', 'users.last_name', 'a.status', 'a.corrected_status', 'a.first_seen', 'a.seconds_present'])
-    .select(['a.drops', 'a.intervals', 'a.participation'])
+    .select(['a.drops', 'a.intervals', 'a.participation', quizAnswers.as('quiz_answers')])
     .where('a.lesson_id', '=', lessonId);
   if (studentId !== null) query = query.where('a.user_id', '=', studentId);
   const rows = await query.execute();

@@ -77,6 +77,8 @@ export class Attendance {
       'Messages',
       'Hands',
       'Answers',
+      'Minutes with the microphone on',
+      'Minutes with the camera on',
       'Minutes with a weak network',
     ];
     const rows = students.map(({ student, status, computed, firstSeenAt, secondsPresent, drops, participation: did }) => [
@@ -89,7 +91,7 @@ export class Attendance {
       did.messages,
       did.hands,
       did.answers,
-      Math.round(did.poorSeconds / 60),
+      ...[did.micSeconds, did.cameraSeconds, did.poorSeconds].map((seconds) => Math.round(seconds / 60)),
     ]);
     return { filename: `attendance-${lesson.id}.csv`, content: csv([head, ...rows]) };
   }
@@ -180,7 +182,7 @@ function toRow(facts: store.AttendanceFacts): AttendanceRow {
     secondsPresent: facts.seconds_present,
     drops: facts.drops,
     stretches: facts.intervals,
-    participation: facts.participation,
+    participation: { ...facts.participation, answers: facts.participation.answers + facts.quiz_answers },
   };
 }
 

@@ -27,6 +27,7 @@ export const ATTENDANCE_RULES = {
 export const ParticipationCounts = z.object({
   messages: z.number().int(),
   hands: z.number().int(),
+  /** To polls, and to questions of graded quizzes: each once, however often it was changed. */
   answers: z.number().int(),
   micSeconds: z.number().int(),
   cameraSeconds: z.number().int(),

@@ -149,12 +149,16 @@ function Row({ row, attendance, time, onCorrect }: RowProps) {
 }
 
 /** What somebody did in the lesson, without what they did not. */
-function Did({ messages, hands, answers }: AttendanceRow['participation']) {
+function Did({ messages, hands, answers, micSeconds, cameraSeconds }: AttendanceRow['participation']) {
   const { t, i18n } = useTranslation();
+  const mic = Math.round(micSeconds / 60);
+  const camera = Math.round(cameraSeconds / 60);
   const done = [
     messages > 0 && t('attendance.messages', { count: messages }),
     hands > 0 && t('attendance.hands', { count: hands }),
     answers > 0 && t('attendance.answers', { count: answers }),
+    mic > 0 && t('attendance.mic', { count: mic }),
+    camera > 0 && t('attendance.camera', { count: camera }),
   ].filter((words) => words !== false);
   if (done.length === 0) return <Nothing words={t('attendance.didNothing')} />;
   return new Intl.ListFormat(localeOf(i18n.language), { type: 'unit' }).format(done);
