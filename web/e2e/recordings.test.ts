@@ -10,6 +10,8 @@ beforeAll(async () => {
   ({ title } = await recordedLesson(school, {
     happenings: (host) => [
       { ms: 3_000, by: host, body: { type: 'chapter.marked', data: { title: 'Clapping in threes' } } },
+      { ms: 1_000, by: host, body: { type: 'captions.set', data: { language: 'en' } } },
+      { ms: 9_000, by: host, body: { type: 'caption.said', data: { text: 'Seven over four is a polyrhythm' } } },
       { ms: 7_000, by: host, body: { type: 'message.said', data: { text: 'Who hears the syncopation?', to: 'everyone' } } },
     ],
   }));
@@ -33,6 +35,11 @@ describe.each([
     await find.waitFor();
     expect(await find.getAttribute('href')).toMatch(/^\/recordings\/[0-9a-f-]{36}\?at=7$/);
     await expectGood(page, 'recordings, found');
+    // What was said, where somebody's browser wrote it down.
+    await search.fill('polyrhythm');
+    const heard = page.getByRole('link', { name: '0:09' });
+    await heard.waitFor();
+    expect(await heard.getAttribute('href')).toMatch(/\?at=9$/);
     await search.fill('nothing was called like this');
     await page.getByText('Nothing found').waitFor();
     await expectGood(page, 'recordings, nothing found');

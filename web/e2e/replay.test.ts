@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { segmentKey } from '@watoto/shared/contract/recording-keys.ts';
 import { launchFirefox, signInByFirefox } from './firefox.ts';
@@ -22,6 +22,11 @@ beforeAll(async () => {
     happenings: [
       { ms: 6_000, by: PUPIL, body: { type: 'message.said', data: { text: 'Good morning!', to: 'everyone' } } },
       { ms: 12_000, by: TEACHER, body: { type: 'chapter.marked', data: { title: 'Adding fractions' } } },
+      { ms: 20_000, by: TEACHER, body: { type: 'timer.started', data: { lastsMs: 10_000, label: 'In pairs' } } },
+      { ms: 21_000, by: TEACHER, body: { type: 'pick.drawn', data: { peerId: PUPIL, shown: 'everyone' } } },
+      { ms: 22_000, by: TEACHER, body: { type: 'captions.set', data: { language: 'en' } } },
+      { ms: 23_000, by: TEACHER, body: { type: 'caption.said', data: { text: 'A half and a quarter make three quarters' } } },
+      { ms: 36_000, by: TEACHER, body: { type: 'timer.stopped', data: {} } },
       { ms: 30_000, by: TEACHER, body: { type: 'chapter.marked', data: { title: 'Taking away' } } },
       { ms: 32_000, by: PUPIL, body: { type: 'message.said', data: { text: 'May I ask?', to: 'everyone' } } },
     ],
@@ -86,6 +91,35 @@ describe('a recording', () => {
     await amina.getByRole('tab', { name: 'Chapters' }).click();
     await amina.getByRole('button', { name: 'Adding fractions' }).click();
     await shows(amina, 12);
+  });
+
+  it('has the timer, whose turn it was, and captions by its own clock', async () => {
+    await open(amina, 19);
+    const timer = amina.getByTestId('timer');
+    const turn = amina.getByText(/^It is the turn of /);
+    const caption = amina.getByTestId('captions').getByText('A half and a quarter make three quarters');
+    const seek = (second: number) => amina.getByRole('slider', { name: 'Position' }).fill(String(second * 1_000));
+    const gone = (...all: Locator[]) => Promise.all(all.map((one) => one.waitFor({ state: 'detached' })));
+    await shows(amina, 19);
+    await gone(timer, turn, caption);
+    await seek(24);
+    await timer.getByText('0:06').waitFor();
+    await turn.waitFor();
+    await amina.getByRole('button', { name: 'Captions on or off' }).click();
+    await caption.waitFor();
+    await expectGood(amina, 'a replay with a timer, a turn and captions');
+    // Long enough for a caption of a live lesson to have gone: here nothing moves on.
+    await amina.waitForTimeout(6_500);
+    expect(await caption.isVisible()).toBe(true);
+    await seek(31);
+    await timer.getByText('Time is up').waitFor();
+    await turn.waitFor();
+    await gone(caption);
+    await seek(42);
+    await gone(timer, turn);
+    await seek(25);
+    await timer.getByText('0:05').waitFor();
+    await Promise.all([turn.waitFor(), caption.waitFor()]);
   });
 
   it('plays faster, with camera and screen together', async () => {

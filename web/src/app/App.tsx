@@ -3,10 +3,11 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ApiProvider } from '../features/api/api-context.tsx';
 import { UiProvider } from '../ui/UiProvider.tsx';
+import { RecogniserContext } from '../features/classroom/captions/recogniser-context.tsx';
 import type { AppParts } from './create-app.ts';
 
 /** Everything around the pages. Signing out anywhere brings the sign-in page. */
-export function App({ api, auth, queries, router }: AppParts) {
+export function App({ api, auth, queries, router, recogniser }: AppParts) {
   useEffect(
     () =>
       auth.store.subscribe(({ user }, before) => {
@@ -20,7 +21,9 @@ export function App({ api, auth, queries, router }: AppParts) {
     <UiProvider>
       <ApiProvider client={api}>
         <QueryClientProvider client={queries}>
-          <RouterProvider router={router} />
+          <RecogniserContext value={recogniser}>
+            <RouterProvider router={router} />
+          </RecogniserContext>
         </QueryClientProvider>
       </ApiProvider>
     </UiProvider>

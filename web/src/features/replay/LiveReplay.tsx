@@ -7,9 +7,11 @@ import { ClassroomProvider } from '../classroom/classroom-context.tsx';
 import { ControlsProvider } from '../classroom/controls-context.tsx';
 import { PlayerProvider, usePlayback, usePlayer } from './player-context.tsx';
 import { GroupsThen } from './GroupsThen.tsx';
+import { PickThen } from './PickThen.tsx';
 import { ReplayStage } from './ReplayStage.tsx';
 import { Cover } from './ReplayView.tsx';
 import { SeekBar } from './SeekBar.tsx';
+import { TimerThen } from './TimerThen.tsx';
 import { useReplay } from './use-replay.ts';
 import css from './Replay.module.css';
 
@@ -66,9 +68,13 @@ function Following({ speed, onAt, onFailed }: LiveReplayProps) {
   const on = phase === 'playing' || phase === 'waiting';
   return (
     <section className={css['player']} aria-label={t('replay.player')} data-testid="replay" data-phase={phase}>
-      <GroupsThen />
+      <div className={css['notices']}>
+        <GroupsThen />
+        <PickThen />
+      </div>
       <div className={css['screen']}>
         <ReplayStage swapped={false} />
+        <TimerThen />
         <Cover />
       </div>
       <fieldset className={css['controls']} aria-label={t('replay.controls')}>

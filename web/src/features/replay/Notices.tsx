@@ -5,6 +5,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { GroupsThen } from './GroupsThen.tsx';
 import { gapAt } from './gaps.ts';
 import { playsType } from './media-source.ts';
+import { PickThen } from './PickThen.tsx';
 import { usePlayback, usePlayer } from './player-context.tsx';
 import { timeText } from './time-text.ts';
 import { useGapText } from './use-gap-text.ts';
@@ -28,6 +29,7 @@ export function Notices() {
       {soundless && <Notice tone="warning">{t('replay.soundless')}</Notice>}
       {offline && <Notice tone="warning">{t('replay.offline')}</Notice>}
       <GroupsThen />
+      <PickThen />
       {gap && <Notice tone="info">{gapText(gap)}</Notice>}
       {skipped > read && (
         <Notice

@@ -7,14 +7,15 @@ import { Spinner } from '../../ui/Spinner.tsx';
 import { UserContext } from '../auth/user-context.tsx';
 import { ClassroomProvider } from '../classroom/classroom-context.tsx';
 import { ControlsProvider } from '../classroom/controls-context.tsx';
-import { CaptionsOverlay } from '../classroom/captions/CaptionsOverlay.tsx';
 import { Captions } from './Captions.tsx';
+import { CaptionsThen } from './CaptionsThen.tsx';
 import { Controls } from './Controls.tsx';
 import { KeysDialog } from './KeysDialog.tsx';
 import { Notices } from './Notices.tsx';
 import { PlayerProvider, usePlayback, usePlayer } from './player-context.tsx';
 import { ReplayPanel } from './ReplayPanel.tsx';
 import { ReplayStage } from './ReplayStage.tsx';
+import { TimerThen } from './TimerThen.tsx';
 import { useLook } from './use-look.ts';
 import { type ReplayViewProps, useReplay } from './use-replay.ts';
 import { useReplayActions } from './use-replay-actions.ts';
@@ -55,7 +56,8 @@ function Player({ recordingId, children }: ReplayViewProps) {
         <Notices />
         <div className={css['screen']}>
           <ReplayStage swapped={look.swapped} />
-          <Cover>{look.captionsOn && (look.captions ? <Captions {...look.captions} /> : <CaptionsOverlay />)}</Cover>
+          <TimerThen />
+          <Cover>{look.captionsOn && (look.captions ? <Captions {...look.captions} /> : <CaptionsThen />)}</Cover>
         </div>
         <Controls act={act} look={look} />
         {!look.full && children}

@@ -89,6 +89,13 @@ describe('the room as it is shown', () => {
     expect([4_000, 10_000, 21_000].map(shown)).toEqual([4_000, null, 21_000]);
   });
 
+  it('has no turn that was given in what was cut away, nor one that only teachers saw', () => {
+    const pick = (at: number, shown: 'everyone' | 'hosts') =>
+      ({ id: at, at, peerId: PeerId.parse('amina'), name: 'Amina', shown, undone: false }) as const;
+    const picks = [pick(4_000, 'everyone'), pick(10_000, 'everyone'), pick(21_000, 'hosts'), pick(22_000, 'everyone')];
+    expect(shownRoom({ ...room, picks }, [], line, []).picks.map(({ at }) => at)).toEqual([4_000, 22_000]);
+  });
+
   it('has a name for whoever is seen, before the log is there', () => {
     const shown = shownRoom(null, [aLane([])], line, []);
     expect(shown.peers['grace']).toMatchObject({ name: 'Grace', role: 'host' });

@@ -28,11 +28,14 @@ export function shownRoom(room: RoomState | null, lanes: readonly Lane[], line: 
     { id: peerId, name, role, connectionId: NOBODY, joinedAt: 0, droppedAt: null, nodeId: null },
   ]);
   const chat = shownChat(base.chat, line, gaps);
+  const shown = shownAt(line, gaps);
   const { groups } = base;
   return {
     ...base,
     // As with messages: told before the recording, or in a pause, is not for who watches.
-    groups: groups?.told && !shownAt(line, gaps)(groups.told.at) ? { ...groups, told: null } : groups,
+    groups: groups?.told && !shown(groups.told.at) ? { ...groups, told: null } : groups,
+    // Nor is who was picked then, nor whom teachers picked among themselves.
+    picks: base.picks.filter((pick) => pick.shown === 'everyone' && shown(pick.at)),
     peers: more.length === 0 ? base.peers : { ...base.peers, ...Object.fromEntries(more) },
     chat: chat.length === base.chat.length ? base.chat : chat,
   };

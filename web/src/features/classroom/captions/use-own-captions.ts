@@ -1,10 +1,11 @@
-import { useEffect, useMemo, useState } from 'react';
+import { use, useEffect, useMemo, useState } from 'react';
 import { CAPTION_MAX_CHARS } from '@watoto/shared/room/captions.ts';
-import { browserRecogniser, type RecogniserTrouble } from '../../../rtc/recogniser.ts';
+import type { RecogniserTrouble } from '../../../rtc/recogniser.ts';
 import { useClassroom, useClient } from '../classroom-context.tsx';
+import { RecogniserContext } from './recogniser-context.tsx';
 
 export interface OwnCaptions {
-  /** Can this browser turn speech into text at all? */
+  /** Is there anything that turns speech into text? */
   readonly can: boolean;
   readonly wanted: boolean;
   readonly want: (wanted: boolean) => void;
@@ -16,7 +17,7 @@ export function useOwnCaptions(): OwnCaptions {
   const client = useClient();
   const language = useClassroom((state) => state.room.captions.language);
   const speaking = useClassroom((state) => state.phase.kind === 'live' && state.local.mic.status === 'on');
-  const [recogniser] = useState(() => browserRecogniser());
+  const recogniser = use(RecogniserContext);
   const [wanted, setWanted] = useState(false);
   const [trouble, setTrouble] = useState<RecogniserTrouble | null>(null);
   useEffect(() => {

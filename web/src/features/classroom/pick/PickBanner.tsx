@@ -7,9 +7,7 @@ import { useClassroom } from '../classroom-context.tsx';
 import { useRecordingControls } from '../recording/recording-context.tsx';
 import { useOver } from '../timer/use-over.ts';
 import { useCalls } from '../use-calls.ts';
-
-/** How long it stays for pupils, ms: to read it, and to find the microphone. */
-const SHOWN_MS = 20_000;
+import { PICK_SHOWN_MS } from './shown-ms.ts';
 
 /** Whose turn it is. A teacher sees it until it is put away, and can let the pupil off. */
 export function PickBanner() {
@@ -20,8 +18,8 @@ export function PickBanner() {
   const me = useClassroom((state) => state.me);
   const host = useClassroom((state) => state.role !== null && isHost(state.role));
   // Whoever comes into the lesson later is not told of old turns.
-  const [done, setDone] = useState(() => (pick && pick.at + SHOWN_MS < logNow() ? pick.id : 0));
-  const over = useOver(pick ? pick.at + SHOWN_MS : null);
+  const [done, setDone] = useState(() => (pick && pick.at + PICK_SHOWN_MS < logNow() ? pick.id : 0));
+  const over = useOver(pick ? pick.at + PICK_SHOWN_MS : null);
   if (!pick || pick.undone || pick.id <= done || (over && !host)) return null;
   if (pick.peerId === me) return <Notice tone="success">{t('roomTools.pick.you')}</Notice>;
   return (

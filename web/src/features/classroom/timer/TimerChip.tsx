@@ -1,12 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TimerIcon } from '../../../ui/icons.ts';
 import { playTestTone } from '../../devices/test-tone.ts';
 import { useClassroom } from '../classroom-context.tsx';
 import { useDevices } from '../devices-context.tsx';
 import { clockText } from '../recording/recording-view.ts';
-import css from '../RoomTools.module.css';
 import { TimeLeft } from './TimeLeft.tsx';
+import { TimerFace } from './TimerFace.tsx';
 import { useOver } from './use-over.ts';
 
 /** What is left of the teacher's timer. Its end is heard and said, gently, and stays to be read until the teacher takes it away. */
@@ -26,14 +25,9 @@ export function TimerChip() {
   return (
     <>
       {timer && (
-        <span className={css['chip']} data-over={over} data-testid="timer">
-          <TimerIcon fontSize="small" aria-hidden="true" />
-          {timer.label !== '' && <span className={css['label']}>{timer.label}</span>}
-          <strong>
-            {over ? t('roomTools.timer.over') : timer.endsAt === null ? clockText(timer.leftMs) : <TimeLeft endsAt={timer.endsAt} />}
-          </strong>
-          {timer.endsAt === null && <span className="visually-hidden">{t('roomTools.timer.paused')}</span>}
-        </span>
+        <TimerFace timer={timer} over={over}>
+          {timer.endsAt === null ? clockText(timer.leftMs) : <TimeLeft endsAt={timer.endsAt} />}
+        </TimerFace>
       )}
       <output className="visually-hidden">{said}</output>
     </>
