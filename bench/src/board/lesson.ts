@@ -1,4 +1,4 @@
-import { DeckId, EntryId, PeerId, RecordingId } from '@watoto/shared/kernel/ids.ts';
+import { DeckId, EntryId, NodeId, PeerId, ProducerId, RecordingId } from '@watoto/shared/kernel/ids.ts';
 import type { EntryBody, EntryDraft } from '@watoto/shared/room/entry.ts';
 import { boardStroke, dice, inkStroke } from './hand.ts';
 
@@ -6,10 +6,27 @@ export const DECK = DeckId.parse('01890a5d-ac96-774b-bcce-b302099a8057');
 export const PAGES = 40;
 export const TEACHER = PeerId.parse('bench-teacher');
 const MINUTES = 45;
+/** The minutes of group work. */
+const GROUPS = { from: 30, until: 34 };
+const apart = (minute: number) => minute > GROUPS.from && minute <= GROUPS.until;
+/** Let in by one press. */
+const LET_IN = 30;
+/** On the SFU node: also for whoever comes afterwards. */
+const PLACES = 1_000;
+/** One in so many pupils has a camera. */
+const CAMERA_EVERY = 5;
+/** What somebody says in one breath. */
+const SENTENCES = [
+  'Look at the second bar.',
+  'A half and a quarter make three quarters, so the rest is a quarter.',
+  'Who can clap that for us?',
+];
+const QUIZ = '01890a5d-ac96-774b-bcce-b302099a80';
 
 /**
- * All that is said in a lesson of 45 minutes with every tool: the class comes; slides are turned and drawn on, then the whiteboard; polls that everyone
- * answers, chat, hands, a timer, somebody picked, groups, rungs that change, a recording that is saved; the class goes.
+ * All that is said in a lesson of 45 minutes with every tool: the class waits, is let in and opens its microphones and cameras; slides are turned and drawn on,
+ * then the whiteboard; captions of all that the teacher says, polls that everyone answers, graded quizzes, chat, hands, the word given, microphones on and off,
+ * a timer, somebody picked, groups, rungs that change, a recording that is saved; the class goes.
  */
 export function lessonWithAllTools(pupils: number): EntryDraft[] {
   const roll = dice(7);
@@ -33,9 +50,36 @@ export function lessonWithAllTools(pupils: number): EntryDraft[] {
   const leave = (peerId: PeerId) => say(null, { type: 'peer.left', data: { peerId, connectionId: null, reason: 'left' } });
   const everyone = Array.from({ length: pupils }, (_, i) => name(i));
 
-  say(null, { type: 'room.opened', data: { title: 'All tools', size: pupils } });
+  /** Those whose microphone was on once: their Producer stays, paused. */
+  const spoke = new Set<PeerId>();
+  const producer = (peerId: PeerId, source: 'mic' | 'camera') => ProducerId.parse(`${peerId}-${source}-b302099a8057-producer`);
+  const publish = (peerId: PeerId, source: 'mic' | 'camera') =>
+    say(peerId, {
+      type: 'producer.opened',
+      data: { producerId: producer(peerId, source), kind: source === 'mic' ? 'audio' : 'video', source, paused: false, epoch: 1 },
+    });
+  const unmute = (peerId: PeerId) => {
+    if (spoke.has(peerId)) say(peerId, { type: 'producer.resumed', data: { producerId: producer(peerId, 'mic') } });
+    else publish(peerId, 'mic');
+    spoke.add(peerId);
+  };
+  const caption = (peerId: PeerId) =>
+    say(peerId, { type: 'caption.said', data: { text: SENTENCES[Math.floor(roll() * SENTENCES.length)] ?? '' } });
+
+  say(null, { type: 'room.opened', data: { title: 'All tools', size: pupils, lobby: 'everyone' } });
+  const legs = [{ nodeId: NodeId.parse('bench-node'), epoch: 1, size: PLACES }];
+  say(null, { type: 'room.placed', data: { epoch: 1, legs, reason: 'opened' } });
   join(TEACHER, 'host');
-  for (const peerId of everyone) join(peerId, 'pupil');
+  publish(TEACHER, 'mic');
+  publish(TEACHER, 'camera');
+  for (let from = 0; from < pupils; from += LET_IN) {
+    const come = everyone.slice(from, from + LET_IN);
+    for (const peerId of come) join(peerId, 'pupil');
+    say(TEACHER, { type: 'lobby.admitted', data: { peerIds: come } });
+  }
+  say(TEACHER, { type: 'lobby.changed', data: { who: 'nobody' } });
+  for (const peerId of everyone.filter((_peer, i) => i % CAMERA_EVERY === 0)) publish(peerId, 'camera');
+  say(TEACHER, { type: 'captions.set', data: { language: 'en' } });
   say(TEACHER, { type: 'deck.opened', data: { deckId: DECK, title: 'Drums around the lake', pages: PAGES } });
   say(TEACHER, { type: 'ink.allowed', data: { pupils: true } });
   say(TEACHER, { type: 'board.passed', data: { peerId: null, may: true } });
@@ -57,8 +101,17 @@ export function lessonWithAllTools(pupils: number): EntryDraft[] {
     for (let i = 0; i < 3; i += 1) {
       const peerId = one();
       say(peerId, { type: 'hand.raised', data: {} });
-      say(TEACHER, { type: 'hand.lowered', data: { peerId } });
+      // Who has the word speaks; the hand comes down with it.
+      if (i > 0) say(TEACHER, { type: 'hand.lowered', data: { peerId } });
+      else {
+        say(TEACHER, { type: 'word.given', data: { peerId } });
+        unmute(peerId);
+        // Apart from the class, what is said is its group's.
+        if (!apart(minute)) caption(peerId);
+        say(peerId, { type: 'producer.paused', data: { producerId: producer(peerId, 'mic') } });
+      }
     }
+    for (let i = 0; i < 12; i += 1) caption(TEACHER);
     for (let i = 0; i < 10; i += 1) {
       const peerId = one();
       const rung = rungs.get(peerId) === 'fewer' ? 'video' : 'fewer';
@@ -82,7 +135,12 @@ export function lessonWithAllTools(pupils: number): EntryDraft[] {
       say(TEACHER, { type: 'pick.drawn', data: { peerId: one(), shown: 'everyone' } });
       say(TEACHER, { type: 'chapter.marked', data: { title: `Part ${minute}` } });
     }
-    if (minute === 30) {
+    if (minute % 20 === 12) {
+      const quizId = `${QUIZ}${minute}`;
+      say(TEACHER, { type: 'quiz.opened', data: { quizId, title: 'Fractions, live', closesAt: 4_102_444_800_000 } });
+      say(TEACHER, { type: 'quiz.closed', data: { quizId } });
+    }
+    if (minute === GROUPS.from) {
       const groups = Array.from({ length: 20 }, (_, g) => ({
         id: `group-${g}` as never,
         name: `Group ${g + 1}`,
@@ -90,7 +148,7 @@ export function lessonWithAllTools(pupils: number): EntryDraft[] {
       }));
       say(TEACHER, { type: 'groups.opened', data: { groups, lastsMs: null } });
     }
-    if (minute === 34) say(TEACHER, { type: 'groups.closed', data: { endsAt: null } });
+    if (minute === GROUPS.until) say(TEACHER, { type: 'groups.closed', data: { endsAt: null } });
   }
   for (const peerId of everyone) leave(peerId);
   leave(TEACHER);
