@@ -34,15 +34,19 @@ export function Notice({
   );
 }
 
-/** A short note at the edge that goes by itself. Politely announced. */
-export function Toast({ text, onDone }: { text: string | null; onDone: () => void }) {
+const SHOWN_MS = 6_000;
+/** While others wait: a note that comes long after what it tells of is wrong. */
+const HURRIED_MS = 2_500;
+
+/** A short note at the edge that goes by itself. Politely announced. `hurried`: others wait. */
+export function Toast({ text, hurried = false, onDone }: { text: string | null; hurried?: boolean; onDone: () => void }) {
   return (
     <MuiSnackbar
       // Another text is another note: its time begins when it comes, not when the one before it came.
       key={text}
       open={text !== null}
       message={text ?? ''}
-      autoHideDuration={6_000}
+      autoHideDuration={hurried ? HURRIED_MS : SHOWN_MS}
       onClose={(_event, reason) => reason !== 'clickaway' && onDone()}
       anchorOrigin={{ vertical: 'top', horizontal: 'center' }}
       sx={{

@@ -107,7 +107,7 @@ export function ControlsProvider({ start, children }: { start: { mic: boolean; c
   return (
     <ControlsContext value={controls}>
       {children}
-      <Toast text={notes[0]?.text ?? null} onDone={() => setNotes((now) => now.slice(1))} />
+      <Toast text={notes[0]?.text ?? null} hurried={notes.length > 1} onDone={() => setNotes((now) => now.slice(1))} />
     </ControlsContext>
   );
 }
