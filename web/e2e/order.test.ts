@@ -84,6 +84,16 @@ async function act(page: Page, on: RegExp, entry: string): Promise<void> {
   await page.getByRole('menuitem', { name: entry, exact: true }).click();
 }
 
+/** The same with the keyboard alone: to its button, then by arrows to the entry. */
+async function actByKeys(page: Page, on: string, entry: string): Promise<void> {
+  await tabTo(page, `button[aria-label^="${on}"]`);
+  await page.keyboard.press('Enter');
+  const wanted = page.getByRole('menuitem', { name: entry, exact: true });
+  await wanted.waitFor();
+  while (!(await wanted.evaluate((item) => item === document.activeElement))) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+}
+
 async function say(page: Page, text: string): Promise<void> {
   await panel(page, 'Chat');
   await page.getByRole('textbox', { name: 'Write a message' }).fill(text);
@@ -120,15 +130,16 @@ describe('the chat', () => {
   it('quotes what is answered, deletes and takes that back, and answers a private question to whoever asked', async () => {
     await say(grace, 'Who has counted the drums?');
     await panel(amina, 'Chat');
-    await act(amina, /^Actions for the message of Grace/, 'Reply to Grace Wanjiku');
+    await actByKeys(amina, 'Actions for the message of Grace', 'Reply to Grace Wanjiku');
     await say(amina, 'I have: seven');
     const quoted = grace.getByRole('log').locator('blockquote', { hasText: 'Who has counted the drums?' });
     await panel(grace, 'Chat');
     await quoted.waitFor();
-    await act(amina, /^Actions for the message of Amina/, 'Delete message');
+    await actByKeys(amina, 'Actions for the message of Amina', 'Delete message');
     await grace.getByText('This message was deleted.').waitFor();
     await expectGood(amina, 'a message that one deleted');
-    await amina.getByRole('button', { name: 'Undo deleting' }).click();
+    await tabTo(amina, 'button:has-text("Undo deleting")');
+    await amina.keyboard.press('Enter');
     await grace.getByRole('log').getByText('I have: seven').waitFor();
 
     await panel(baraka, 'Chat');
@@ -162,12 +173,13 @@ describe('the chat', () => {
   });
 
   it('is reported to the teacher, and to nobody else', async () => {
-    await act(baraka, /^Actions for the message of Amina/, 'Report to the teacher…');
-    await baraka.getByRole('textbox', { name: /What happened/ }).fill('She knew it before');
+    await actByKeys(baraka, 'Actions for the message of Amina', 'Report to the teacher…');
+    await tabTo(baraka, 'role=textbox[name=/What happened/]');
+    await baraka.keyboard.type('She knew it before');
     await expectGood(baraka, 'a report, phone in the dark');
     await Promise.all([
       grace.getByText(/^A report about Amina/).waitFor(),
-      baraka.getByRole('button', { name: 'Report', exact: true }).click(),
+      tabTo(baraka, 'role=button[name="Report"]').then(() => baraka.keyboard.press('Enter')),
     ]);
     await panel(grace, 'People');
     await grace.getByText('She knew it before').waitFor();
