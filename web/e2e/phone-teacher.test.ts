@@ -121,7 +121,7 @@ describe('a teacher with a phone', () => {
     await panel().getByRole('button', { name: 'Write a question' }).tap();
     await panel().getByRole('combobox', { name: 'Kind of answer' }).tap();
     await grace.getByRole('option', { name: kind, exact: true }).tap();
-    await panel().getByRole('textbox', { name: 'Question' }).fill(question);
+    await panel().getByRole('textbox', { name: 'Question', exact: true }).fill(question);
     for (const [at, choice] of choices.entries())
       await panel()
         .getByLabel(`Choice ${at + 1}`)
