@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { pdfOf } from '@watoto/shared/contract/pdf.fixture.ts';
-import { messages, openChat, say } from '../web/e2e/network/classroom-page.ts';
+import { bringSlides, chooseAnswer, isSaved, messages, nextPage, openChat, openQuiz, say } from '../web/e2e/network/classroom-page.ts';
 import { openDistantLesson } from '../web/e2e/network/distant.fixture.ts';
 import { inbound } from '../web/e2e/media-probe.ts';
 import { until } from '../web/e2e/school.fixture.ts';
@@ -42,7 +41,8 @@ try {
   const backFromThin = await recovery(THIN);
   const backFromThinner = await recovery(THINNER);
 
-  await bringSlides(teacher);
+  await bringSlides(teacher, PAGES);
+  await until(async () => ((await seen(pupil)).slides['1'] === undefined ? 'the first page at the pupil' : null), LATEST_MS);
   await slideSeen();
   const thin = await steady(THIN, 45_000, 9);
   const thinner = await steady(THINNER, 30_000, 5);
@@ -127,7 +127,7 @@ async function slideSeen(): Promise<number> {
   const { teacher, pupil } = lesson;
   shown += 1;
   const since = Date.now();
-  await teacher.getByTestId('slides').getByRole('button', { name: 'Next page' }).click();
+  await nextPage(teacher);
   const came = await inTime(async () => ((await seen(pupil)).slides[shown] === undefined ? `page ${shown} at the pupil` : null));
   return came ? ((await seen(pupil)).slides[shown] ?? Number.NaN) - since : LATEST_MS;
 }
@@ -146,18 +146,10 @@ async function said(what: string): Promise<boolean> {
 /** The teacher opens a graded quiz of one question: ms from the pupil's choice until the page says that it is saved, which Postgres has then. */
 async function quizSaved(): Promise<number> {
   const { teacher, pupil } = lesson;
-  const patient = { timeout: LATEST_MS };
-  await teacher.getByRole('toolbar').getByRole('button', { name: 'Polls and quizzes' }).click();
-  const panel = teacher.getByRole('complementary', { name: 'Polls and quizzes' });
-  await panel.getByRole('button', { name: 'New graded quiz' }).click();
-  await panel.getByLabel('Name in the gradebook').fill('Over a thin network');
-  await panel.getByRole('list', { name: 'Questions of the course' }).getByRole('checkbox', { name: QUESTION }).check();
-  await panel.getByRole('button', { name: 'Open with 1 question' }).click();
-  await pupil.getByRole('button', { name: 'To the quiz' }).click(patient);
-  const quiz = pupil.getByTestId('quiz');
-  await quiz.getByRole('radio', { name: ANSWER }).check(patient);
+  await openQuiz(teacher, 'Over a thin network', QUESTION);
+  await chooseAnswer(pupil, ANSWER, LATEST_MS);
   const since = Date.now();
-  const saved = await inTime(async () => ((await quiz.getByText('Saved', { exact: true }).isVisible()) ? null : 'the answer, saved'));
+  const saved = await inTime(async () => ((await isSaved(pupil)) ? null : 'the answer, saved'));
   return saved ? Date.now() - since : LATEST_MS;
 }
 
@@ -169,17 +161,4 @@ async function inTime(missing: () => Promise<string | null>): Promise<boolean> {
     console.log(String(error));
     return false;
   }
-}
-
-async function bringSlides(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Teacher’s tools' }).click();
-  await page.getByRole('menuitemradio', { name: 'Slides' }).click();
-  await page.getByRole('button', { name: 'Choose slides' }).click();
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('dialog', { name: 'Choose slides' }).getByRole('button', { name: 'Bring slides…' }).click(),
-  ]);
-  const words = Array.from({ length: PAGES }, (_, i) => ({ text: `Page ${i + 1}: ${'rhythm and drum '.repeat(12)}` }));
-  await chooser.setFiles({ name: 'Drums.pdf', mimeType: 'application/pdf', buffer: pdfOf(words) });
-  await until(async () => ((await seen(lesson.pupil)).slides['1'] === undefined ? 'the first page at the pupil' : null), 60_000);
 }

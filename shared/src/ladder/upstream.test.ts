@@ -106,16 +106,18 @@ it('stops a voice that jams the way up, and sends it again when its person turns
 
 it('leaves a voice that gets through alone', () => {
   expect(run(120, () => ({ ...WELL, camera: false, lost: 0.1, rttGrowthMs: 600, availableBps: 45_000 })).changes).toEqual([]);
+  expect(run(120, () => ({ ...WELL, camera: false, lost: 0.3, rttGrowthMs: 100 })).changes).toEqual([]);
 });
 
 it('leaves a voice alone that comes back from a network that was away', () => {
-  const away = (now: number): SendingFacts => (now < 20_000 ? { ...WELL, untoldMs: now } : now < 32_000 ? { ...WELL, lost: 0.9 } : WELL);
+  const away = (now: number): SendingFacts =>
+    now < 20_000 ? { ...WELL, untoldMs: now } : now < 32_000 ? { ...WELL, lost: 0.9, rttGrowthMs: 900 } : WELL;
   for (const camera of [true, false])
     expect(run(90, (now) => ({ ...away(now), camera })).changes.map(({ sends }) => sends)).not.toContain('nothing');
 });
 
 it('leaves a voice alone whose network goes away again and again: what is told after each time speaks of the time away', () => {
-  const outages = (now: number): SendingFacts => ({ ...WELL, lost: 0.6, untoldMs: now % 24_000 });
+  const outages = (now: number): SendingFacts => ({ ...WELL, lost: 0.6, rttGrowthMs: 900, untoldMs: now % 24_000 });
   for (const camera of [true, false])
     expect(run(240, (now) => ({ ...outages(now), camera })).changes.map(({ sends }) => sends)).not.toContain('nothing');
 });

@@ -47,8 +47,8 @@ const FORGET = 0.9;
 /** A device that is late with everything may lose a little. */
 const LOST_ANYWAY = 0.05;
 const CALM = { lost: 0.03, rttGrowthMs: 250 };
-/** Of a voice alone: what fills the way up by itself holds up everything else. */
-const JAMMED = { lost: 0.22, rttGrowthMs: 2_500 };
+/** Of a voice alone: what fills the way up by itself holds up everything else. Much that is lost without a queue is bad weather: it is sent again. */
+const JAMMED = { lost: 0.22, queueMs: 400, rttGrowthMs: 2_500 };
 
 /** Bad for so long: the camera goes. */
 const DOWN_MS = 3_500;
@@ -118,7 +118,8 @@ function isThin({ availableBps, lost, strained }: SendingFacts): boolean {
 
 function isJammed({ lost, rttGrowthMs, strained, untoldMs }: SendingFacts): boolean {
   if ((untoldMs ?? 0) > AWAY_MS) return false;
-  return (lost ?? 0) > JAMMED.lost || (!strained && (lost ?? 0) > LOST_ANYWAY && (rttGrowthMs ?? 0) > JAMMED.rttGrowthMs);
+  if ((lost ?? 0) > JAMMED.lost && (rttGrowthMs ?? 0) > JAMMED.queueMs) return true;
+  return !strained && (lost ?? 0) > LOST_ANYWAY && (rttGrowthMs ?? 0) > JAMMED.rttGrowthMs;
 }
 
 const isCalm = ({ lost, rttGrowthMs }: SendingFacts): boolean => (lost ?? 0) <= CALM.lost && (rttGrowthMs ?? 0) <= CALM.rttGrowthMs;

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCoturn } from '@watoto/coturn/start-coturn.ts';
 import { selfSigned } from '../../../coturn/test/certificate.ts';
 import { until } from '../school.fixture.ts';
-import { connectionsMade, openChat, paths } from './classroom-page.ts';
+import { expectGood } from '../good-page.ts';
+import { bringSlides, chooseAnswer, connectionsMade, isSaved, nextPage, openChat, openQuiz, paths, talk } from './classroom-page.ts';
 import { type DistantLesson, Figures, openDistantLesson } from './distant.fixture.ts';
 
 const SECRET = 'the secret of the relay, for tests only';
@@ -13,6 +14,9 @@ const SECRET = 'the secret of the relay, for tests only';
 const TARGET_MS = 2_000;
 /** The same, where ICE must first find out that its way is gone and then take another. */
 const OTHER_WAY_MS = 15_000;
+
+/** Browsers take their time to find out that there is no way. */
+const ENTERS_MS = 60_000;
 
 const figures = new Figures('blocked');
 let lesson: DistantLesson;
@@ -52,17 +56,17 @@ const everyPath = async (found: (path: { protocol: string; relayProtocol: string
     return now.length === 2 && now.every(found) ? null : `${what}, not ${JSON.stringify(now)}`;
   }, 30_000);
 
-/** Out of the lesson and in again, through the device check's choices as they are. */
-async function enterAgain(): Promise<number> {
+/** Out of the lesson and in again, through the device check's choices as they are, until `there` is; ms. */
+async function enterAgain(there = '[data-phase=live][data-media=connected]'): Promise<number> {
   const { pupil } = lesson;
   await pupil.getByRole('button', { name: 'Leave' }).click();
   await pupil.getByRole('button', { name: 'Join again' }).click();
   const since = Date.now();
   const join = pupil.getByRole('button', { name: 'Join the lesson' });
-  const classroom = pupil.locator('[data-phase=live][data-media=connected]');
+  const classroom = pupil.locator(there);
   await join.or(classroom).first().waitFor();
   if (await join.isVisible()) await join.click();
-  await classroom.waitFor({ timeout: 40_000 });
+  await classroom.waitFor({ timeout: ENTERS_MS });
   return Date.now() - since;
 }
 
@@ -110,5 +114,35 @@ describe('a pupil behind a firewall', () => {
     const [hears, heard] = await Promise.all([lesson.soundBack(pupil, since), lesson.soundBack(teacher, since)]);
     figures.add('relay cut for 3 s', { hears, heard });
     expect(Math.max(hears, heard)).toBeLessThan(2 * TARGET_MS);
+  });
+
+  it('has slides, chat and a graded quiz where the page itself is all that gets through, and is told why it is silent', async () => {
+    const { network, pupil, teacher, school } = lesson;
+    await network.set({ udp: false, tcpOnly: [school.embedded.port] });
+    figures.add('enters without media', { ms: await enterAgain('[data-phase=live]') });
+    await pupil
+      .getByText('Only text and slides: sound and picture cannot get through here. We keep trying.')
+      .waitFor({ timeout: ENTERS_MS });
+    await openChat(pupil);
+    await openChat(teacher);
+    await talk(pupil, teacher, 'past a firewall');
+    await bringSlides(teacher, 3);
+    const onPage = (page: number) =>
+      pupil
+        .locator(`[data-testid=slides][data-page="${page}"] [data-testid=slide-large][data-loaded=true]`)
+        .first()
+        .waitFor({ timeout: 30_000 });
+    await onPage(1);
+    await nextPage(teacher);
+    await onPage(2);
+    await openQuiz(teacher, 'Past a firewall', 'Which of these is a drum?');
+    await chooseAnswer(pupil, 'Ngoma', 20_000);
+    await until(async () => ((await isSaved(pupil)) ? null : 'the answer, saved'), 20_000);
+    await expectGood(pupil, 'a lesson without media');
+  });
+
+  it('has its sound once the firewall lets it through', async () => {
+    await lesson.network.heal();
+    await lesson.soundFlows();
   });
 });

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { pdfOf } from '@watoto/shared/contract/pdf.fixture.ts';
 import { until } from '../school.fixture.ts';
 
 export const tileOf = (page: Page, name: RegExp): Locator => page.locator('figure[data-source=camera]').filter({ hasText: name });
@@ -71,3 +72,37 @@ export async function talk(one: Page, other: Page, about: string): Promise<numbe
   }
   return slowest;
 }
+
+/** The teacher brings a PDF of so many pages with a few lines of text each, and shows it. */
+export async function bringSlides(teacher: Page, pages: number): Promise<void> {
+  await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
+  await teacher.getByRole('menuitemradio', { name: 'Slides' }).click();
+  await teacher.getByRole('button', { name: 'Choose slides' }).click();
+  const [chooser] = await Promise.all([
+    teacher.waitForEvent('filechooser'),
+    teacher.getByRole('dialog', { name: 'Choose slides' }).getByRole('button', { name: 'Bring slides…' }).click(),
+  ]);
+  const words = Array.from({ length: pages }, (_, i) => ({ text: `Page ${i + 1}: ${'rhythm and drum '.repeat(12)}` }));
+  await chooser.setFiles({ name: 'Drums.pdf', mimeType: 'application/pdf', buffer: pdfOf(words) });
+}
+
+export const nextPage = (teacher: Page): Promise<void> => teacher.getByTestId('slides').getByRole('button', { name: 'Next page' }).click();
+
+/** The teacher opens a graded quiz of one of the course's questions. */
+export async function openQuiz(teacher: Page, title: string, question: string): Promise<void> {
+  await teacher.getByRole('toolbar').getByRole('button', { name: 'Polls and quizzes' }).click();
+  const panel = teacher.getByRole('complementary', { name: 'Polls and quizzes' });
+  await panel.getByRole('button', { name: 'New graded quiz' }).click();
+  await panel.getByLabel('Name in the gradebook').fill(title);
+  await panel.getByRole('list', { name: 'Questions of the course' }).getByRole('checkbox', { name: question }).check();
+  await panel.getByRole('button', { name: 'Open with 1 question' }).click();
+}
+
+/** The pupil chooses an answer, which is saved some time after this resolves. */
+export async function chooseAnswer(pupil: Page, answer: string, timeout: number): Promise<void> {
+  await pupil.getByRole('button', { name: 'To the quiz' }).click({ timeout });
+  await pupil.getByTestId('quiz').getByRole('radio', { name: answer }).check({ timeout });
+}
+
+/** Postgres has it. */
+export const isSaved = (pupil: Page): Promise<boolean> => pupil.getByTestId('quiz').getByText('Saved', { exact: true }).isVisible();

@@ -78,12 +78,15 @@ export async function openDistantLesson({
     await prepare?.(network, school);
     const pupil = await school.enter('amina', { camera: cameras, ready, desk: { browser, url } });
     const soundFlows = async () => {
-      for (const page of [teacher, pupil])
-        await until(
-          async () =>
-            (await sound(page)).lastAt > Date.now() - NOW_MS ? null : `sound at ${page === teacher ? 'the teacher' : 'the pupil'}`,
-          30_000,
-        );
+      for (const [page, name] of [
+        [teacher, 'the teacher'],
+        [pupil, 'the pupil'],
+      ] as const) {
+        await until(async () => {
+          if ((await sound(page)).lastAt > Date.now() - NOW_MS) return null;
+          return `sound at ${name}; the teacher's page: ${await standingOf(teacher)}; the pupil's: ${await standingOf(pupil)}`;
+        }, 30_000);
+      }
     };
     const lesson: DistantLesson = {
       school,
@@ -101,6 +104,13 @@ export async function openDistantLesson({
     throw error;
   }
 }
+
+/** Where a page says that it is, for who reads why a test failed. */
+const standingOf = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const told = [...document.querySelectorAll('[role=status], [role=alert]')].flatMap(({ textContent }) => textContent || []);
+    return JSON.stringify({ ...document.querySelector<HTMLElement>('[data-testid=classroom]')?.dataset, told });
+  });
 
 async function soundBack(page: Page, since: number): Promise<number> {
   await until(async () => ((await sound(page)).lastAt > since + STEADY_MS ? null : 'sound again'), 30_000);

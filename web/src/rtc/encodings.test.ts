@@ -20,10 +20,11 @@ describe('sendingPlan', () => {
       opusStereo: false,
       opusDtx: true,
       opusFec: true,
+      opusNack: true,
       opusMaxAverageBitrate: 24_000,
       opusPtime: 40,
     });
-    expect(sendingPlan('screenAudio').codecOptions).toMatchObject({ opusStereo: true, opusDtx: false, opusFec: true });
+    expect(sendingPlan('screenAudio').codecOptions).toMatchObject({ opusStereo: true, opusDtx: false, opusFec: true, opusNack: true });
   });
 
   it('sends a screen at full size only', () => {

@@ -27,12 +27,19 @@ export function sendingPlan(source: Source, size: { width?: number; height?: num
     case 'mic':
       return {
         encodings: [{ maxBitrate: VOICE_BPS, priority: 'high', networkPriority: 'high', dtx: true }],
-        codecOptions: { opusStereo: false, opusDtx: true, opusFec: true, opusMaxAverageBitrate: VOICE_BPS, opusPtime: MIC_PACKET_MS },
+        codecOptions: {
+          opusStereo: false,
+          opusDtx: true,
+          opusFec: true,
+          opusNack: true,
+          opusMaxAverageBitrate: VOICE_BPS,
+          opusPtime: MIC_PACKET_MS,
+        },
       };
     case 'screenAudio':
       return {
         encodings: [{ maxBitrate: SCREEN_AUDIO_BITRATE }],
-        codecOptions: { opusStereo: true, opusDtx: false, opusFec: true, opusMaxAverageBitrate: SCREEN_AUDIO_BITRATE },
+        codecOptions: { opusStereo: true, opusDtx: false, opusFec: true, opusNack: true, opusMaxAverageBitrate: SCREEN_AUDIO_BITRATE },
       };
     case 'camera':
       return { encodings: isSmall(size) ? smallCamera() : camera(), codecOptions: { videoGoogleStartBitrate: 600 } };

@@ -28,7 +28,7 @@ export interface MediaDeps {
   readonly clock: Clock;
 }
 
-/** After so many pairs of transports that never connected, people are told so. It goes on trying. */
+/** After so many pairs of transports in a row that did not connect, people are told so. It goes on trying. */
 const ATTEMPTS_BEFORE_FAILED = 3;
 
 /** The peer's media: the transports there are now, and the way to new ones when those are lost. */
@@ -41,6 +41,7 @@ export class Media {
   /** Tries since transports were last connected. */
   #attempts = 0;
   #links = 0;
+  #everConnected = false;
   #opening = false;
   /** Said to be lost while new transports were asked for: the answer may be about those. */
   #lostMeanwhile: number | null = null;
@@ -178,7 +179,8 @@ export class Media {
   }
 
   #showBusy(): void {
-    if (this.#attempts > ATTEMPTS_BEFORE_FAILED) this.#deps.onPhase('failed');
+    // Where nothing ever got through, one vain attempt says it: a firewall, not a hiccup.
+    if (this.#attempts > (this.#everConnected ? ATTEMPTS_BEFORE_FAILED : 0)) this.#deps.onPhase('failed');
     else this.#deps.onPhase(this.#links > 1 || this.#attempts > 0 ? 'rebuilding' : 'connecting');
   }
 
@@ -188,6 +190,7 @@ export class Media {
     if (states.includes('connecting')) return this.#showBusy();
     if (states.includes('failed') || states.includes('disconnected')) return;
     this.#attempts = 0;
+    this.#everConnected ||= states.includes('connected');
     this.#deps.onPhase('connected');
   }
 }

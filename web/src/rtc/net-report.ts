@@ -1,5 +1,5 @@
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
-import { type NetworkSample, type StatsRow, type StreamCount, leastLoss, sum, text } from './network-quality.ts';
+import { type NetworkSample, type StatsRow, type StreamCount, leastLoss, lostUp, sum, text } from './network-quality.ts';
 
 /** What one look at the statistics says of decoding and sending (W3C webrtc-stats names). Counts since each stream began. */
 export interface LoadSample {
@@ -108,7 +108,7 @@ export function netReport(before: Look, now: Look, device: NetReport['device']):
   return {
     rttMs: rttMs === null ? null : Math.min(60_000, Math.round(rttMs)),
     loss: leastLoss(before.streams, now.streams),
-    lostUp: now.network.lostThere,
+    lostUp: lostUp(before.network, now.network),
     repaired: now.load.asked > before.load.asked,
     concealed: holesBetween(before.load.sounds, now.load.sounds),
     dropped: shareOf(

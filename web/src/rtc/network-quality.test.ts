@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type NetworkSample, type StatsRow, leastLoss, networkOf, readSample, readSending } from './network-quality.ts';
+import { type NetworkSample, type StatsRow, leastLoss, lostUp, networkOf, readSample, readSending } from './network-quality.ts';
 
 const rows: (StatsRow & Record<string, unknown>)[] = [
   { id: 'T', type: 'transport', selectedCandidatePairId: 'P2' },
@@ -10,21 +10,25 @@ const rows: (StatsRow & Record<string, unknown>)[] = [
   { id: 'I1', type: 'inbound-rtp', mid: '0', packetsReceived: 900, packetsLost: 10 },
   { id: 'I2', type: 'inbound-rtp', mid: '1', packetsReceived: 100, packetsLost: -2 },
   { id: 'I3', type: 'inbound-rtp', mid: 'probator', packetsReceived: 16, packetsLost: 500 },
-  { id: 'R1', type: 'remote-inbound-rtp', fractionLost: 0.02 },
+  { id: 'R1', type: 'remote-inbound-rtp', kind: 'video', fractionLost: 0.02 },
+  { id: 'R2', type: 'remote-inbound-rtp', kind: 'audio', fractionLost: 0.5 },
+  { id: 'O1', type: 'outbound-rtp', kind: 'audio', packetsSent: 110, retransmittedPacketsSent: 10 },
 ];
 
 const sample = (more: Partial<NetworkSample> = {}): NetworkSample => ({
   rttMs: 30,
   received: 1_000,
   lost: 0,
-  lostThere: null,
+  picturesLost: null,
+  sent: 0,
+  resent: 0,
   path: 'udp',
   ...more,
 });
 
 describe('readSample', () => {
   it('reads the pair in use, and counts media but not the probe', () => {
-    expect(readSample(rows)).toEqual({ rttMs: 42, received: 1_000, lost: 8, lostThere: 0.02, path: 'tcp' });
+    expect(readSample(rows)).toEqual({ rttMs: 42, received: 1_000, lost: 8, picturesLost: 0.02, sent: 110, resent: 10, path: 'tcp' });
   });
 
   it('calls a relay a relay, whatever it runs over', () => {
@@ -33,7 +37,7 @@ describe('readSample', () => {
   });
 
   it('knows nothing of nothing', () => {
-    expect(readSample([])).toEqual({ rttMs: null, received: 0, lost: 0, lostThere: null, path: null });
+    expect(readSample([])).toEqual({ rttMs: null, received: 0, lost: 0, picturesLost: null, sent: 0, resent: 0, path: null });
   });
 });
 
@@ -43,8 +47,8 @@ describe('networkOf', () => {
 
   it('judges by round trip and by loss either way', () => {
     expect(quality({})).toBe('good');
-    expect([quality({ rttMs: 251 }), quality({ lost: 40 }), quality({ lostThere: 0.05 })]).toEqual(['fair', 'fair', 'fair']);
-    expect([quality({ rttMs: 700 }), quality({ lost: 150 }), quality({ lostThere: 0.2 })]).toEqual(['poor', 'poor', 'poor']);
+    expect([quality({ rttMs: 251 }), quality({ lost: 40 }), quality({ picturesLost: 0.05 })]).toEqual(['fair', 'fair', 'fair']);
+    expect([quality({ rttMs: 700 }), quality({ lost: 150 }), quality({ picturesLost: 0.2 })]).toEqual(['poor', 'poor', 'poor']);
     expect(quality({}, false)).toBe('lost');
     expect(quality({ rttMs: null })).toBe('unknown');
   });
@@ -75,14 +79,38 @@ describe('readSending', () => {
     { id: 'V', type: 'remote-inbound-rtp', kind: 'video', timestamp: 11_000, fractionLost: 0.3 },
   ];
 
-  it('says what fits and the worst that was lost, of the voice alone where no camera is sent', () => {
-    expect(readSending(at(11_500), 'all')).toEqual({ availableBps: 300_000, lost: 0.3, untoldMs: 500 });
-    expect(readSending(at(11_500), 'voice')).toMatchObject({ lost: 0.1 });
+  it('says what fits', () => {
+    expect(readSending(at(11_500), 'all')).toEqual({ availableBps: 300_000, untoldMs: 500 });
   });
 
   it('says how long the other side has been silent, once it has spoken', () => {
     expect(readSending(at(14_000), 'all')).toMatchObject({ untoldMs: 3_000 });
     expect(readSending(at(14_000), 'voice')).toMatchObject({ untoldMs: 4_000 });
-    expect(readSending(at(14_000).slice(0, 2), 'all')).toEqual({ availableBps: 300_000, lost: null, untoldMs: null });
+    expect(readSending(at(14_000).slice(0, 2), 'all')).toEqual({ availableBps: 300_000, untoldMs: null });
+  });
+});
+
+describe('lostUp', () => {
+  it('counts of sound what was asked for again, and never what others have lost', () => {
+    expect(lostUp(sample(), sample({ sent: 100, resent: 10 }))).toBeCloseTo(0.1);
+    expect(lostUp(sample(), sample({ sent: 100 }))).toBe(0);
+    // Too little to say: silence, and counts that fall.
+    expect(lostUp(sample(), sample({ sent: 10, resent: 5 }))).toBeNull();
+    expect(lostUp(sample({ sent: 500, resent: 40 }), sample({ sent: 40 }))).toBeNull();
+  });
+
+  it('takes the worse of sound and pictures, and of the voice alone where no camera is sent', () => {
+    const now = sample({ sent: 100, resent: 10, picturesLost: 0.3 });
+    expect(lostUp(sample(), now)).toBe(0.3);
+    expect(lostUp(sample(), now, 'voice')).toBeCloseTo(0.1);
+  });
+
+  it('does not count what was told of pictures long ago', () => {
+    const told = (timestamp: number) => [
+      { id: 'T', type: 'transport', timestamp: 10_000 },
+      { id: 'V', type: 'remote-inbound-rtp', kind: 'video', fractionLost: 0.3, timestamp },
+    ];
+    expect(readSample(told(9_000)).picturesLost).toBe(0.3);
+    expect(readSample(told(5_000)).picturesLost).toBeNull();
   });
 });

@@ -13,8 +13,11 @@ export interface NetworkSample {
   /** Since the transport began. */
   readonly received: number;
   readonly lost: number;
-  /** What the other side lost of ours, 0..1, in its last report. */
-  readonly lostThere: number | null;
+  /** What the other side lost of our pictures, 0..1, in its last report; null: none of late. */
+  readonly picturesLost: number | null;
+  /** Packets of our sound since it began, and those of them that were sent because the other side had asked for them again. */
+  readonly sent: number;
+  readonly resent: number;
   readonly path: Network['path'];
 }
 
@@ -26,31 +29,65 @@ export function readSample(rows: readonly StatsRow[]): NetworkSample {
   const local = rows.find((row) => row.type === 'local-candidate' && row.id === text(pair, 'localCandidateId'));
   const inbound = rows.filter((row) => row.type === 'inbound-rtp' && text(row, 'mid') !== PROBATOR_MID);
   const rtt = numberOf(pair, 'currentRoundTripTime');
-  const lostThere = rows.filter((row) => row.type === 'remote-inbound-rtp').map((row) => numberOf(row, 'fractionLost') ?? 0);
+  const voices = rows.filter((row) => row.type === 'outbound-rtp' && text(row, 'kind') === 'audio');
   return {
     rttMs: rtt === null ? null : rtt * 1_000,
     received: sum(inbound, 'packetsReceived'),
     lost: Math.max(0, sum(inbound, 'packetsLost')),
-    lostThere: lostThere.length === 0 ? null : Math.max(...lostThere),
+    picturesLost: picturesLost(rows),
+    sent: sum(voices, 'packetsSent'),
+    resent: sum(voices, 'retransmittedPacketsSent'),
     path: pathOf(local),
   };
 }
 
-/** What the sending transport's rows say of the way up. Without the camera, only the voice's: rows of what has stopped stay as they were. */
-export function readSending(rows: readonly StatsRow[], sends: Upstream): Pick<SendingFacts, 'availableBps' | 'lost' | 'untoldMs'> {
+/** Pictures are told of about once a second (mediasoup's RTCP): rows of those that have stopped stay as they were. */
+const TOLD_MS = 4_000;
+
+/**
+ * Of pictures alone. What is told of sound is not its own: where Opus mends losses by itself (useinbandfec), mediasoup tells a speaker what the
+ * worst of all listeners has lost, so that enough is sent to mend it (RtpStreamRecv, OnRtpStreamNeedWorstRemoteFractionLost).
+ */
+function picturesLost(rows: readonly StatsRow[]): number | null {
+  const now = timeOf(rows);
+  const shares = rows.flatMap((row) => {
+    const told = numberOf(row, 'timestamp');
+    if (row.type !== 'remote-inbound-rtp' || text(row, 'kind') !== 'video' || (now !== null && told !== null && now - told > TOLD_MS))
+      return [];
+    return numberOf(row, 'fractionLost') ?? [];
+  });
+  return shares.length === 0 ? null : Math.max(...shares);
+}
+
+/**
+ * The share of what was sent between two looks that was lost on the way up: of sound by what was asked for again. null: too little was sent
+ * to say. Without the camera, of the voice alone.
+ */
+export function lostUp(before: NetworkSample, now: NetworkSample, sends: Upstream = 'all'): number | null {
+  const resent = now.resent - before.resent;
+  const sent = now.sent - before.sent;
+  const sound = resent < 0 || sent < ENOUGH_PACKETS ? [] : [Math.min(1, resent / sent)];
+  const pictures = sends === 'all' && now.picturesLost !== null ? [now.picturesLost] : [];
+  const shares = [...sound, ...pictures];
+  return shares.length === 0 ? null : Math.max(...shares);
+}
+
+/** What the sending transport's rows say of the way up. Without the camera, only the voice's. */
+export function readSending(rows: readonly StatsRow[], sends: Upstream): Pick<SendingFacts, 'availableBps' | 'untoldMs'> {
   const there = rows.filter((row) => row.type === 'remote-inbound-rtp' && (sends === 'all' || text(row, 'kind') === 'audio'));
-  const lost = there.flatMap((row) => numberOf(row, 'fractionLost') ?? []);
   const told = Math.max(...there.map((row) => numberOf(row, 'timestamp') ?? 0));
-  const now = numberOf(
-    rows.find((row) => row.type === 'transport'),
-    'timestamp',
-  );
+  const now = timeOf(rows);
   return {
     availableBps: numberOf(selectedPair(rows), 'availableOutgoingBitrate'),
-    lost: lost.length === 0 ? null : Math.max(...lost),
     untoldMs: there.length === 0 || now === null ? null : Math.max(0, now - told),
   };
 }
+
+const timeOf = (rows: readonly StatsRow[]): number | null =>
+  numberOf(
+    rows.find((row) => row.type === 'transport'),
+    'timestamp',
+  );
 
 const FAIR = { rttMs: 250, loss: 0.03 };
 const POOR = { rttMs: 600, loss: 0.08 };
@@ -62,7 +99,8 @@ export function networkOf(before: NetworkSample | null, now: NetworkSample, conn
   const { rttMs, path } = now;
   const loss = before && lossBetween(before, now);
   if (!connected) return { quality: 'lost', rttMs, loss, path };
-  return { quality: qualityOf(rttMs, Math.max(loss ?? 0, now.lostThere ?? 0)), rttMs, loss, path };
+  const up = before && lostUp(before, now);
+  return { quality: qualityOf(rttMs, Math.max(loss ?? 0, up ?? 0)), rttMs, loss, path };
 }
 
 function qualityOf(rttMs: number | null, loss: number): Network['quality'] {

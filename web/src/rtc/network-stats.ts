@@ -7,7 +7,7 @@ import type { Network } from './classroom.ts';
 import { deviceOf } from './device-class.ts';
 import type { MediaLink } from './media-link.ts';
 import { type Look, NOTHING_HEARD, isTroubled, netReport, readLoad } from './net-report.ts';
-import { type StatsRow, networkOf, readSample, readSending, readStreams } from './network-quality.ts';
+import { type StatsRow, lostUp, networkOf, readSample, readSending, readStreams } from './network-quality.ts';
 import { type SoundBuffer, soundBuffer } from './sound-buffer.ts';
 import { StallWatch } from './stall-watch.ts';
 
@@ -82,19 +82,19 @@ export function watchNetwork({ clock, link, show, blocked, report, receivers, ca
       const bufferMs = found.bufferMs === null ? null : Math.max(0, found.bufferMs - (buffer.targetMs ?? 0));
       const said = { ...found, bufferMs, rung: stood, blocked: false };
       tell(said);
-      adapt(said, sent);
+      adapt(said, sent, lostUp(before.network, seen.network, upstream.sends));
       wait(said);
     }
     before = { link: now, ...seen };
     stood = rung();
   }
 
-  function adapt(said: NetReport, sent: readonly StatsRow[]): void {
+  function adapt(said: NetReport, sent: readonly StatsRow[], lost: number | null): void {
     const at = clock.now();
     reports.add(at, said);
     const { rttGrowthMs, strained } = reports.seen(at);
     const soundAtMost = said.rung === 'audio' || said.rung === 'text';
-    const facts = { ...readSending(sent, upstream.sends), camera: camera(), mic: mic(), rttGrowthMs, strained, soundAtMost };
+    const facts = { ...readSending(sent, upstream.sends), lost, camera: camera(), mic: mic(), rttGrowthMs, strained, soundAtMost };
     const next = upstreamStep(upstream, facts, at);
     if (next.sends !== upstream.sends) send(next.sends);
     upstream = next;
