@@ -16,7 +16,7 @@ export async function peerStats(peer: Peer): Promise<Stat[]> {
 
 /** Bytes of all kinds that have come over the peer's transports: media, what is told of it, and checks of the path. */
 export async function receivedFrom({ transports: { send, recv } }: Peer): Promise<number> {
-  const stats = await Promise.all([send, recv].map((entry) => (entry ? media(entry.object.getStats()) : [])));
+  const stats = await Promise.all([...(send ? [send] : []), recv].map(({ object }) => media(object.getStats())));
   return stats.flat().reduce((total, { bytesReceived }) => total + bytesReceived, 0);
 }
 

@@ -109,7 +109,8 @@ export async function openDistantLesson({
 const standingOf = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const told = [...document.querySelectorAll('[role=status], [role=alert]')].flatMap(({ textContent }) => textContent || []);
-    return JSON.stringify({ ...document.querySelector<HTMLElement>('[data-testid=classroom]')?.dataset, told });
+    const { phase, media, rung } = document.querySelector<HTMLElement>('[data-testid=classroom]')?.dataset ?? {};
+    return JSON.stringify({ phase, media, rung, told });
   });
 
 async function soundBack(page: Page, since: number): Promise<number> {
