@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import type { EventBus } from '@watoto/shared/ports/event-bus/event-bus.ts';
+import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import { createMemoryEventBus } from '@watoto/shared/ports/event-bus/memory-event-bus.ts';
 import { DEMO_PASSWORD, DEMO_TEACHER } from '../src/demo/demo-school.ts';
 import { seedDemo } from '../src/demo/seed-demo.ts';
@@ -31,11 +32,32 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-const seed = () => seedRecording({ db: t.db, objects: objects.store, bus, now: t.school.clock.now() });
+const seed = (store: ObjectStore = objects.store, signal?: AbortSignal) =>
+  seedRecording({ db: t.db, objects: store, bus, now: t.school.clock.now(), ...(signal ? { signal } : {}) });
 
 test('a real school has no recording that was drawn', async () => {
   await seed();
   expect(await t.db.selectFrom('lessons').select('id').execute()).toEqual([]);
+});
+
+test('a start that is given up leaves nothing half made', async () => {
+  await seedDemo({ db: t.db, config: { ...TEST_CONFIG, demo: true }, clock: t.school.clock });
+  const stop = new AbortController();
+  let puts = 0;
+  const stopped: ObjectStore = {
+    ...objects.store,
+    list: (...words) => objects.store.list(...words),
+    delete: (...words) => objects.store.delete(...words),
+    async put(...words) {
+      await objects.store.put(...words);
+      puts += 1;
+      if (puts === 5) stop.abort();
+    },
+  };
+  await expect(seed(stopped, stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
+  expect(puts).toBe(5);
+  expect(await objects.store.list('')).toEqual([]);
+  expect(await t.db.selectFrom('lessons').select('id').where('status', '=', 'ended').execute()).toEqual([]);
 });
 
 test('the demo school has one lesson to watch, whole, and no second one after another start', async () => {

@@ -35,7 +35,7 @@ const BEAT_MS = 1_000;
 /** Nobody asks a recorder for anything. */
 const URL_OF_ALL = 'recorder:';
 /** What closing gives to what is on its way to storage, ms: the rest stays on the disk. */
-const CLOSE_MS = 8_000;
+export const RECORDER_CLOSE_MS = 8_000;
 /** How often abandoned uploads are looked for, and how old they are then, ms. */
 const SWEEP_MS = 60 * 60 * 1_000;
 const ABANDONED_MS = 24 * 60 * 60 * 1_000;
@@ -86,7 +86,7 @@ export async function createRecorder(deps: RecorderDeps): Promise<Recorder> {
     drain: () => host.drain(),
     async close(reason) {
       const late = new AbortController();
-      await Promise.race([host.drain(), wait(clock, CLOSE_MS, late.signal)]);
+      await Promise.race([host.drain(), wait(clock, RECORDER_CLOSE_MS, late.signal)]);
       late.abort();
       await scope.close(reason);
     },

@@ -70,6 +70,7 @@ export interface RecordedOptions {
   readonly live?: boolean;
   readonly recordingId?: RecordingId;
   readonly run?: number;
+  readonly signal?: AbortSignal;
 }
 
 export interface Recorded {
@@ -88,7 +89,7 @@ export async function putRecording(options: RecordedOptions): Promise<Recorded> 
   const until = startedAt + seconds * 1_000;
   const keys: string[] = [];
   const put = async (key: string, data: Buffer) => {
-    await store.put(key, data, data.length);
+    await store.put(key, data, data.length, options.signal);
     keys.push(key);
   };
   const { tracks, segments, media } = tracksOf(options, startedAt, until);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
-import { LessonId, UserId } from '@watoto/shared/kernel/ids.ts';
+import { LessonId, RecordingId, UserId } from '@watoto/shared/kernel/ids.ts';
+import { recordingPrefix } from '@watoto/shared/contract/recording-keys.ts';
 import type { EventBus } from '@watoto/shared/ports/event-bus/event-bus.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
@@ -25,10 +26,12 @@ export interface SeedRecordingDeps {
   /** Hears that it is ready, as of a recorder. */
   readonly bus: EventBus;
   readonly now: number;
+  /** Gives it up, and takes away what is in storage already: the next start makes it. */
+  readonly signal?: AbortSignal;
 }
 
 /** A lesson of yesterday that one can watch: in storage as a recorder leaves it. Made once, in a demo school only. */
-export async function seedRecording({ db, objects, bus, now }: SeedRecordingDeps): Promise<void> {
+export async function seedRecording({ db, objects, bus, now, signal }: SeedRecordingDeps): Promise<void> {
   const course = await db
     .selectFrom('courses')
     .innerJoin('users', 'users.id', 'courses.instructor')
@@ -67,8 +70,11 @@ export async function seedRecording({ db, objects, bus, now }: SeedRecordingDeps
     { ms: 33_000, by: host.peerId, body: { type: 'hand.lowered', data: { peerId: baraka!.peerId } } },
     { ms: 34_000, by: host.peerId, body: say('That is where the heart rests. The rest is music too.') },
   ];
-  const { recordingId } = await putRecording({
+  const recordingId = RecordingId.parse(uuidV7(startedAt));
+  await putRecording({
     store: objects,
+    recordingId,
+    ...(signal ? { signal } : {}),
     lessonId,
     host,
     pupil: amina!,
@@ -79,6 +85,9 @@ export async function seedRecording({ db, objects, bus, now }: SeedRecordingDeps
     clips: await readClips(),
     sources: ['camera', 'screen', 'mic'],
     happenings,
+  }).catch(async (error: unknown) => {
+    for (const key of await objects.list(recordingPrefix(recordingId))) await objects.delete(key);
+    throw error;
   });
   const [from, until] = [new Date(startedAt), new Date(startedAt + SECONDS * 1_000)];
   await db

@@ -98,6 +98,6 @@ export async function openSchool(deps: SchoolDeps): Promise<School> {
   const api = scope.own(createApi({ config: apiConfig, db, logger, platform, metrics, cache, bus, jobs, log, ...waysOut, objects }));
   // The API hears of it; nobody waits for it.
   if (demo && demo.accounts.length > 0 && config.demoRecording)
-    scope.run(seedRecording({ db, objects: objects.store, bus, now: Date.now() }));
+    scope.run(seedRecording({ db, objects: objects.store, bus, now: Date.now(), signal: scope.signal }));
   return { api, demo, bus, jobs, objects: objects.store };
 }

@@ -8,6 +8,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 const MAIN = resolve(import.meta.dirname, '../src/main.ts');
 
+/** Beside everything else that tests do, a start takes as long as it takes. */
+const START_MS = 60_000;
+vi.setConfig({ testTimeout: 150_000 });
+
 let dir: string;
 const running = new Set<ChildProcess>();
 beforeEach(async () => {
@@ -41,10 +45,16 @@ function launch(env: Record<string, string> = {}) {
     child,
     said,
     exited,
+    /** It ends with 0; where it does not, the message has what it said, and the end of its log. */
+    async endsWell(): Promise<void> {
+      if ((await exited) === 0) return;
+      const log = await readFile(join(dir, 'data/logs/watoto.log'), 'utf8').catch(() => 'no log');
+      expect.fail(`ended with ${said.code}\n${said.out}\n${said.err}\n${log.split('\n').slice(-12).join('\n')}`);
+    },
     /** Where it is ready, or why it isn't. */
     async url(): Promise<string> {
       const found = await vi.waitUntil(() => /http:\/\/localhost:\d+/.exec(said.out)?.[0] ?? (said.code === null ? null : 'ended'), {
-        timeout: 25_000,
+        timeout: START_MS,
       });
       expect(found, said.err).not.toBe('ended');
       return found;
@@ -71,7 +81,7 @@ describe('npm start', () => {
     // As a terminal and npm together do: the same wish twice.
     first.child.kill('SIGINT');
     first.child.kill('SIGINT');
-    expect(await first.exited).toBe(0);
+    await first.endsWell();
     expect(first.said.err).toBe('');
 
     const second = launch();
@@ -84,7 +94,7 @@ describe('npm start', () => {
     });
     expect(login.status, await login.text()).toBe(200);
     second.child.kill('SIGTERM');
-    expect(await second.exited).toBe(0);
+    await second.endsWell();
     const log = (await readFile(join(dir, 'data/logs/watoto.log'), 'utf8')).trim().split('\n');
     for (const line of log) expect(JSON.parse(line)).toHaveProperty('level');
   });
@@ -101,14 +111,14 @@ describe('npm start', () => {
     expect(text).toMatch(/watoto_sfu_\w+/);
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
     started.child.kill('SIGINT');
-    expect(await started.exited).toBe(0);
+    await started.endsWell();
   });
 
   test('Ctrl-C while it is still starting stops it too', async () => {
     const starting = launch();
-    await vi.waitUntil(() => readFile(join(dir, 'data/secrets.json')).catch(() => null), { timeout: 20_000 });
+    await vi.waitUntil(() => readFile(join(dir, 'data/secrets.json')).catch(() => null), { timeout: START_MS });
     starting.child.kill('SIGINT');
-    expect(await starting.exited).toBe(0);
+    await starting.endsWell();
     expect(starting.said.err).toBe('');
   });
 });
@@ -142,7 +152,7 @@ describe('what stands in its way is told in a sentence', () => {
     await first.url();
     expect(await refusal({})).toContain('Watoto is already running with the data in');
     first.child.kill('SIGINT');
-    expect(await first.exited).toBe(0);
+    await first.endsWell();
   });
 
   test('a data folder that is a file', async () => {

@@ -43,7 +43,6 @@ export interface FfmpegRun {
 /** Without a word for so long it hangs. */
 const STALL_MS = 120_000;
 const LOOK_MS = 5_000;
-const TERM_MS = 3_000;
 const WORDS_MAX = 2_000;
 
 /**
@@ -57,10 +56,10 @@ export async function runFfmpeg(run: FfmpegRun): Promise<void> {
   const ended = endOf(child);
   lower(child);
   let failure: unknown = null;
-  const stop = stopper(child, ended);
   const fail = (error: unknown) => {
     failure ??= error;
-    stop();
+    // Nothing that it has written is kept. On a busy machine its priority would let it take long over a polite end.
+    child.kill('SIGKILL');
   };
   const cancel = () => fail(new AppError('cancelled'));
   signal.addEventListener('abort', cancel, { once: true });
@@ -112,18 +111,6 @@ function lower({ pid }: ChildProcess): void {
   } catch {
     // It has ended already.
   }
-}
-
-function stopper(child: ChildProcess, ended: Promise<number>): () => void {
-  let stopped = false;
-  return () => {
-    if (stopped) return;
-    stopped = true;
-    child.kill('SIGCONT');
-    child.kill('SIGTERM');
-    const kill = setTimeout(() => child.kill('SIGKILL'), TERM_MS);
-    void ended.then(() => clearTimeout(kill));
-  };
 }
 
 function pipeOf(child: ChildProcess, n: number): Readable {

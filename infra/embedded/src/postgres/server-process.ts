@@ -35,6 +35,8 @@ const STOP_STEPS = [
   ['SIGQUIT', 5_000],
   ['SIGKILL', 5_000],
 ] as const;
+/** Stopping takes no longer, ms. */
+export const STOPPED_WITHIN_MS = STOP_STEPS.reduce((sum, [, ms]) => sum + ms, 0);
 
 const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'log_min_messages=warning'];
 const CARELESS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'max_wal_size=4GB'];
