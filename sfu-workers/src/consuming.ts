@@ -2,6 +2,7 @@ import type { Consumer } from 'mediasoup/types';
 import type { ConsumerId, ProducerId } from '@watoto/shared/kernel/ids.ts';
 import type { ConsumerOffer } from '@watoto/shared/contract/media.ts';
 import type { ConsumeRequest } from '@watoto/shared/contract/sfu.ts';
+import { KeyFrameWatch } from './key-frame-watch.ts';
 import { isUnsupported, mediaError } from './media-errors.ts';
 import type { Consuming, Peer } from './peer.ts';
 import type { Lease } from './pipe/pipe-origin.ts';
@@ -9,6 +10,9 @@ import type { Pipes } from './pipe/pipes.ts';
 import type { ConsumerEntry, Registry, TransportEntry } from './registry.ts';
 import type { Room } from './room.ts';
 import { consumerOffer, fromMediasoup, toMediasoup } from './rtp.ts';
+
+/** Faces have 1: where not all pictures fit, mediasoup gives the screen its smallest layer before any of them. */
+const SCREEN_PRIORITY = 2;
 
 interface ConsumingOn {
   readonly registry: Registry;
@@ -74,7 +78,7 @@ async function open(on: ConsumingOn, request: ConsumeRequest): Promise<Consuming
   }
 }
 
-async function openOn({ registry, peer, recv }: ConsumingOn, { producer }: Lease, request: ConsumeRequest): Promise<ConsumerEntry> {
+async function openOn({ registry, peer, recv }: ConsumingOn, { producer, of }: Lease, request: ConsumeRequest): Promise<ConsumerEntry> {
   const consumer = await recv.object.consume({
     producerId: producer.id,
     rtpCapabilities: peer.capabilities,
@@ -87,6 +91,8 @@ async function openOn({ registry, peer, recv }: ConsumingOn, { producer }: Lease
   });
   const entry = registry.add({ kind: 'consumer', object: consumer, owner: peer }, recv.object);
   report(consumer, peer);
+  if (of.source === 'screen') await consumer.setPriority(SCREEN_PRIORITY);
+  if (hasLayers(consumer.type)) KeyFrameWatch.of(producer, peer.clock).add(consumer);
   return entry;
 }
 

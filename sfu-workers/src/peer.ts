@@ -50,7 +50,7 @@ export class Peer implements Owner {
   readonly consumers = new Map<ProducerId, Promise<Consuming>>();
   /** Of its Consumers. */
   readonly scores: Scores;
-  readonly #clock: Clock;
+  readonly clock: Clock;
   readonly #closedConsumers: ConsumerId[] = [];
   #transports: PeerTransports | null = null;
   #link: Link;
@@ -64,7 +64,7 @@ export class Peer implements Owner {
     this.at = at;
     this.capabilities = capabilities;
     this.#link = link;
-    this.#clock = clock;
+    this.clock = clock;
     this.scores = new Scores(clock, (score) => this.emit('peer.score', { score }));
     scope.defer(() => this.scores.close());
     scope.defer(() => this.#cancelGrace());
@@ -98,7 +98,7 @@ export class Peer implements Owner {
   /** The peer's link closed: unless someone adopts it, it is given up after `graceMs`. */
   awaitAdoption(graceMs: number, giveUp: () => void): void {
     this.#cancelGrace();
-    this.#cancelGrace = this.#clock.after(graceMs, giveUp);
+    this.#cancelGrace = this.clock.after(graceMs, giveUp);
   }
 
   /** To the peer's link, with the peer's name on it. */

@@ -37,6 +37,8 @@ export function layered(): RtpParameters {
 export class SimulcastSender {
   /** Key frames asked for (PLI), of each layer. */
   readonly asked = LAYER_SSRCS.map(() => 0);
+  /** Whoever asks is counted, and gets nothing. */
+  deaf = false;
   readonly #client: RtcClient;
   readonly #timer: NodeJS.Timeout;
   readonly #wanted = new Set<number>([0, 1, 2]);
@@ -88,7 +90,7 @@ export class SimulcastSender {
       const layer = LAYER_SSRCS.findIndex((ssrc) => ssrc === rtcp.readUInt32BE(at + 8));
       if (layer < 0) continue;
       this.asked[layer] = (this.asked[layer] ?? 0) + 1;
-      this.#wanted.add(layer);
+      if (!this.deaf) this.#wanted.add(layer);
     }
   }
 }
