@@ -91,7 +91,9 @@ describe('a graded quiz in a lesson', () => {
     expect(Object.keys(seen.items[0]!)).toEqual(['id', 'prompt', 'options']);
     expect(JSON.stringify(seen)).not.toContain(SECRET);
     expect([seen.mayAdd, (await questions('grace', lesson)).body.mayAdd]).toEqual([false, true]);
-    expect((await c.people.joseph.call('bank.create', { params: { id: c.courseId }, body: QUESTIONS.single })).problem.code).toBe('not_found');
+    expect((await c.people.joseph.call('bank.create', { params: { id: c.courseId }, body: QUESTIONS.single })).problem.code).toBe(
+      'not_found',
+    );
     const { body: quiz } = await open(lesson, {}, 'joseph');
     expect((await c.people.joseph.call('liveQuizzes.progress', { params: { id: quiz.id } })).body).toMatchObject({ open: true });
     c.t.school.clock.advance(1_000);
