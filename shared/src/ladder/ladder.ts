@@ -90,10 +90,10 @@ export function startLadder(rung: Rung, now: number): LadderState {
 
 /**
  * Whoever was away is heard again: their silence says nothing of the network that they have now. Sound at once, and pictures by the next
- * probe. A jam makes clients come back, too, but again and again.
+ * probe. A jam makes clients come back, too, but again and again: whoever does, and was not seen to be `away`, stays.
  */
-export function comeBack(state: LadderState, now: number): LadderState {
-  const again = state.cameBackAt !== null && now - state.cameBackAt < FORGET_MS;
+export function comeBack(state: LadderState, now: number, away = false): LadderState {
+  const again = !away && state.cameBackAt !== null && now - state.cameBackAt < FORGET_MS;
   if (again) return { ...state, cameBackAt: now };
   const rung = state.rung === 'text' ? 'audio' : state.rung;
   return { ...startLadder(rung, now), why: state.why, doubt: state.doubt, probedAt: soon(now), cameBackAt: now };

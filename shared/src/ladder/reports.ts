@@ -34,16 +34,10 @@ interface Held {
 export class Reports {
   #held: readonly Held[] = [];
   #shortest: number | null = null;
-  #excusedAt = Number.NEGATIVE_INFINITY;
 
   add(at: number, report: NetReport): void {
     if (report.rttMs !== null) this.#shortest = Math.min(report.rttMs, (this.#shortest ?? report.rttMs) + LONGER_MS);
     this.#held = [...this.#held.slice(1 - TOGETHER), { at, report }];
-  }
-
-  /** The client's silence until now says nothing of its network: it has none. */
-  excuse(now: number): void {
-    this.#excusedAt = now;
   }
 
   /** Since the last report; 0 where there was none. */
@@ -75,7 +69,7 @@ export class Reports {
       dropped: last?.dropped ?? null,
       strained: fresh.some(({ report }) => isStrained(report, rttGrowthMs ?? 0, excused)),
       blocked: last?.blocked ?? false,
-      silent: Math.min(this.unheardMs(now), now - this.#excusedAt) >= (score !== null && score <= POOR_SCORE ? SOON_SILENT_MS : SILENT_MS),
+      silent: this.unheardMs(now) >= (score !== null && score <= POOR_SCORE ? SOON_SILENT_MS : SILENT_MS),
       heardAt: fresh.at(-1)?.at ?? null,
     };
   }

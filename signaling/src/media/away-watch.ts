@@ -3,12 +3,12 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 /** A client that has not reported for so long is looked at, so often: it reports every four seconds at least. */
 const LOOK_AFTER_MS = 4_200;
 const LOOK_EVERY_MS = 900;
-/** Checks of its path come each 2.5 s from every browser (RFC 7675): of one from which nothing at all has come for so long, the network is away. */
-const AWAY_MS = 2_600;
+/** Checks of its path come each 2.5 s from every browser (RFC 7675), and what is sent of sound: a jam may swallow some of that, but not all of it for so long. */
+const AWAY_MS = 5_500;
 
 /**
- * Is a client that does not report away, or is its network jammed? From one that is away nothing comes to the node; through a jam something
- * always does.
+ * Was a client that does not report away, or was its network jammed? From one that is away nothing comes to the node; through a jam something
+ * does, now and then.
  */
 export class AwayWatch {
   readonly #clock: Clock;
@@ -24,6 +24,7 @@ export class AwayWatch {
     this.#received = received;
   }
 
+  /** Has nothing come for long, at any time since the client was last heard? */
   get away(): boolean {
     return this.#away;
   }
@@ -48,6 +49,6 @@ export class AwayWatch {
     const now = this.#clock.now();
     if (bytes !== this.#bytes) this.#grewAt = now;
     this.#bytes = bytes;
-    this.#away = now - this.#grewAt >= AWAY_MS;
+    this.#away ||= now - this.#grewAt >= AWAY_MS;
   }
 }

@@ -107,7 +107,8 @@ export class PeerLadder {
     this.#reports = new Reports();
     this.#outdated = false;
     this.#cameBackAt = now;
-    this.#ladder = comeBack(this.#ladder, now);
+    this.#ladder = comeBack(this.#ladder, now, this.#watch.away);
+    this.#watch.look(0);
   }
 
   /** What this peer loses on its own way up. */
@@ -130,7 +131,7 @@ export class PeerLadder {
   look(): void {
     if (!this.#deps.measures) return;
     const now = this.#deps.clock.now();
-    this.#lookAway(now);
+    this.#watch.look(this.#reports.unheardMs(now));
     const { rung, probing, spares } = this;
     const evidence = this.#evidence(now);
     const before = this.#ladder;
@@ -142,12 +143,6 @@ export class PeerLadder {
     }
     if (this.rung !== rung || this.probing !== probing || this.spares !== spares) this.#deps.onChange();
     this.#tell(now);
-  }
-
-  /** Nothing that is sent to a client that is away, or not sent, changes anything for it. */
-  #lookAway(now: number): void {
-    this.#watch.look(this.#reports.unheardMs(now));
-    if (this.#watch.away) this.#reports.excuse(now);
   }
 
   /** Only where a burst of packets harms nothing: as a try begins, and now and then while less arrives than is wanted. */
