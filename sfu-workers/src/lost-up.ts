@@ -1,21 +1,46 @@
+import type { Producer } from 'mediasoup/types';
 import { z } from 'zod';
 import { media } from './media-errors.ts';
 import type { Peer } from './peer.ts';
 
-/** Of mediasoup's statistics of a Producer's stream: what its last receiver report said was lost (RFC 3550, section 6.4.1: of 256). */
-const Received = z.object({ type: z.literal('inbound-rtp'), fractionLost: z.number().min(0).max(255), packetCount: z.number() });
+/** Of mediasoup's statistics of a Producer's stream; `fractionLost`: what its last receiver report said was lost (RFC 3550, section 6.4.1: of 256). */
+const Received = z.object({
+  type: z.literal('inbound-rtp'),
+  ssrc: z.number(),
+  fractionLost: z.number().min(0).max(255),
+  packetCount: z.number(),
+  packetsRepaired: z.number(),
+});
+type Received = z.infer<typeof Received>;
 const FRACTION = 256;
 
-/** What was lost of late of what the peer sends, on its way here: of the stream that lost the least. null: nothing is sent. */
+/** What each stream had when it was last asked for. */
+const before = new WeakMap<Producer, ReadonlyMap<number, Received>>();
+
+/**
+ * What was lost of late of what the peer sends, on its way here: of the stream that lost the least. What was sent again counts as lost: it
+ * comes too late for those who listen. null: nothing is sent.
+ */
 export async function lostUp(peer: Peer): Promise<number | null> {
   const sending = [...peer.producers.values()].flatMap((entry) =>
     entry && !entry.object.closed && !entry.object.paused ? [entry.object] : [],
   );
-  // One that closes meanwhile sends nothing.
-  const stats = await Promise.all(sending.map((producer) => media(producer.getStats()).catch(() => [])));
-  const shares = stats.flat().flatMap((stat) => {
-    const { data } = Received.safeParse(stat);
-    return data && data.packetCount > 0 ? [data.fractionLost / FRACTION] : [];
-  });
+  const shares = (await Promise.all(sending.map(lostOf))).flat();
   return shares.length === 0 ? null : Math.min(...shares);
+}
+
+/** Of each of the Producer's streams. One that closes meanwhile sends nothing. */
+async function lostOf(producer: Producer): Promise<number[]> {
+  const stats = await media(producer.getStats()).catch(() => []);
+  const now = stats.flatMap((stat) => Received.safeParse(stat).data ?? []);
+  const then = before.get(producer);
+  before.set(producer, new Map(now.map((stream) => [stream.ssrc, stream])));
+  return now.flatMap((stream) =>
+    stream.packetCount > 0 ? [Math.max(stream.fractionLost / FRACTION, repaired(then?.get(stream.ssrc), stream))] : [],
+  );
+}
+
+function repaired(then: Received | undefined, now: Received): number {
+  const came = now.packetCount - (then?.packetCount ?? 0);
+  return came > 0 ? Math.min(1, Math.max(0, now.packetsRepaired - (then?.packetsRepaired ?? 0)) / came) : 0;
 }

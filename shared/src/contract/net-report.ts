@@ -27,6 +27,8 @@ export const NetReport = z.object({
   upstream: z.enum(['none', 'cpu', 'bandwidth', 'other']),
   /** Where the client stood while it measured; null: it doesn't say. */
   rung: Rung.nullable().default(null),
+  /** When it was made, ms of the client's own clock, which never jumps; null: it doesn't say. What a jam holds up comes late. */
+  madeAt: z.number().nonnegative().nullable().default(null),
   /** Nothing gets through but this socket: UDP and TCP for media are blocked, or the transports have failed. */
   blocked: z.boolean().default(false),
 });

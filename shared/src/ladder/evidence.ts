@@ -12,6 +12,8 @@ export interface Facts {
   readonly loss: number | null;
   readonly concealed: number | null;
   readonly rttMs: number | null;
+  /** How much later than the fastest the last reports have come: a jam of the way up holds up the socket. */
+  readonly lateMs: number | null;
   /** How much longer than the shortest way there is: what waits in a queue somewhere. */
   readonly rttGrowthMs: number | null;
   /** Share of frames that came and that the device could not decode in time. */
@@ -121,10 +123,14 @@ export function isClear({ concealed, loss, rttGrowthMs, outdated, silent, blocke
   return loss !== null && loss <= CLEAR.loss && (concealed ?? 0) <= CLEAR.concealed && (rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs;
 }
 
-type Heard = Pick<Facts, 'concealed' | 'loss' | 'rttMs' | 'rttGrowthMs' | 'strained'>;
+type Heard = Pick<Facts, 'concealed' | 'loss' | 'rttMs' | 'lateMs' | 'rttGrowthMs' | 'strained'>;
 
 function beyond(heard: Heard, limit: typeof SUFFERS): boolean {
-  return holes(heard) > limit.concealed || (heard.loss ?? 0) > limit.loss || (!heard.strained && (heard.rttMs ?? 0) > limit.rttMs);
+  return (
+    holes(heard) > limit.concealed ||
+    (heard.loss ?? 0) > limit.loss ||
+    (!heard.strained && Math.max(heard.rttMs ?? 0, heard.lateMs ?? 0) > limit.rttMs)
+  );
 }
 
 /** The share of sound that is missing for the network's sake. */

@@ -14,6 +14,7 @@ const GOOD: Facts = {
   loss: 0,
   concealed: 0,
   rttMs: 40,
+  lateMs: 0,
   rttGrowthMs: 0,
   dropped: 0,
   strained: false,

@@ -56,3 +56,28 @@ it('a client that has reported, and is not heard for seven seconds, is silent', 
   all.add(67_500, WELL);
   expect(all.seen(68_000).silent).toBe(false);
 });
+
+it('a report that a jam has held up counts as made when it was', () => {
+  const all = new Reports();
+  // The clocks differ by an hour, and the way takes what it takes.
+  const HOUR_MS = 3_600_000;
+  const made = (madeAt: number, tookMs: number) => all.add(HOUR_MS + madeAt + tookMs, { ...WELL, madeAt });
+  made(0, 200);
+  made(4_000, 150);
+  expect(all.seen(HOUR_MS + 4_200)).toMatchObject({ silent: false, lateMs: 0 });
+  made(8_000, 6_150);
+  // Six seconds on its way: the client was heard of at eight, not at fourteen.
+  expect(all.unheardMs(HOUR_MS + 14_150)).toBeGreaterThan(5_900);
+  expect(all.seen(HOUR_MS + 15_200).silent).toBe(true);
+  // One that is late may be anybody's fault; two are the way's.
+  expect(all.seen(HOUR_MS + 14_150).lateMs).toBeNull();
+  made(12_000, 3_150);
+  expect(all.seen(HOUR_MS + 15_200).lateMs).toBeGreaterThan(2_500);
+});
+
+it('what all speakers lose on their way up excuses the holes in their sound', () => {
+  const all = new Reports();
+  all.add(0, { ...WELL, loss: 0.1, concealed: 0.4 });
+  expect(all.seen(0)).toMatchObject({ loss: 0.1, concealed: 0.4 });
+  expect(all.seen(0, { excused: 0.08 })).toMatchObject({ loss: expect.closeTo(0.02), concealed: null });
+});

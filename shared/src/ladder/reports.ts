@@ -4,7 +4,7 @@ import type { Facts } from './evidence.ts';
 /** What a peer's client has said of late. */
 export type Reported = Pick<
   Facts,
-  'loss' | 'concealed' | 'rttMs' | 'rttGrowthMs' | 'dropped' | 'strained' | 'blocked' | 'silent' | 'heardAt'
+  'loss' | 'concealed' | 'rttMs' | 'rttGrowthMs' | 'dropped' | 'strained' | 'blocked' | 'silent' | 'heardAt' | 'lateMs'
 >;
 
 /** A report older than this says nothing of now. */
@@ -14,6 +14,8 @@ const SILENT_MS = 7_000;
 /** So soon where the node knows that little of what it sends arrives: mediasoup's score, of 10. At 3 about a quarter is lost (it falls with the fourth power). */
 const SOON_SILENT_MS = 4_500;
 const POOR_SCORE = 3;
+/** Speakers who lose more than this on their way up are to blame for holes in their sound, too. */
+const EXCUSES = 0.02;
 /** So many are looked at together: a device that is late is so by fits and starts, a queue in the network stays as long as it is. */
 const TOGETHER = 3;
 /** What counts as the shortest way grows so much with each report: a path may have become a longer one. */
@@ -26,7 +28,10 @@ const UNLOST = { loss: 0.015, rttGrowthMs: 150 };
 const LATE = { concealed: 0.05, bufferMs: 250 };
 
 interface Held {
+  /** When it was made, by the clock of whoever adds it. */
   readonly at: number;
+  /** How much longer it took to come than the fastest one: what waits in front of it on the way up. */
+  readonly lateMs: number;
   readonly report: NetReport;
 }
 
@@ -34,13 +39,23 @@ interface Held {
 export class Reports {
   #held: readonly Held[] = [];
   #shortest: number | null = null;
+  /** The least that the clocks, and the way, have ever differed by. */
+  #fastest: number | null = null;
 
   add(at: number, report: NetReport): void {
     if (report.rttMs !== null) this.#shortest = Math.min(report.rttMs, (this.#shortest ?? report.rttMs) + LONGER_MS);
-    this.#held = [...this.#held.slice(1 - TOGETHER), { at, report }];
+    const lateMs = this.#lateness(at, report.madeAt);
+    this.#held = [...this.#held.slice(1 - TOGETHER), { at: at - lateMs, lateMs, report }];
   }
 
-  /** Since the last report; 0 where there was none. */
+  #lateness(at: number, madeAt: number | null): number {
+    if (madeAt === null) return 0;
+    const took = at - madeAt;
+    this.#fastest = Math.min(took, (this.#fastest ?? took) + LONGER_MS);
+    return took - this.#fastest;
+  }
+
+  /** Since the last report that has come was made; 0 where there was none. */
   unheardMs(now: number): number {
     return now - (this.#held.at(-1)?.at ?? now);
   }
@@ -63,12 +78,14 @@ export class Reports {
     const rttGrowthMs = rttMs === null ? null : rttMs - (this.#shortest ?? rttMs);
     return {
       loss: last?.loss == null ? null : Math.max(0, last.loss - excused),
-      concealed: last?.concealed ?? null,
+      // A speaker's way up that loses brings late, too.
+      concealed: excused > EXCUSES ? null : (last?.concealed ?? null),
       rttMs,
       rttGrowthMs,
       dropped: last?.dropped ?? null,
       strained: fresh.some(({ report }) => isStrained(report, rttGrowthMs ?? 0, excused)),
       blocked: last?.blocked ?? false,
+      lateMs: fresh.length < 2 ? null : Math.min(...fresh.slice(-2).map(({ lateMs }) => lateMs)),
       silent: this.unheardMs(now) >= (score !== null && score <= POOR_SCORE ? SOON_SILENT_MS : SILENT_MS),
       heardAt: fresh.at(-1)?.at ?? null,
     };

@@ -171,7 +171,7 @@ export class PeerLadder {
       }),
       outdated: this.#outdated,
       // What a jam has lost, or held up, would speak against what has ended the jam.
-      ...(this.#outdated ? NO_LOSS : {}),
+      ...(this.#outdated ? { ...NO_LOSS, lateMs: null } : {}),
     });
   }
 

@@ -28,8 +28,11 @@ export interface SoundCount {
   readonly concealed: number;
 }
 
+/** What a look measures; who looks says the rest. */
+export type Measured = Omit<NetReport, 'blocked' | 'rung' | 'madeAt'>;
+
 /** Nothing came that could be looked at. */
-export const NOTHING_HEARD: Omit<NetReport, 'device' | 'blocked' | 'rung'> = {
+export const NOTHING_HEARD: Omit<Measured, 'device'> = {
   rttMs: null,
   loss: null,
   lostUp: null,
@@ -103,7 +106,7 @@ export interface Look {
 }
 
 /** What the server is told, from two looks. */
-export function netReport(before: Look, now: Look, device: NetReport['device']): Omit<NetReport, 'blocked' | 'rung'> {
+export function netReport(before: Look, now: Look, device: NetReport['device']): Measured {
   const { rttMs } = now.network;
   return {
     rttMs: rttMs === null ? null : Math.min(60_000, Math.round(rttMs)),
@@ -125,7 +128,7 @@ export function netReport(before: Look, now: Look, device: NetReport['device']):
 }
 
 /** Is there anything in it that the server should know soon? */
-export function isTroubled({ rttMs, loss, concealed, dropped, stalled }: Omit<NetReport, 'blocked' | 'rung'>): boolean {
+export function isTroubled({ rttMs, loss, concealed, dropped, stalled }: Measured): boolean {
   return (rttMs ?? 0) > 400 || (loss ?? 0) > 0.03 || (concealed ?? 0) > 0.02 || (dropped ?? 0) > 0.1 || (stalled ?? 0) > 0.1;
 }
 

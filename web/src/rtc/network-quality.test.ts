@@ -104,13 +104,4 @@ describe('lostUp', () => {
     expect(lostUp(sample(), now)).toBe(0.3);
     expect(lostUp(sample(), now, 'voice')).toBeCloseTo(0.1);
   });
-
-  it('does not count what was told of pictures long ago', () => {
-    const told = (timestamp: number) => [
-      { id: 'T', type: 'transport', timestamp: 10_000 },
-      { id: 'V', type: 'remote-inbound-rtp', kind: 'video', fractionLost: 0.3, timestamp },
-    ];
-    expect(readSample(told(9_000)).picturesLost).toBe(0.3);
-    expect(readSample(told(5_000)).picturesLost).toBeNull();
-  });
 });

@@ -13,7 +13,7 @@ export interface NetworkSample {
   /** Since the transport began. */
   readonly received: number;
   readonly lost: number;
-  /** What the other side lost of our pictures, 0..1, in its last report; null: none of late. */
+  /** What the other side lost of our pictures, 0..1, in its last report; null: it has told of none. */
   readonly picturesLost: number | null;
   /** Packets of our sound since it began, and those of them that were sent because the other side had asked for them again. */
   readonly sent: number;
@@ -41,19 +41,13 @@ export function readSample(rows: readonly StatsRow[]): NetworkSample {
   };
 }
 
-/** Pictures are told of about once a second (mediasoup's RTCP): rows of those that have stopped stay as they were. */
-const TOLD_MS = 4_000;
-
 /**
  * Of pictures alone. What is told of sound is not its own: where Opus mends losses by itself (useinbandfec), mediasoup tells a speaker what the
  * worst of all listeners has lost, so that enough is sent to mend it (RtpStreamRecv, OnRtpStreamNeedWorstRemoteFractionLost).
  */
 function picturesLost(rows: readonly StatsRow[]): number | null {
-  const now = timeOf(rows);
   const shares = rows.flatMap((row) => {
-    const told = numberOf(row, 'timestamp');
-    if (row.type !== 'remote-inbound-rtp' || text(row, 'kind') !== 'video' || (now !== null && told !== null && now - told > TOLD_MS))
-      return [];
+    if (row.type !== 'remote-inbound-rtp' || text(row, 'kind') !== 'video') return [];
     return numberOf(row, 'fractionLost') ?? [];
   });
   return shares.length === 0 ? null : Math.max(...shares);

@@ -57,7 +57,7 @@ export function watchNetwork({ clock, link, show, blocked, report, receivers, ca
   async function look(): Promise<void> {
     if (blocked()) {
       before = null;
-      tell({ ...NOTHING_HEARD, device, rung: null, blocked: true });
+      tell({ ...NOTHING_HEARD, device, rung: null, madeAt: madeAt(), blocked: true });
       return;
     }
     const now = link();
@@ -80,9 +80,10 @@ export function watchNetwork({ clock, link, show, blocked, report, receivers, ca
       const found = netReport(before, seen, device);
       // What waits because it was told to is not late.
       const bufferMs = found.bufferMs === null ? null : Math.max(0, found.bufferMs - (buffer.targetMs ?? 0));
-      const said = { ...found, bufferMs, rung: stood, blocked: false };
+      const said = { ...found, bufferMs, rung: stood, madeAt: madeAt(), blocked: false };
       tell(said);
-      adapt(said, sent, lostUp(before.network, seen.network, upstream.sends));
+      // Rows of a camera that has stopped stay as they were.
+      adapt(said, sent, lostUp(before.network, seen.network, camera() ? upstream.sends : 'voice'));
       wait(said);
     }
     before = { link: now, ...seen };
@@ -130,6 +131,9 @@ export function watchNetwork({ clock, link, show, blocked, report, receivers, ca
     cancel();
   };
 }
+
+/** Unlike the time of day it never jumps. */
+const madeAt = (): number => Math.round(performance.now());
 
 /** Of the transport that receives, and of the one that sends, if there is one. */
 async function rowsOf(link: MediaLink): Promise<StatsRow[][]> {
