@@ -253,7 +253,7 @@ describe.each([
     await page.getByRole('tab', { name: 'Chapters' }).click();
     await expectGood(page, 'its chapters');
     await page.getByRole('tab', { name: 'People' }).click();
-    await page.getByText('Amina Otieno').waitFor();
+    await page.getByText('Amina Otieno', { exact: true }).waitFor();
     await page.keyboard.press('?');
     await page.getByRole('dialog').getByText('Next chapter').waitFor();
     await expectGood(page, 'its keys');
