@@ -77,6 +77,8 @@ describe('slides', () => {
   it('are brought as a PDF, seen by everyone, and turned by the teacher’s keys', async () => {
     await bring('Drums.pdf', pdfOf(['The drum', 'The rhythm', 'The dance'].map((text) => ({ text }))));
     for (const page of [teacher, pupil]) await onPage(page, 1);
+    // While it fades it has the keys.
+    await teacher.getByRole('dialog').waitFor({ state: 'detached' });
     await teacher.keyboard.press('ArrowRight');
     for (const page of [teacher, pupil]) await onPage(page, 2);
     expect(await pupil.getByTestId('slide-text').textContent()).toContain('The rhythm');

@@ -74,6 +74,19 @@ describe('TransportWatch', () => {
     expect(log).toEqual(['restart']);
   });
 
+  it('gives up what does not connect for twenty seconds, though it says that it still tries', () => {
+    const { clock, log, watch } = rig();
+    watch.changed('connecting');
+    clock.advance(19_000);
+    expect(log).toEqual([]);
+    clock.advance(1_000);
+    expect(log).toEqual(['could not connect in time']);
+    const other = rig();
+    for (const state of ['connecting', 'connected'] as const) other.watch.changed(state);
+    other.clock.advance(60_000);
+    expect(other.log).toEqual([]);
+  });
+
   it('does nothing after close', () => {
     const { clock, log, watch } = rig();
     watch.changed('connected');

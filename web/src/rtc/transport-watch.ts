@@ -11,6 +11,8 @@ export interface TransportWatchDeps {
 
 /** A pause this short is a hiccup: ICE often comes back by itself. */
 const HICCUP_MS = 2_000;
+/** So long may the first connection take: behind a firewall Chromium goes on checking for minutes, and says nothing. */
+const CONNECT_MS = 20_000;
 /** So long may a restarted ICE take, after the server knows of it. */
 const RESTART_MS = 5_000;
 
@@ -38,6 +40,9 @@ export class TransportWatch {
       this.#cancel();
       this.#wasConnected = true;
       this.#restarting = false;
+    } else if (state === 'connecting' && !this.#wasConnected) {
+      this.#cancel();
+      this.#cancel = this.#deps.clock.after(CONNECT_MS, () => this.#deps.giveUp('could not connect in time'));
     } else if (state === 'failed') {
       this.#recover();
     } else if (state === 'disconnected' && !this.#restarting) {
