@@ -81,3 +81,12 @@ it('what all speakers lose on their way up excuses the holes in their sound', ()
   expect(all.seen(0)).toMatchObject({ loss: 0.1, concealed: 0.4 });
   expect(all.seen(0, { excused: 0.08 })).toMatchObject({ loss: expect.closeTo(0.02), concealed: null });
 });
+
+it('a device that has slept is late for some reports, and not for the rest of the lesson', () => {
+  const all = new Reports();
+  const SLEPT_MS = 12_000;
+  let now = 0;
+  for (; now < 20_000; now += 4_000) all.add(now, { ...WELL, madeAt: now });
+  for (; now < 60_000; now += 4_000) all.add(now, { ...WELL, madeAt: now - SLEPT_MS });
+  expect(all.seen(now - 4_000)).toMatchObject({ silent: false, lateMs: 0 });
+});

@@ -18,6 +18,8 @@ const POOR_SCORE = 3;
 const EXCUSES = 0.02;
 /** So many are looked at together: a device that is late is so by fits and starts, a queue in the network stays as long as it is. */
 const TOGETHER = 3;
+/** The fastest of so many is what one takes: not of all, for a device that slept, or a clock that was set, differs by more from then on. */
+const COMPARED = 8;
 /** What counts as the shortest way grows so much with each report: a path may have become a longer one. */
 const LONGER_MS = 5;
 
@@ -39,8 +41,8 @@ interface Held {
 export class Reports {
   #held: readonly Held[] = [];
   #shortest: number | null = null;
-  /** The least that the clocks, and the way, have ever differed by. */
-  #fastest: number | null = null;
+  /** What the last ones differed by, in clocks and way. */
+  #took: readonly number[] = [];
 
   add(at: number, report: NetReport): void {
     if (report.rttMs !== null) this.#shortest = Math.min(report.rttMs, (this.#shortest ?? report.rttMs) + LONGER_MS);
@@ -51,8 +53,8 @@ export class Reports {
   #lateness(at: number, madeAt: number | null): number {
     if (madeAt === null) return 0;
     const took = at - madeAt;
-    this.#fastest = Math.min(took, (this.#fastest ?? took) + LONGER_MS);
-    return took - this.#fastest;
+    this.#took = [...this.#took.slice(1 - COMPARED), took];
+    return took - Math.min(...this.#took);
   }
 
   /** Since the last report that has come was made; 0 where there was none. */

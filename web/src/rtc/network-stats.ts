@@ -92,7 +92,8 @@ export function watchNetwork({ clock, link, show, blocked, report, receivers, ca
 
   function adapt(said: NetReport, sent: readonly StatsRow[], lost: number | null): void {
     const at = clock.now();
-    reports.add(at, said);
+    // Read where it was made: it can't be late.
+    reports.add(at, { ...said, madeAt: null });
     const { rttGrowthMs, strained } = reports.seen(at);
     const soundAtMost = said.rung === 'audio' || said.rung === 'text';
     const facts = { ...readSending(sent, upstream.sends), lost, camera: camera(), mic: mic(), rttGrowthMs, strained, soundAtMost };
