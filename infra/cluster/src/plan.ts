@@ -306,34 +306,24 @@ class Planner {
 
   /** A teacher waits for it in a lesson; its children have the lowest priority all the same. */
   converter(n: number): ProcessPlan {
-    const opsPort = this.#options.nextPort();
-    const opsUrl = `http://${LOOPBACK}:${opsPort}`;
-    return this.#node('converter', n, 'recorder/src/convert-main.ts', {
-      env: {
-        CONVERT_HOST: LOOPBACK,
-        CONVERT_OPS_PORT: String(opsPort),
-        CONVERT_DIR: this.#path(`converter-${n}`),
-        AMQP_URL: this.rabbitmq().url,
-        ...this.#filesEnv,
-        LOG_LEVEL: 'info',
-      },
-      ports: { ops: opsPort },
-      url: opsUrl,
-      opsUrl,
-      health: { by: 'http', url: `${opsUrl}/readyz` },
-    });
+    return this.#jobWorker('converter', n, 'recorder/src/convert-main.ts', 'CONVERT', {});
   }
 
   /** Its work has the lowest priority: here it shares a machine with live media. */
   exporter(n: number): ProcessPlan {
+    return this.#jobWorker('exporter', n, 'recorder/src/export-main.ts', 'EXPORT', { EXPORT_THREADS: '1' });
+  }
+
+  /** Works off jobs, with files in between in a folder of its own. `prefix`: of its variables. */
+  #jobWorker(kind: 'converter' | 'exporter', n: number, main: string, prefix: string, more: Values): ProcessPlan {
     const opsPort = this.#options.nextPort();
     const opsUrl = `http://${LOOPBACK}:${opsPort}`;
-    return this.#node('exporter', n, 'recorder/src/export-main.ts', {
+    return this.#node(kind, n, main, {
       env: {
-        EXPORT_HOST: LOOPBACK,
-        EXPORT_OPS_PORT: String(opsPort),
-        EXPORT_DIR: this.#path(`exporter-${n}`),
-        EXPORT_THREADS: '1',
+        [`${prefix}_HOST`]: LOOPBACK,
+        [`${prefix}_OPS_PORT`]: String(opsPort),
+        [`${prefix}_DIR`]: this.#path(`${kind}-${n}`),
+        ...more,
         AMQP_URL: this.rabbitmq().url,
         ...this.#filesEnv,
         LOG_LEVEL: 'info',
