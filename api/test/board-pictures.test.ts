@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { BOARD_PICTURE_BYTES_MAX, BOARD_PICTURE_KEPT_BYTES, boardPictureType } from '@watoto/shared/contract/board-pictures.ts';
 import { BoardPictureId, type LessonId } from '@watoto/shared/kernel/ids.ts';
 import { BoardPictures } from '../src/board-pictures/board-pictures.ts';
@@ -12,7 +12,8 @@ import { openObjects } from '../src/files/open-objects.ts';
 import { openTestApi, TEST_CONFIG, type TestApi } from './fixture/api-server.ts';
 import { cast, type Ids, type People } from './fixture/cast.ts';
 
-const DAY_MS = 24 * 60 * 60_000;
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
 
 let t: TestApi;
 let dir: string;
@@ -105,6 +106,28 @@ describe('a picture for the whiteboard', () => {
       const { data } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
       expect(Math.abs(data[0]! - 0xc0)).toBeLessThan(6);
     }
+  });
+
+  test('finished by two calls at once is one picture, the same for both', async () => {
+    const id = await upload(await red(2_000, 1_000).png().toBuffer());
+    const answers = await Promise.all([finish(id), finish(id)]);
+    expect(answers.map(({ body }) => body)).toEqual([
+      { id, width: 1_600, height: 800 },
+      { id, width: 1_600, height: 800 },
+    ]);
+    expect(await stored()).toEqual([`board/${lessonId}/${id}/picture.webp`]);
+  });
+
+  test('that is given up while it is being made leaves nothing', async () => {
+    const id = await upload(await red().png().toBuffer());
+    const put = objects.store.put.bind(objects.store);
+    vi.spyOn(objects.store, 'put').mockImplementationOnce(async (...args) => {
+      await put(...args);
+      await t.db.deleteFrom('board_pictures').where('id', '=', id).execute();
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    expect((await finish(id)).status).toBe(404);
+    expect(await stored()).toEqual([]);
   });
 
   test('that says much is told in few bytes', async () => {
@@ -336,7 +359,7 @@ describe('pictures go', () => {
     expect(await left()).toEqual([id]);
     await t.db
       .updateTable('board_pictures')
-      .set({ created_at: new Date(t.school.clock.now() - 2 * DAY_MS) })
+      .set({ created_at: new Date(t.school.clock.now() - 2.1 * HOUR_MS) })
       .execute();
     await pictures.clean();
     expect([await left(), await stored()]).toEqual([[], []]);

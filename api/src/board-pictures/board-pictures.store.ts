@@ -30,8 +30,10 @@ export interface Kept {
   readonly bytes: string;
 }
 
-export async function keepPicture(db: Queries, id: string, kept: Kept): Promise<void> {
-  await db.updateTable('board_pictures').set(kept).where('id', '=', id).execute();
+/** false: it is gone. */
+export async function keepPicture(db: Queries, id: string, kept: Kept): Promise<boolean> {
+  const { numUpdatedRows } = await db.updateTable('board_pictures').set(kept).where('id', '=', id).executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** Those of these that are this lesson's and ready, in their order. */

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import {
   BOARD_PICTURE_HEAD,
   BOARD_PICTURE_KEPT_BYTES,
@@ -20,8 +20,9 @@ import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
 import type { Person } from '../auth/access-token.ts';
 import { Turns } from '../auth/turns.ts';
 import type { Queries } from '../db/database.ts';
+import type { BoardPicturesTable } from '../db/tables/board-pictures.ts';
 import type { Tables } from '../db/tables.ts';
-import { rewritePicture } from '../files/picture.ts';
+import { rewritePicture, sizeOf } from '../files/picture.ts';
 import { requireOpenDoor, roleIn } from '../lessons/lessons.policy.ts';
 import { lessonFor, mayLookBack } from '../lessons/lessons.store.ts';
 import { requireConsent } from '../users/consents.ts';
@@ -32,8 +33,8 @@ type Begin = RouteRequest<Routes['boardPictures.begin']>['body'];
 
 const HOUR_MS = 60 * 60 * 1_000;
 const UPLOAD_MS = HOUR_MS / 2;
-/** An upload that was not finished by then is given up. */
-const UNFINISHED_MS = 24 * HOUR_MS;
+/** An upload that was not finished by then is given up, with what its camera knew: no link of it lives, and a slow one is through. */
+const UNFINISHED_MS = 2 * HOUR_MS;
 /** A lesson's recording is known of by then; where there is none, nobody sees its board any more. */
 const UNSEEN_MS = 24 * HOUR_MS;
 /** Pictures of one lesson, and of one pupil in it. */
@@ -43,6 +44,10 @@ const EACH_PUPIL = 30;
 /** A refusal with its reason, for whoever explains it. */
 const refusal = (trouble: BoardPictureTrouble, message: string): AppError =>
   new AppError(trouble.startsWith('too_many') ? 'too_large' : 'wrong_type', { message, details: { trouble } });
+
+const incomplete = () => new AppError('conflict', { message: 'The upload is not complete.' });
+
+type Brought = Pick<Selectable<BoardPicturesTable>, 'type' | 'bytes'>;
 
 export interface BoardPicturesDeps {
   readonly db: Kysely<Tables>;
@@ -110,15 +115,16 @@ export class BoardPictures {
     if (picture?.owner_id !== person.userId) throw new AppError('not_found');
     const { width, height } = picture;
     if (width !== null && height !== null) return { id, width, height };
-    const key = boardPictureSourceKey(lessonId, id);
-    const facts = await this.#objects.head(key, signal);
-    if (!facts || facts.bytes !== Number(picture.bytes)) throw new AppError('conflict', { message: 'The upload is not complete.' });
     try {
-      const made = await this.#turns.take(() => this.#rewrite(key, picture.type, signal));
-      await this.#objects.put(boardPictureKey(lessonId, id), made.bytes, made.bytes.length, signal);
-      await store.keepPicture(db, id, { width: made.width, height: made.height, bytes: String(made.bytes.length) });
-      await this.#objects.delete(key);
-      return { id, width: made.width, height: made.height };
+      const kept = await this.#turns.take(() => this.#make(lessonId, id, picture, signal));
+      // Before anybody can see it: a picture that is kept has no source, whatever dies when.
+      await this.#objects.delete(boardPictureSourceKey(lessonId, id), signal);
+      if (!(await store.keepPicture(db, id, kept))) {
+        // Given up meanwhile, or gone with whoever brought it.
+        await this.#objects.delete(boardPictureKey(lessonId, id));
+        throw new AppError('not_found');
+      }
+      return { id, width: kept.width, height: kept.height };
     } catch (error) {
       // What is no picture does not become one.
       if (AppError.from(error).details?.['trouble'] !== undefined) await this.#drop(db, { id, lesson_id: lessonId });
@@ -148,10 +154,27 @@ export class BoardPictures {
     for (const place of await store.unseenSince(db, new Date(now - UNSEEN_MS))) await this.#drop(db, place);
   }
 
-  async #rewrite(key: string, says: BoardPictureType, signal: AbortSignal) {
+  /** In storage, written anew. Where its source is gone it was made before: by a try that was cut off, or by one at the same time. */
+  async #make(lessonId: LessonId, id: BoardPictureId, { type, bytes }: Brought, signal: AbortSignal): Promise<store.Kept> {
+    const [sourceKey, key] = [boardPictureSourceKey(lessonId, id), boardPictureKey(lessonId, id)];
+    const source = await this.#objects.get(sourceKey, undefined, signal);
+    if (!source) return this.#madeBefore(key, signal);
+    if (source.total !== Number(bytes)) {
+      source.body.destroy();
+      throw incomplete();
+    }
+    const { bytes: made, width, height } = await this.#rewrite(await buffer(source.body), type);
+    await this.#objects.put(key, made, made.length, signal);
+    return { width, height, bytes: String(made.length) };
+  }
+
+  async #madeBefore(key: string, signal: AbortSignal): Promise<store.Kept> {
     const found = await this.#objects.get(key, undefined, signal);
-    if (!found) throw new AppError('conflict', { message: 'The upload is not complete.' });
-    const whole = await buffer(found.body);
+    if (!found) throw incomplete();
+    return { ...(await sizeOf(await buffer(found.body))), bytes: String(found.total) };
+  }
+
+  async #rewrite(whole: Buffer, says: BoardPictureType) {
     const is = boardPictureType(whole.subarray(0, BOARD_PICTURE_HEAD));
     if (is === null) throw refusal('no_picture', 'This is no picture. Only PNG, JPEG, WebP and GIF are taken.');
     if (is !== says) throw refusal('other_type', `This says that it is ${says} and is ${is}. Save it anew as what it is.`);

@@ -50,3 +50,10 @@ export async function rewritePicture(picture: Uint8Array, { side = MAX_SIDE, byt
     throw new AppError('wrong_type', { message: 'This picture could not be read.', cause });
   }
 }
+
+/** Of one that was written anew. */
+export async function sizeOf(picture: Uint8Array): Promise<Pick<Rewritten, 'width' | 'height'>> {
+  const { default: sharp } = await import('sharp');
+  const { width, height } = await sharp(picture).metadata();
+  return { width, height };
+}
