@@ -158,6 +158,33 @@ describe('who may make a call', () => {
     expect(amina.state.chat).toEqual(teacher.state.chat);
   });
 
+  it('gives nobody the school’s word: a graded quiz is closed by who holds the lesson, not by who was made a co-teacher', async () => {
+    const teacher = must(clients.get('host'), 'host');
+    const quizId = '01900000-0000-7000-8000-0000000000d1';
+    const quiz = { quizId, title: 'Fractions', closesAt: Date.now() + 600_000 };
+    const refused = { ok: false, error: { code: 'forbidden' } };
+    const brian = await joined(rig.url, 'Brian');
+    let zuri = await joined(rig.url, 'Zuri');
+    await teacher.call('role.set', { peerId: PeerId.parse('zuri'), role: 'cohost' });
+    expect(await zuri.send('quiz.open', quiz)).toMatchObject(refused);
+    await teacher.call('quiz.open', quiz);
+    expect(await zuri.send('quiz.close', { quizId })).toMatchObject(refused);
+    // Nor by coming in anew, as what she is here.
+    await zuri.call('room.leave', {});
+    zuri = await joined(rig.url, 'Zuri');
+    expect(zuri.reply.role).toBe('cohost');
+    expect(await zuri.send('quiz.close', { quizId })).toMatchObject(refused);
+    expect(await zuri.send('quiz.open', { ...quiz, quizId: quizId.replace('d1', 'd2') })).toMatchObject(refused);
+    await zuri.call('hands.lower', {});
+    await until(() => (brian.state.seq === zuri.state.seq ? null : 'what everyone has'));
+    expect(brian.state.quiz).toMatchObject({ id: quizId, closedAt: null });
+
+    const cohost = must(clients.get('cohost'), 'cohost');
+    await cohost.call('quiz.close', { quizId });
+    await until(() => (brian.state.quiz?.closedAt ? null : 'that it is closed'));
+    expect(zuri.state.quiz).toEqual(brian.state.quiz);
+  });
+
   it('whoever waits to be let in may make none of them but to stay, to look on, and to go', async () => {
     await clients.get('host')?.call('lobby.set', { who: 'everyone' });
     const waiting = await joined(rig.url, 'Waiting');

@@ -4,6 +4,7 @@ import { SOURCE_KIND } from '@watoto/shared/contract/media.ts';
 import { DeckId, EntryId, GroupId, NodeId, type PeerId, ProducerId, RecorderId, RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { elementsOf } from '@watoto/shared/room/board.ts';
 import type { EntryType } from '@watoto/shared/room/entry.ts';
+import { holdsLesson } from '@watoto/shared/room/given.ts';
 import { personOf } from '@watoto/shared/room/lobby.ts';
 import { type PollAnswer, type PollKind, type PollState, choicesOf } from '@watoto/shared/room/poll.ts';
 import { legOf } from '@watoto/shared/room/legs.ts';
@@ -21,6 +22,12 @@ const byHost =
   (step: (walk: ToolWalk, host: Person) => Promise<unknown>): Step =>
   (walk) =>
     step(walk, walk.host());
+
+/** Whoever holds the lesson by the school's word, and now and then one whom a host made a co-teacher. */
+const byHolder =
+  (step: (walk: ToolWalk, host: Person) => Promise<unknown>): Step =>
+  (walk) =>
+    step(walk, walk.chance(4) ? walk.host() : walk.who(holdsLesson));
 
 /** Somebody who waits, or nearly anybody. */
 const waiting = (walk: ToolWalk): PeerId => walk.some(Object.values(walk.model.lobby.waiting))?.id ?? walk.somebody();
@@ -322,10 +329,10 @@ export const STEPS: { readonly [T in EntryType]: Step | null } = {
   },
   'poll.closed': (w) => (w.chance(3) ? w.call(w.host(), 'poll.close', { pollId: pollId(w) }) : Promise.resolve()),
   'poll.shown': byHost((w, host) => w.call(host, 'poll.show', { pollId: pollId(w) })),
-  'quiz.opened': byHost((w, host) =>
+  'quiz.opened': byHolder((w, host) =>
     w.call(host, 'quiz.open', { quizId: w.pick(QUIZZES), title: w.words('Quiz'), closesAt: w.model.at + 3_600_000 }),
   ),
-  'quiz.closed': byHost((w, host) => w.call(host, 'quiz.close', { quizId: w.model.quiz?.id ?? QUIZZES[0] ?? '' })),
+  'quiz.closed': byHolder((w, host) => w.call(host, 'quiz.close', { quizId: w.model.quiz?.id ?? QUIZZES[0] ?? '' })),
 };
 
 /** What is shown as it happens and is no entry: a kind that is added stands here too. */

@@ -49,6 +49,22 @@ describe('the outline of a lesson in groups', () => {
   });
 });
 
+describe('a graded quiz in the outline', () => {
+  it('is one that the school opened, not one that a co-teacher of the room made up', () => {
+    const lesson = new LessonInTheMaking(['amina']);
+    const opened = (title: string) =>
+      ({ type: 'quiz.opened', data: { quizId: crypto.randomUUID(), title, closesAt: lesson.state.at + 1_000 } }) as const;
+    lesson.say('teacher', { type: 'role.changed', data: { peerId: 'amina' as never, role: 'cohost' } });
+    const { state } = lesson;
+    const from = lesson.entries.length;
+    expect(lesson.say('amina', opened('Mine'))).toBe('forbidden');
+    expect(lesson.say('teacher', opened('Drums'))).toBe('ok');
+    const whole = marksOf([{ version: 1, state: null, entries: lesson.entries }]);
+    const later = marksOf([{ version: 1, state, entries: lesson.entries.slice(from) }]);
+    for (const { chapters: found } of [whole, later]) expect(found.map(({ kind, title }) => [kind, title])).toEqual([['quiz', 'Drums']]);
+  });
+});
+
 describe('what is found of a lesson', () => {
   const texts = ({ entries }: LessonInTheMaking) => marksOf([{ version: 1, state: null, entries }]).texts.map(({ text }) => text);
   const lesson = () => {

@@ -33,7 +33,8 @@ export const NO_MARKS: LogMarks = { names: new Map(), chapters: [], texts: [] };
 export function marksOf(pieces: readonly LogPieceContent[]): LogMarks {
   const reading = new Reading();
   for (const { state, entries } of pieces) {
-    for (const peer of Object.values(state?.peers ?? {})) reading.meet(peer.id, peer.name, isHost(peer.role));
+    for (const peer of Object.values(state?.peers ?? {}))
+      reading.meet(peer.id, peer.name, isHost(peer.role), isHost(peer.accountRole ?? peer.role));
     for (const { peerId, name } of state?.chat ?? []) reading.meet(peerId, name, null);
     if (state) reading.goOn(state);
     for (const entry of entries) reading.read(entry);
@@ -44,6 +45,7 @@ export function marksOf(pieces: readonly LogPieceContent[]): LogMarks {
 class Reading {
   readonly #names = new Map<string, string>();
   readonly #hosts = new Set<string>();
+  readonly #holders = new Set<string>();
   readonly #read = new Set<number>();
   readonly #chapters: Mark[] = [];
   readonly #said = new Map<number, Text>();
@@ -54,8 +56,10 @@ class Reading {
   /** While the class works in groups: when everyone is to come back; null: when a teacher says so. */
   #groups: { endsAt: number | null } | null = null;
 
-  meet(id: string, name: string, host: boolean | null): void {
+  /** `holds`: it is their lesson by the school's word, whatever they are here. */
+  meet(id: string, name: string, host: boolean | null, holds = false): void {
     this.#names.set(id, name);
+    if (holds) this.#holders.add(id);
     if (host === true) this.#hosts.add(id);
     if (host === false) this.#hosts.delete(id);
   }
@@ -73,7 +77,12 @@ class Reading {
     const byHost = by !== null && this.#hosts.has(by);
     switch (entry.type) {
       case 'peer.joined':
-        return this.meet(entry.data.peerId, entry.data.name, this.#given.get(entry.data.peerId) ?? isHost(entry.data.role));
+        return this.meet(
+          entry.data.peerId,
+          entry.data.name,
+          this.#given.get(entry.data.peerId) ?? isHost(entry.data.role),
+          isHost(entry.data.role),
+        );
       case 'role.changed':
         this.#given.set(entry.data.peerId, isHost(entry.data.role));
         return isHost(entry.data.role) ? void this.#hosts.add(entry.data.peerId) : void this.#hosts.delete(entry.data.peerId);
@@ -87,7 +96,7 @@ class Reading {
         if (byHost) this.#mark(seq, at, 'poll', entry.data.question || null);
         return;
       case 'quiz.opened':
-        if (byHost) this.#mark(seq, at, 'quiz', entry.data.title);
+        if (byHost && this.#holders.has(by)) this.#mark(seq, at, 'quiz', entry.data.title);
         return;
       case 'producer.opened':
         if (entry.data.source === 'screen') this.#mark(seq, at, 'screen', this.#names.get(by ?? '') ?? null);

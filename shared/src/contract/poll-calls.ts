@@ -16,7 +16,7 @@ export const pollCalls = {
   }),
   'poll.close': call({ permission: 'moderate', rate: CLICK, input: z.object({ pollId: PollId }), output: nothing }),
   'poll.show': call({ permission: 'moderate', rate: CLICK, input: z.object({ pollId: PollId }), output: nothing }),
-  /** Tells the room of a quiz that the API has opened, or closed. */
+  /** Tells the room of a quiz that the API has opened, or closed. `forbidden` to who was only made a co-teacher in the room: the API lets them do neither. */
   'quiz.open': call({
     permission: 'moderate',
     rate: rate(1, 6),

@@ -5,11 +5,13 @@ import type { BodyOf, EntryBody, EntryType, Locks } from './entry.ts';
 import { Said, id } from './order.fixture.ts';
 
 /** Everyone who could have put an entry into the log, rightly or not; null: the platform. */
-const WRITERS = [null, 'teacher', 'helper', 'amina', 'visitor', 'waiting', 'nobody'] as const;
+const WRITERS = [null, 'teacher', 'helper', 'promoted', 'amina', 'visitor', 'waiting', 'nobody'] as const;
 type Writer = (typeof WRITERS)[number];
 
-const hosts = ['teacher', 'helper'] as const;
-const members = ['teacher', 'helper', 'amina'] as const;
+/** Those who are so by the school's word. */
+const holders = ['teacher', 'helper'] as const;
+const hosts = [...holders, 'promoted'] as const;
+const members = [...hosts, 'amina'] as const;
 /** The platform ends a recording too, or lets it rest. */
 const hostsOr = [null, ...hosts] as const;
 
@@ -26,6 +28,8 @@ interface Case<T extends EntryType> {
 const deckId = DeckId.parse('01900000-0000-7000-8000-00000000000d');
 const groupId = GroupId.parse('01900000-0000-7000-8000-00000000000a');
 const recordingId = RecordingId.parse('01900000-0000-7000-8000-000000000001');
+/** The `seq` of the first entry after `started`. */
+const NEXT = 11;
 const quizId = '01900000-0000-7000-8000-000000000002';
 const pollId = EntryId.parse('e20');
 const producerId = ProducerId.parse('mic-amina');
@@ -93,7 +97,7 @@ const CASES: { readonly [T in EntryType]: Case<T> } = {
   'hand.raised': { by: members, data: {}, lock: 'hands' },
   'hand.lowered': { by: hosts, data: brian, after: (room) => void room.say('brian', { type: 'hand.raised', data: {} }) },
   'message.said': { by: members, data: { text: 'hi', to: 'everyone' }, lock: 'chat' },
-  'message.deleted': { by: members, data: { messageId: 9 }, after: said },
+  'message.deleted': { by: members, data: { messageId: NEXT }, after: said },
   'media.reopened': { by: [...members, 'visitor', 'waiting'], data: { epoch: 1 } },
   'producer.opened': {
     by: members,
@@ -116,7 +120,7 @@ const CASES: { readonly [T in EntryType]: Case<T> } = {
   'deck.opened': { by: hosts, data: { deckId, title: 'Mine', pages: 1 } },
   'deck.turned': { by: hosts, data: { deckId, page: 2 }, after: deck },
   'ink.drawn': { by: members, data: { ...page, shape: { ...pen, points: [...pen.points] } }, after: deck },
-  'ink.erased': { by: members, data: { ...page, ids: [11] }, after: drawn },
+  'ink.erased': { by: members, data: { ...page, ids: [NEXT + 2] }, after: drawn },
   'ink.cleared': { by: hosts, data: page, after: drawn },
   'ink.undone': { by: ['amina'], data: page, after: drawn },
   'ink.allowed': { by: hosts, data: { pupils: true } },
@@ -135,12 +139,12 @@ const CASES: { readonly [T in EntryType]: Case<T> } = {
   'lobby.refused': { by: hosts, data: { peerId: id('waiting'), ban: false } },
   'peer.unbanned': { by: hosts, data: brian, after: byTeacher({ type: 'peer.removed', data: { ...brian, ban: true } }) },
   'peer.renamed': { by: members, data: { ...amina, name: 'Minah' }, lock: 'names' },
-  'message.restored': { by: ['amina'], data: { messageId: 9, ...amina, text: 'hello' }, after: deleted },
+  'message.restored': { by: ['amina'], data: { messageId: NEXT, ...amina, text: 'hello' }, after: deleted },
   'slow.changed': { by: hosts, data: { seconds: 0 } },
   'report.made': { by: members, data: { ...brian, messageId: null, note: '' } },
   'report.settled': {
     by: hosts,
-    data: { reportId: 9 },
+    data: { reportId: NEXT },
     after: (room) => {
       expect(room.say('amina', { type: 'report.made', data: { ...brian, messageId: null, note: '' } })).toBe('ok');
     },
@@ -170,7 +174,7 @@ const CASES: { readonly [T in EntryType]: Case<T> } = {
   'timer.extended': { by: hosts, data: { ms: 60_000 }, after: timer },
   'timer.stopped': { by: hosts, data: {}, after: timer },
   'pick.drawn': { by: hosts, data: { ...brian, shown: 'everyone' } },
-  'pick.undone': { by: hosts, data: { pickId: 9 }, after: byTeacher({ type: 'pick.drawn', data: { ...brian, shown: 'everyone' } }) },
+  'pick.undone': { by: hosts, data: { pickId: NEXT }, after: byTeacher({ type: 'pick.drawn', data: { ...brian, shown: 'everyone' } }) },
   'seats.arranged': { by: hosts, data: { order: [] } },
   'rung.changed': { by: [null], data: { ...brian, rung: 'audio', why: 'network' } },
   'rung.capped': { by: hosts, data: { ...brian, cap: 'text' as never } },
@@ -194,8 +198,12 @@ const CASES: { readonly [T in EntryType]: Case<T> } = {
   'poll.tallied': { by: [null], data: { pollId, tally }, after: poll },
   'poll.closed': { by: hosts, data: { pollId }, after: poll },
   'poll.shown': { by: hosts, data: { pollId }, after: poll },
-  'quiz.opened': { by: hosts, data: { quizId, title: 'Mine', closesAt: 9_999 } },
-  'quiz.closed': { by: hosts, data: { quizId }, after: byTeacher({ type: 'quiz.opened', data: { quizId, title: 'Q', closesAt: 9_999 } }) },
+  'quiz.opened': { by: holders, data: { quizId, title: 'Mine', closesAt: 9_999 } },
+  'quiz.closed': {
+    by: holders,
+    data: { quizId },
+    after: byTeacher({ type: 'quiz.opened', data: { quizId, title: 'Q', closesAt: 9_999 } }),
+  },
   'entry.hidden': { by: WRITERS, data: {} },
 };
 
@@ -207,6 +215,9 @@ function started(): Said {
   room.join('brian');
   room.join('visitor', 'observer');
   room.mic('amina', true);
+  // A pupil whom the teacher has made a co-teacher for this lesson.
+  room.join('promoted');
+  byTeacher({ type: 'role.changed', data: { peerId: id('promoted'), role: 'cohost' } })(room);
   return room;
 }
 

@@ -28,6 +28,14 @@ export function asGiven({ given }: RoomState, peer: Peer): Peer {
   };
 }
 
+/**
+ * Do they hold the lesson by the school's word? A host's word in the room makes one a co-teacher there, and not in what the API keeps: it refuses
+ * them graded quizzes, slides and files.
+ */
+export function holdsLesson({ role, accountRole = role }: Pick<Peer, 'role' | 'accountRole'>): boolean {
+  return isHost(role) && isHost(accountRole);
+}
+
 /** With the role and the name that this person has here now, where they are not the account's. */
 export function withGiven(state: RoomState, { id, role, accountRole, name, accountName }: Peer): RoomState {
   const { roles, names } = state.given;

@@ -231,6 +231,25 @@ describe('a graded quiz', () => {
     expect(lesson.state.quiz).toMatchObject({ id: OTHER, closedAt: null });
     expect(lesson.readBy('amina').quiz).toEqual(lesson.state.quiz);
   });
+
+  it('is not told of by who was only made a co-teacher here, also after they came back; and again by whom the school made one', () => {
+    const lesson = new Lesson();
+    const closed: EntryBody = { type: 'quiz.closed', data: { quizId: QUIZ } };
+    const make = (name: string, role: Role) => lesson.say('teacher', { type: 'role.changed', data: { peerId: id(name), role } });
+    make('amina', 'cohost');
+    expect(lesson.say('amina', opened(QUIZ))).toBe('forbidden');
+    lesson.say('amina', { type: 'peer.left', data: { peerId: id('amina'), connectionId: null, reason: 'left' } });
+    lesson.join('amina', 'pupil');
+    expect(lesson.state.peers['amina']?.role).toBe('cohost');
+    expect(lesson.say('amina', opened(QUIZ))).toBe('forbidden');
+    expect(lesson.say('teacher', opened(QUIZ))).toBe('ok');
+    expect(lesson.say('amina', closed)).toBe('forbidden');
+    expect(lesson.state.quiz?.closedAt).toBeNull();
+    make('second', 'pupil');
+    expect(lesson.say('second', closed)).toBe('forbidden');
+    make('second', 'cohost');
+    expect(lesson.say('second', closed)).toBe('ok');
+  });
 });
 
 describe('whatever is done to polls, in whatever order', () => {

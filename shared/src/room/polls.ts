@@ -1,6 +1,9 @@
+import type { ErrorCode } from '../kernel/errors.ts';
+import type { PeerId } from '../kernel/ids.ts';
+import { holdsLesson } from './given.ts';
 import { type Rule, actor, isCode } from './outcome.ts';
 import { fits, isAskable, type PollState, tallyOf } from './poll.ts';
-import type { RoomState } from './state.ts';
+import type { Peer, RoomState } from './state.ts';
 
 /** Polls that a room remembers, the newest last. */
 export const POLLS_KEPT = 20;
@@ -58,7 +61,7 @@ export const pollShown: Rule<'poll.shown'> = (state, { by, data }) => {
 
 /** The API has opened it; here the room is told. Safe to repeat. */
 export const quizOpened: Rule<'quiz.opened'> = (state, { by, at, data }) => {
-  const host = actor(state, by, 'moderate');
+  const host = holder(state, by);
   if (isCode(host)) return host;
   const { quiz } = state;
   if (quiz?.id === data.quizId) return state;
@@ -67,12 +70,18 @@ export const quizOpened: Rule<'quiz.opened'> = (state, { by, at, data }) => {
 };
 
 export const quizClosed: Rule<'quiz.closed'> = (state, { by, at, data }) => {
-  const host = actor(state, by, 'moderate');
+  const host = holder(state, by);
   if (isCode(host)) return host;
   const { quiz } = state;
   if (quiz?.id !== data.quizId) return 'not_found';
   return quiz.closedAt === null ? { ...state, quiz: { ...quiz, closedAt: at } } : state;
 };
+
+/** Only those speak for the API whom it lets open and close quizzes: pupils' pages hand in at their word. */
+function holder(state: RoomState, by: PeerId | null): Peer | ErrorCode {
+  const host = actor(state, by, 'moderate');
+  return isCode(host) || holdsLesson(host) ? host : 'forbidden';
+}
 
 /** The one that can be answered; there is one at a time. */
 export function openPoll({ polls }: Pick<RoomState, 'polls'>): PollState | undefined {

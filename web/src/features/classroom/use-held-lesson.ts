@@ -1,7 +1,5 @@
-import { use } from 'react';
-import { isHost } from '@watoto/shared/contract/permissions.ts';
 import type { LessonId } from '@watoto/shared/kernel/ids.ts';
-import { UserContext } from '../auth/user-context.tsx';
+import { holdsLesson } from '@watoto/shared/room/given.ts';
 import { useClassroom } from './classroom-context.tsx';
 import { useLessonId } from './lesson-id-context.tsx';
 
@@ -11,7 +9,9 @@ import { useLessonId } from './lesson-id-context.tsx';
  */
 export function useHeldLesson(): LessonId | null {
   const lessonId = useLessonId();
-  const admin = use(UserContext)?.role === 'admin';
-  const holds = useClassroom(({ role }) => role === 'host' || (admin && role !== null && isHost(role)));
+  const holds = useClassroom(({ me, room }) => {
+    const peer = me === null ? undefined : room.peers[me];
+    return peer !== undefined && holdsLesson(peer);
+  });
   return holds ? lessonId : null;
 }
