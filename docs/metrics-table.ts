@@ -8,6 +8,7 @@ import { watchDatabase } from '@watoto/api/db/watch-database.ts';
 import { openDatabase } from '@watoto/api/db/database.ts';
 import { NO_PLATFORM } from '@watoto/api/platform/no-platform.ts';
 import { watchPlatform } from '@watoto/api/platform/watch-platform.ts';
+import { createDeckMetrics } from '@watoto/recorder/decks/deck-metrics.ts';
 import { createExportMetrics } from '@watoto/recorder/export/export-metrics.ts';
 import { createRecorderMetrics } from '@watoto/recorder/metrics.ts';
 import { FakeClock } from '@watoto/shared/kernel/clock.ts';
@@ -28,7 +29,9 @@ const nothing = () => 0;
 const quiet = createLogger({ service: 'metrics-table', level: 'silent' });
 
 /** Every series of each tier, put together as its `main.ts` does, over nothing. */
-async function declare(): Promise<Record<'every tier' | 'API' | 'signaling' | 'SFU node' | 'recorder' | 'exporter', Metrics>> {
+async function declare(): Promise<
+  Record<'every tier' | 'API' | 'signaling' | 'SFU node' | 'recorder' | 'exporter' | 'converter', Metrics>
+> {
   const [all, api, signaling, sfu] = [createMetrics('all'), createMetrics('api'), createMetrics('signaling'), createMetrics('sfu')];
   const ops = await createOpsServer({ port: 0, host: '127.0.0.1', metrics: all, health: new Health() });
   await ops.close();
@@ -68,7 +71,9 @@ async function declare(): Promise<Record<'every tier' | 'API' | 'signaling' | 'S
   });
   const exporter = createMetrics('exporter');
   createExportMetrics(exporter);
-  return { 'every tier': all, API: api, signaling, 'SFU node': sfu, recorder, exporter };
+  const converter = createMetrics('converter');
+  createDeckMetrics(converter);
+  return { 'every tier': all, API: api, signaling, 'SFU node': sfu, recorder, exporter, converter };
 }
 
 export interface SeriesRow {

@@ -5,7 +5,7 @@ import { allSeries, METRICS_PAGE, type SeriesRow, withMetricsTable } from './met
 
 const root = resolve(import.meta.dirname, '..');
 const MONITORING = join(root, 'infra/monitoring');
-const TIERS = ['api/src', 'signaling/src', 'sfu-workers/src', 'shared/src', 'infra/embedded/src'];
+const TIERS = ['api/src', 'signaling/src', 'sfu-workers/src', 'recorder/src', 'shared/src', 'infra/embedded/src'];
 
 let series: SeriesRow[];
 beforeAll(async () => {

@@ -10,11 +10,14 @@ import { DeckManifest, deckManifestKey, deckPageKey, deckPrefix, deckSourceKey }
 import { nestedPdf, pdfOf } from '@watoto/shared/contract/pdf.fixture.ts';
 import { DeckId } from '@watoto/shared/kernel/ids.ts';
 import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
+import { createMetrics, type Metrics } from '@watoto/shared/server/metrics.ts';
 import { uuidV7 } from '@watoto/shared/server/uuid-v7.ts';
+import { createDeckMetrics } from '@watoto/recorder/decks/deck-metrics.ts';
 import { openDeckWorker } from '@watoto/recorder/decks/deck-worker.ts';
 import { JobDesk } from './job-desk.fixture.ts';
 
 let desk: JobDesk;
+let registry: Metrics;
 
 beforeAll(async () => {
   desk = await JobDesk.open();
@@ -22,9 +25,16 @@ beforeAll(async () => {
 afterAll(() => desk?.close());
 beforeEach(async () => {
   await desk.begin();
-  await desk.work(openDeckWorker);
+  registry = createMetrics('converter');
+  await desk.work((work) => openDeckWorker({ ...work, metrics: createDeckMetrics(registry) }));
 });
 afterEach(() => desk.end());
+
+/** What the converter's page of figures says of this series. */
+async function figure(name: string, label = ''): Promise<number> {
+  const line = (await registry.render()).split('\n').find((one) => one.startsWith(`${name}{`) && one.includes(label));
+  return Number(line?.split(' ').at(-1));
+}
 
 /** Brings it, and waits for what is said of it. */
 async function convert(source: Buffer, office = false): Promise<{ id: DeckId; trouble: unknown }> {
@@ -69,6 +79,8 @@ describe('slides', () => {
         expect(picture.length).toBeLessThan(most);
       }
     expect(await desk.store.head(deckSourceKey(id))).toBeNull();
+    expect(await figure('watoto_converter_job_seconds_count', 'outcome="made"')).toBe(1);
+    expect(await figure('watoto_converter_dead_jobs_total')).toBe(0);
     expect(desk.news.some(({ state, progress }) => state === 'running' && progress > 0)).toBe(true);
   });
 
@@ -101,6 +113,8 @@ describe('refused', () => {
       const { id, trouble: said } = await convert(source);
       expect(said).toBe(trouble);
       expect(await desk.store.list(deckPrefix(id))).toEqual([]);
+      expect(await figure('watoto_converter_job_seconds_count', 'outcome="refused"')).toBe(1);
+      expect(await figure('watoto_converter_refused_total', `trouble="${trouble}"`)).toBe(1);
     },
     120_000,
   );

@@ -16,7 +16,15 @@ import { type ClusterPlan, planCluster, STAGES } from './plan.ts';
 import type { Kind, ProcessPlan, ScaledKind } from './process-plan.ts';
 import { prepareSchool } from './school.ts';
 import { type ClusterSecrets, openClusterSecrets } from './secrets.ts';
-import { edgeUser, makeBucket, writeEdgeFiles, writeRabbitFiles, writeRedisFiles, writeUpstreams } from './server-files.ts';
+import {
+  edgeUser,
+  makeBucket,
+  writeEdgeFiles,
+  writeMonitoring,
+  writeRabbitFiles,
+  writeRedisFiles,
+  writeUpstreams,
+} from './server-files.ts';
 
 export interface ClusterOptions {
   /** Everything that lasts; `./data/cluster` unless told otherwise. Made if it isn't there, held while the cluster runs. */
@@ -212,7 +220,7 @@ class RunningCluster implements Cluster {
     const plan = this.#plan.more(kind);
     const process = this.#make(plan);
     await this.#start(process, this.#scope.signal);
-    await this.#tellEdge();
+    await Promise.all([this.#tellEdge(), this.#tellMonitoring()]);
     return process;
   }
 
@@ -220,7 +228,7 @@ class RunningCluster implements Cluster {
     const process = this.process(name);
     this.#processes = this.#processes.filter((other) => other !== process);
     // The edge first: nobody new is sent to one that leaves.
-    await this.#tellEdge();
+    await Promise.all([this.#tellEdge(), this.#tellMonitoring()]);
     await process.close(withinMs);
   }
 
@@ -300,6 +308,7 @@ class RunningCluster implements Cluster {
 
   async #writeFiles(): Promise<void> {
     const { dir, address, certificate, secrets } = this.#deps;
+    await writeMonitoring(join(dir, 'monitoring'), this.#plan.processes);
     for (const plan of this.#plan.processes) {
       const own = join(dir, plan.kind);
       if (plan.kind === 'redis') await writeRedisFiles(own, plan, secrets);
@@ -322,6 +331,13 @@ class RunningCluster implements Cluster {
     if (!edge) return;
     await this.#writeUpstreams(this.#processes.map(({ plan }) => plan));
     await reloadEdge(edge.pid, () => edge.kill('SIGHUP'));
+  }
+
+  async #tellMonitoring(): Promise<void> {
+    await writeMonitoring(
+      join(this.#deps.dir, 'monitoring'),
+      this.#processes.map(({ plan }) => plan),
+    );
   }
 
   #say(line: string): void {

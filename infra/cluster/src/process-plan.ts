@@ -16,7 +16,8 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 /** Kinds of which there are as many as wanted, and more can be added. */
-export type ScaledKind = 'api' | 'signaling' | 'sfu' | 'recorder' | 'exporter' | 'converter';
+export const SCALED_KINDS = ['api', 'signaling', 'sfu', 'recorder', 'exporter', 'converter'] as const satisfies readonly Kind[];
+export type ScaledKind = (typeof SCALED_KINDS)[number];
 
 export type Values = Readonly<Record<string, string>>;
 

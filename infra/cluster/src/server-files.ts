@@ -1,12 +1,13 @@
 import { copyFile, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { EdgeCertificate } from './certificate.ts';
-import type { ProcessPlan } from './process-plan.ts';
+import { type ProcessPlan, SCALED_KINDS } from './process-plan.ts';
 import { S3_BUCKET } from './plan.ts';
 import type { ClusterSecrets } from './secrets.ts';
 
 const SERVERS = resolve(import.meta.dirname, '../servers');
 const EDGE = resolve(import.meta.dirname, '../../edge');
+const MONITORING = resolve(import.meta.dirname, '../../monitoring');
 const WEB_ROOT = resolve(import.meta.dirname, '../../../web/dist');
 const EDGE_FILES = ['nginx.conf', 'mime.types', 'page-headers.conf'];
 const LOOPBACK = '127.0.0.1';
@@ -66,6 +67,16 @@ export async function writeEdgeFiles(dir: string, { address, certificate, plan }
   await symlink(WEB_ROOT, join(dir, 'www'));
   await write(dir, 'listen.conf', [`listen ${address}:${portOf(plan, 'edge')} ssl http2;`]);
   await write(dir, 'listen-ops.conf', [`listen ${LOOPBACK}:${portOf(plan, 'ops')};`]);
+}
+
+/** For a Prometheus that is started on it: the shared configuration and alerts, and who is to be scraped here. */
+export async function writeMonitoring(dir: string, plans: readonly ProcessPlan[]): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  for (const file of ['prometheus.yml', 'alerts.yml']) await copyFile(join(MONITORING, file), join(dir, file));
+  for (const kind of [...SCALED_KINDS, 'embedded']) {
+    const hosts = plans.flatMap((plan) => (plan.kind === kind && plan.opsUrl !== null ? [new URL(plan.opsUrl).host] : []));
+    await write(join(dir, 'targets'), `${kind}.json`, [JSON.stringify(hosts.length > 0 ? [{ targets: hosts }] : [])]);
+  }
 }
 
 /** Who stands behind the edge. Written in one step: nginx may read it at any time. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import { pollUntil } from '@watoto/shared/kernel/until.fixture.ts';
 import { type Cluster, openCluster } from '../src/cluster.ts';
 import { isFree } from '../src/free-ports.ts';
 import { S3_BUCKET } from '../src/plan.ts';
+import { SCALED_KINDS, type ScaledKind } from '../src/process-plan.ts';
 import { Browser } from './person.fixture.ts';
 import { processesOf } from './process-tree.fixture.ts';
 
@@ -26,6 +28,12 @@ let browser: Browser;
 async function idOfFirst(path: string, headers: Readonly<Record<string, string>>): Promise<string> {
   const { items } = JSON.parse((await browser.ask(path, { headers })).text) as { items: { id: string }[] };
   return items[0]?.id ?? '';
+}
+
+/** Whom the cluster's Prometheus configuration has scraped. */
+function targets(kind: ScaledKind): string[] {
+  const read = JSON.parse(readFileSync(join(dir, `monitoring/targets/${kind}.json`), 'utf8')) as { targets: string[] }[];
+  return read.flatMap(({ targets: hosts }) => hosts);
 }
 
 describe('the cluster on one machine', () => {
@@ -65,6 +73,13 @@ describe('the cluster on one machine', () => {
     for (const process of cluster.processes) expect(await process.healthy(), process.name).toBeNull();
     for (const process of cluster.processes.filter(({ opsUrl }) => opsUrl !== null)) {
       expect((await fetch(`${process.opsUrl}/healthz`)).status, process.name).toBe(200);
+    }
+    // Whoever has figures is a target of the Prometheus that may be started on this cluster.
+    for (const kind of SCALED_KINDS) {
+      const hosts = cluster.of(kind).map(({ opsUrl }) => new URL(opsUrl ?? '').host);
+      expect(targets(kind), kind).toEqual(hosts);
+      for (const host of hosts)
+        expect(await (await fetch(`http://${host}/metrics`)).text(), host).toContain('watoto_event_loop_lag_seconds');
     }
   });
 
@@ -189,6 +204,8 @@ describe('the cluster on one machine', () => {
     expect(pages.map((page) => page.text)).toEqual(['Fractions', 'One half']);
     for (const link of pages.flatMap(({ large, small }) => [large, small]))
       expect(await browser.ask(link, { headers })).toMatchObject({ status: 200, headers: { 'content-type': 'image/webp' } });
+    const figures = await (await fetch(`http://${targets('converter')[0]}/metrics`)).text();
+    expect(figures).toMatch(/^watoto_converter_job_seconds_count\{.*outcome="made".*\} 1$/m);
   });
 
   test('what happens in one API is told by way of RabbitMQ, also when that was away', async () => {
@@ -264,6 +281,7 @@ describe('the cluster on one machine', () => {
     await cluster.stop('signaling-1');
     await cluster.stop('signaling-2');
     expect(cluster.of('signaling').map(({ name }) => name)).toEqual(['signaling-3']);
+    expect(targets('signaling')).toEqual([new URL(added.opsUrl ?? '').host]);
     const token = await browser.roomToken(await browser.signIn(TEACHER, DEMO_PASSWORD));
     const person = await browser.connect(token);
     person.close();

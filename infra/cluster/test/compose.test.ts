@@ -18,7 +18,7 @@ import { parseConfig } from '@watoto/shared/server/config.ts';
 import { SfuEnv } from '@watoto/sfu-workers/config.ts';
 import { SignalingEnv } from '@watoto/signaling/config.ts';
 import { type ClusterPlan, planCluster } from '../src/plan.ts';
-import type { ScaledKind } from '../src/process-plan.ts';
+import { SCALED_KINDS, type ScaledKind } from '../src/process-plan.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const COMPOSE = join(ROOT, 'docker-compose.yml');
@@ -188,6 +188,27 @@ describe('docker-compose.yml and npm run cluster are the same cluster', () => {
     const template = readFileSync(join(ROOT, 'coturn/turnserver.conf'), 'utf8');
     for (const name of Object.keys(coturn)) expect(template, name).toContain(`\${${name}}`);
     expect(renderTurnserverConf(template, turnserverValuesFrom(coturn))).toContain(`static-auth-secret=${GIVEN['TURN_SECRET']}`);
+  });
+
+  test('Prometheus has each of them as a target, the exporter where one is wanted, and no other', () => {
+    const folder = join(ROOT, 'infra/monitoring');
+    const Targets = z.array(z.object({ targets: z.array(z.string()) }));
+    const jobs = z
+      .object({
+        scrape_configs: z.array(z.object({ job_name: z.string(), file_sd_configs: z.array(z.object({ files: z.array(z.string()) })) })),
+      })
+      .parse(parse(readFileSync(join(folder, 'prometheus.yml'), 'utf8'))).scrape_configs;
+    expect(jobs.map(({ job_name: name }) => name).sort()).toEqual([...SCALED_KINDS, 'embedded'].sort());
+    for (const { job_name: name, file_sd_configs: files } of jobs) {
+      expect(files).toEqual([{ files: [`targets/${name}.json`] }]);
+      const read = (place: string) => Targets.parse(JSON.parse(readFileSync(join(folder, place, `${name}.json`), 'utf8')));
+      const running = Object.entries(services).filter(([service, { profiles }]) => service.startsWith(`${name}-`) && profiles.length === 0);
+      const portOf = (service: string) => Object.entries(environmentOf(service)).find(([key]) => key.endsWith('OPS_PORT'))?.[1];
+      const expected = running.map(([service]) => `${service}:${portOf(service)}`);
+      expect(read('compose').flatMap(({ targets }) => targets)).toEqual(expected);
+      // By itself, on the ports that are the defaults.
+      expect(read('targets').flatMap(({ targets }) => targets)).toEqual(running.length > 0 ? [`127.0.0.1:${portOf(`${name}-1`)}`] : []);
+    }
   });
 
   test('Postgres is the same one', () => {

@@ -109,7 +109,7 @@ async function open(config: EmbeddedConfig, logger: Logger, scope: Scope, signal
   const rooms = await stage('signaling', () =>
     openRooms({ config, pace, secrets, log, board, registry, media, lessons: school.api.lessons, logger, metrics, scope }),
   );
-  await openExports({ config, pace, store: school.objects, bus: school.bus, jobs: school.jobs, logger, scope });
+  await openExports({ config, pace, store: school.objects, bus: school.bus, jobs: school.jobs, logger, metrics, scope });
   local.connect(INSTANCE, rooms.door);
   scope.own(watchPlatform({ platform: local.platform, metrics, logger }));
   door.connect({ api: school.api.handler, signalingPort: rooms.port });

@@ -109,6 +109,7 @@ describe('npm start', () => {
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     expect(text).toContain('watoto_signaling_refused_total');
     expect(text).toMatch(/watoto_sfu_\w+/);
+    for (const kind of ['exporter', 'converter']) expect(text).toContain(`watoto_${kind}_job_seconds`);
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
     started.child.kill('SIGINT');
     await started.endsWell();

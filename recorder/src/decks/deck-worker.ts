@@ -21,6 +21,7 @@ import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store
 import { eventIdOf } from '@watoto/shared/server/event-id.ts';
 import type { Logger } from '@watoto/shared/server/logger.ts';
 import { convertDeck, DeckRefused } from './convert-deck.ts';
+import { type DeckMetrics, type DeckOutcome, NO_DECK_METRICS } from './deck-metrics.ts';
 
 export interface DeckWorkerDeps {
   readonly jobs: JobQueue;
@@ -31,6 +32,7 @@ export interface DeckWorkerDeps {
   readonly dir: string;
   readonly logger: Logger;
   readonly clock?: Clock;
+  readonly metrics?: DeckMetrics;
 }
 
 export interface DeckWorker {
@@ -53,7 +55,10 @@ export async function openDeckWorker(deps: DeckWorkerDeps): Promise<DeckWorker> 
       kind: 'deck.convert',
       atOnce: 2,
       handle: (job, turn) => worker.handle(job, turn),
-      dead: (job) => worker.refuse(job, 'internal'),
+      async dead(job) {
+        await worker.refuse(job, 'internal');
+        deps.metrics?.died();
+      },
     }),
   );
   return { close: (reason) => scope.close(reason) };
@@ -67,20 +72,27 @@ class Worker {
   }
 
   async handle(job: DeckJob, turn: JobTurn): Promise<void> {
-    const { store, logger } = this.#deps;
+    const { store, logger, metrics = NO_DECK_METRICS } = this.#deps;
     const { deckId } = job.payload;
     // It came again, and all but the word on it was done.
     if (await store.head(deckManifestKey(deckId), turn.signal)) return this.#made(job);
     const dir = await mkdtemp(join(this.#deps.dir, FOLDER));
     const begun = performance.now();
+    const ended = (outcome: DeckOutcome) => metrics.ended(outcome, (performance.now() - begun) / 1_000);
     try {
       const pages = await this.#make(job, dir, turn);
       // It was taken away meanwhile.
       if (pages === 0) return;
+      ended('made');
       logger.info({ deckId, pages, ms: Math.round(performance.now() - begun) }, 'slides: made');
       await this.#made(job);
     } catch (error) {
-      if (!(error instanceof DeckRefused) || turn.signal.aborted) throw error;
+      if (!(error instanceof DeckRefused) || turn.signal.aborted) {
+        ended(turn.signal.aborted ? 'given_back' : 'failed');
+        throw error;
+      }
+      ended('refused');
+      metrics.refused(error.trouble);
       logger.info({ deckId, why: error.message }, 'slides: refused');
       await this.refuse(job, error.trouble);
     } finally {

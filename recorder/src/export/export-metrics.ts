@@ -4,6 +4,8 @@ import type { Metrics } from '@watoto/shared/server/metrics.ts';
 /** `failed`: it is tried again, unless it is hopeless or was tried often enough. `given_back`: cancelled, or the worker closed. */
 export type ExportOutcome = 'made' | 'failed' | 'given_back';
 
+const KINDS = ['recording.export', 'recording.poster'] as const satisfies readonly JobKind[];
+
 /** Every series of an exporter. */
 export interface ExportMetrics {
   ended(kind: JobKind, outcome: ExportOutcome, seconds: number): void;
@@ -25,6 +27,8 @@ export function createExportMetrics(metrics: Metrics): ExportMetrics {
     help: 'Jobs that were laid aside after all their tries. An admin finds them on the events page.',
     labels: ['kind'],
   });
+  // From 0: the first one is an increase too.
+  for (const kind of KINDS) dead.inc({ kind }, 0);
   const left = metrics.counter({
     name: 'watoto_exporter_left_out_segments_total',
     help: 'Segments that are not in an MP4 because storage has lost or altered them.',
