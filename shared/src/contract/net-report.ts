@@ -23,8 +23,6 @@ export const NetReport = z.object({
   /** Decoding of one frame, on average. */
   decodeMs: z.number().min(0).max(60_000).nullable().default(null),
   device: z.enum(['ordinary', 'weak']),
-  /** What keeps the peer from sending all that it would (RTCOutboundRtpStreamStats.qualityLimitationReason). */
-  upstream: z.enum(['none', 'cpu', 'bandwidth', 'other']),
   /** Where the client stood while it measured; null: it doesn't say. */
   rung: Rung.nullable().default(null),
   /** When it was made, ms of the client's own clock, which never jumps; null: it doesn't say. What a jam holds up comes late. */

@@ -1,7 +1,7 @@
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
 import { type NetworkSample, type StatsRow, type StreamCount, leastLoss, lostUp, sum, text } from './network-quality.ts';
 
-/** What one look at the statistics says of decoding and sending (W3C webrtc-stats names). Counts since each stream began. */
+/** What one look at the statistics says of decoding (W3C webrtc-stats names). Counts since each stream began. */
 export interface LoadSample {
   /** Each stream of sound, by its row's id. */
   readonly sounds: ReadonlyMap<string, SoundCount>;
@@ -15,7 +15,6 @@ export interface LoadSample {
   readonly framesDecoded: number;
   /** All that decoding them has taken. */
   readonly decodeSeconds: number;
-  readonly upstream: NetReport['upstream'];
 }
 
 /** Samples of one stream of sound. */
@@ -42,7 +41,6 @@ export const NOTHING_HEARD: Omit<Measured, 'device'> = {
   stalled: null,
   bufferMs: null,
   decodeMs: null,
-  upstream: 'none',
 };
 
 /**
@@ -66,7 +64,6 @@ export function readLoad(rows: readonly StatsRow[]): LoadSample {
     framesDropped: sum(inbound, 'framesDropped'),
     framesDecoded: sum(inbound, 'framesDecoded'),
     decodeSeconds: sum(inbound, 'totalDecodeTime'),
-    upstream: upstreamOf(rows),
   };
 }
 
@@ -123,7 +120,6 @@ export function netReport(before: Look, now: Look, device: NetReport['device']):
     bufferMs: meanMs(now.load.waitedSeconds - before.load.waitedSeconds, now.load.played - before.load.played, ENOUGH_SAMPLES),
     decodeMs: meanMs(now.load.decodeSeconds - before.load.decodeSeconds, now.load.framesDecoded - before.load.framesDecoded, ENOUGH_FRAMES),
     device,
-    upstream: now.load.upstream,
   };
 }
 
@@ -140,10 +136,4 @@ function meanMs(seconds: number, count: number, enough: number): number | null {
 function shareOf(part: number, whole: number, enough: number): number | null {
   if (part < 0 || whole < enough) return null;
   return Math.min(1, Math.round((part / whole) * 1_000) / 1_000);
-}
-
-function upstreamOf(rows: readonly StatsRow[]): NetReport['upstream'] {
-  const reasons = rows.filter((row) => row.type === 'outbound-rtp').map((row) => text(row, 'qualityLimitationReason'));
-  for (const reason of ['bandwidth', 'cpu', 'other'] as const) if (reasons.includes(reason)) return reason;
-  return 'none';
 }
