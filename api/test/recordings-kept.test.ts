@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { LessonId, RecordingId, UserId } from '@watoto/shared/kernel/ids.ts';
+import { EntryId, LessonId, RecordingId, UserId } from '@watoto/shared/kernel/ids.ts';
 import { logPieceKey, manifestKey, recordingPrefix, segmentKey } from '@watoto/shared/contract/recording-keys.ts';
 import { peerIdOf } from '../src/lessons/room-token.ts';
 import { Archive } from '../src/recordings/archive.ts';
@@ -42,6 +42,54 @@ test('an erased person is taken out: what they sent, what they said, and their n
   // The host is in all of it.
   await forgetInRecordings({ ...deps, retention: new Retention(deps) }, desk.ids.grace, AbortSignal.timeout(10_000));
   expect(await desk.objects.store.list(recordingPrefix(recordingId))).toEqual([]);
+});
+
+test("an erased person's answers and words on the board are known by the lesson's own log, where the recording does not say whose they were", async () => {
+  const { id: zuri } = await desk.t.school.person('student', `Zuri${randomUUID().slice(0, 8)}`);
+  const peerId = peerIdOf(desk.lessonId, UserId.parse(zuri));
+  const text = (version: number, words: string) => ({
+    ...{ id: words.slice(0, 4), version, nonce: 1, index: 'a0', seed: 1, x: 0, y: 0, width: 10, height: 10 },
+    ...{ type: 'text' as const, text: words, fontSize: 20, font: 5, lineHeight: 1.25 },
+  });
+  const drawn = (version: number) => ({ put: [text(version, 'Mine of zuri'), text(version, 'Hers of grace')], drop: [] });
+  const pollId = EntryId.parse('asked');
+  const tally = { answered: 2, counts: [], values: ['Answer of zuri', 'Answer of another'].map((value) => ({ value, count: 1 })) };
+  const grace = desk.host.peerId;
+  const { at, recordingId, manifest } = await desk.recorded({
+    happenings: [
+      { ms: 1_000, by: grace, body: { type: 'board.drawn', data: drawn(2) } },
+      {
+        ms: 2_000,
+        by: grace,
+        body: { type: 'poll.opened', data: { question: 'Who?', kind: 'text', options: [], results: 'hidden', named: true } },
+      },
+      { ms: 3_000, by: null, body: { type: 'poll.tallied', data: { pollId, tally } } },
+    ],
+  });
+  const answered = (value: string) => ({ pollId, answer: { kind: 'text', text: value } });
+  const sealed: [string | null, string, object][] = [
+    [null, 'peer.joined', { peerId, connectionId: randomUUID(), name: 'Zuri', role: 'pupil', tokenId: null, keepsMedia: false }],
+    [peerId, 'board.drawn', { put: [text(1, 'Mine of zuri')], drop: [] }],
+    [grace, 'board.drawn', drawn(2)],
+    [peerId, 'poll.answered', answered('Answer of zuri')],
+    [desk.pupil.peerId, 'poll.answered', answered('Answer of another')],
+  ];
+  const rows = sealed.map(([peer, type, data], i) => ({
+    ...{ lesson_id: desk.lessonId, seq: String(i + 1), at: new Date(1_000 + i), type, peer },
+    data: JSON.stringify(data),
+  }));
+  await desk.t.db.insertInto('lesson_events').values(rows).execute();
+  // They were let in once, and nothing but the log knows it.
+  await desk.t.db.updateTable('lessons').set({ log_sealed_at: new Date() }).where('id', '=', desk.lessonId).execute();
+  const archive = new Archive(desk.objects.store, desk.t.school.clock);
+  const deps = { db: desk.t.db, clock: desk.t.school.clock, objects: desk.objects.store, archive };
+  await forgetInRecordings({ ...deps, retention: new Retention(deps) }, UserId.parse(zuri), AbortSignal.timeout(10_000));
+  const pieces = await Promise.all(manifest.log.map((piece) => archive.piece(logPieceKey(recordingId, 1, piece))));
+  const left = JSON.stringify(pieces);
+  expect(left).not.toContain('of zuri');
+  expect(left).toContain('Hers of grace');
+  expect(left).toContain('Answer of another');
+  expect((await desk.people.grace.call('recordings.replay', at)).status).toBe(200);
 });
 
 describe('the reconciler', () => {

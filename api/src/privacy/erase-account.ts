@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { LessonId, UserId } from '@watoto/shared/kernel/ids.ts';
+import { LessonId, type PeerId, UserId } from '@watoto/shared/kernel/ids.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
 import { broughtBy } from '../board-pictures/board-pictures.store.ts';
 import { dropPicture } from '../board-pictures/board-pictures.ts';
@@ -7,9 +7,11 @@ import { revokeFamilies } from '../auth/accounts.store.ts';
 import type { Queries } from '../db/database.ts';
 import { announce } from '../db/outbox.ts';
 import type { Tables, UserRow } from '../db/tables.ts';
-import { Entry } from '@watoto/shared/room/entry.ts';
+import { entryWithout, NOBODY } from '@watoto/shared/room/words.ts';
+import { Written } from '@watoto/shared/room/written.ts';
+import { eachWords, isAbout, joinedLessons } from '../attendance/sealed-log.ts';
 import { peerIdOf } from '../lessons/room-token.ts';
-import { entryWithout } from '../recordings/forgotten.ts';
+import { goneWith } from '../recordings/forgotten.ts';
 
 interface EraseDeps {
   readonly db: Kysely<Tables>;
@@ -53,8 +55,9 @@ export async function eraseAccount(deps: EraseDeps, userId: string, done: (tx: Q
   await eraseFiles(deps, userId);
   await db.transaction().execute(async (tx) => {
     const user = await tx.selectFrom('users').selectAll().where('id', '=', userId).forUpdate().executeTakeFirstOrThrow();
-    await eraseWords(tx, user);
-    await eraseFromLogs(tx, user);
+    const lessons = await lessonsOf(tx, UserId.parse(userId));
+    for (const lessonId of lessons) await eraseWords(tx, peerIdOf(lessonId, UserId.parse(userId)), lessonId);
+    await eraseFromLogs(tx, user, lessons);
     await eraseWork(tx, userId, now);
     for (const table of FORGOTTEN) await tx.deleteFrom(table).where('user_id', '=', userId).execute();
     await tx.deleteFrom('course_waiting').where('student_id', '=', userId).execute();
@@ -85,39 +88,38 @@ async function eraseFiles({ db, objects, signal }: EraseDeps, userId: string): P
   }
 }
 
-/** What a sealed log of a lesson says of who it was. */
-async function eraseFromLogs(tx: Queries, { id, first_name, last_name }: UserRow): Promise<void> {
+/** What sealed logs of lessons say of who it was. */
+async function eraseFromLogs(tx: Queries, { first_name, last_name }: UserRow, lessons: readonly LessonId[]): Promise<void> {
   const asJson = (text: string) => JSON.stringify(text).slice(1, -1);
   const name = asJson(`${first_name} ${last_name}`.slice(0, 80));
-  await sql`update lesson_events set data = replace(data::text, ${name}, 'Erased person')::jsonb
-    where lesson_id in (select lesson_id from attendance where user_id = ${id}) and position(${name} in data::text) > 0`.execute(tx);
+  await sql`update lesson_events set data = replace(data::text, ${name}, ${NOBODY})::jsonb
+    where lesson_id = any(${lessons}) and position(${name} in data::text) > 0`.execute(tx);
 }
 
-/** What they have written there with the tools of the lesson, and what they were called in it. */
-async function eraseWords(tx: Queries, { id }: UserRow): Promise<void> {
-  const lessons = await tx.selectFrom('attendance').select('lesson_id').where('user_id', '=', id).execute();
-  for (const { lesson_id } of lessons) {
-    const peerId = peerIdOf(LessonId.parse(lesson_id), UserId.parse(id));
-    const rows = await tx
-      .selectFrom('lesson_events')
-      .select(['seq', 'at', 'type', 'peer', 'data'])
-      .where('lesson_id', '=', lesson_id)
-      .where((eb) => eb.or([eb('peer', '=', peerId), sql<boolean>`data->>'peerId' = ${peerId}`]))
+/** What they have written there with the tools of the lesson, whoever brought it again, and what they were called in it. */
+async function eraseWords(tx: Queries, peerId: PeerId, lessonId: LessonId): Promise<void> {
+  const written = new Written();
+  const gone = goneWith(peerId, written);
+  await eachWords(tx, lessonId, async ({ row, entry }) => {
+    if (entry) written.read(entry);
+    // What no longer fits an entry nobody can read, but it may have words.
+    const left = entry ? entryWithout(entry, gone) : isAbout(row, peerId) ? HIDDEN : null;
+    if (left === entry || left === null) return;
+    await tx
+      .updateTable('lesson_events')
+      .set({ type: left.type, data: JSON.stringify(left.data) })
+      .where('lesson_id', '=', lessonId)
+      .where('seq', '=', row.seq)
+      .where('at', '=', row.at)
       .execute();
-    for (const { seq, at, type, peer, data } of rows) {
-      const read = Entry.safeParse({ id: `read-${seq}`, seq: Number(seq), at: at.getTime(), by: peer, type, data });
-      // What no longer fits an entry nobody can read, but it may have words.
-      const left = read.success ? entryWithout(read.data, peerId) : HIDDEN;
-      if (read.success && left === read.data) continue;
-      await tx
-        .updateTable('lesson_events')
-        .set({ type: left.type, data: JSON.stringify(left.data) })
-        .where('lesson_id', '=', lesson_id)
-        .where('seq', '=', seq)
-        .where('at', '=', at)
-        .execute();
-    }
-  }
+  });
+}
+
+/** The lessons that they were in: by the logs, and where attendance knows of it although a log was lost in part. */
+async function lessonsOf(tx: Queries, userId: UserId): Promise<LessonId[]> {
+  const attended = await tx.selectFrom('attendance').select('lesson_id').where('user_id', '=', userId).execute();
+  const known = attended.map(({ lesson_id }) => LessonId.parse(lesson_id));
+  return [...new Set([...known, ...(await joinedLessons(tx, userId))])];
 }
 
 /** Points and grades stay for the school's statistics; what was written, and what was written about it, goes. */

@@ -2,15 +2,18 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Kysely } from 'kysely';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import { LessonId, RecordingId, type UserId } from '@watoto/shared/kernel/ids.ts';
+import { LessonId, type PeerId, RecordingId, type UserId } from '@watoto/shared/kernel/ids.ts';
 import type { LogPieceContent } from '@watoto/shared/contract/recording.ts';
 import { logPieceKey, segmentKey } from '@watoto/shared/contract/recording-keys.ts';
 import type { ObjectStore } from '@watoto/shared/ports/object-store/object-store.ts';
+import type { Gone } from '@watoto/shared/room/words.ts';
+import { Written } from '@watoto/shared/room/written.ts';
 import { audit } from '../db/audit.ts';
+import { joinedLessons, writtenIn } from '../attendance/sealed-log.ts';
 import type { Tables } from '../db/tables.ts';
 import { peerIdOf } from '../lessons/room-token.ts';
 import type { Archive } from './archive.ts';
-import { withoutPeer } from './forgotten.ts';
+import { goneWith, withoutPeer } from './forgotten.ts';
 import * as store from './recordings.store.ts';
 import type { Retention } from './retention.ts';
 import type { Run } from './timeline.ts';
@@ -30,6 +33,7 @@ export interface ForgetDeps {
  */
 export async function forgetInRecordings(deps: ForgetDeps, userId: UserId, signal: AbortSignal): Promise<void> {
   const { db, retention } = deps;
+  const joined = await joinedLessons(db, userId);
   const near = await db
     .selectFrom('recordings')
     .innerJoin('lessons', 'lessons.id', 'recordings.lesson_id')
@@ -41,18 +45,20 @@ export async function forgetInRecordings(deps: ForgetDeps, userId: UserId, signa
         eb('lessons.course_id', 'in', eb.selectFrom('enrollments').select('course_id').where('student_id', '=', userId)),
         eb('lessons.id', 'in', eb.selectFrom('lesson_invitations').select('lesson_id').where('user_id', '=', userId)),
         eb('lessons.id', 'in', eb.selectFrom('attendance').select('lesson_id').where('user_id', '=', userId)),
+        eb('lessons.id', '=', eb.fn.any(eb.val(joined))),
       ]),
     )
     .orderBy('recordings.id')
     .execute();
   for (const { id, lesson_id, host_id } of near) {
     if (host_id === userId) await retention.purge(RecordingId.parse(id), signal);
-    else await takeOut(deps, RecordingId.parse(id), peerIdOf(LessonId.parse(lesson_id), userId), signal);
+    else await takeOut(deps, RecordingId.parse(id), LessonId.parse(lesson_id), userId, signal);
   }
 }
 
-async function takeOut(deps: ForgetDeps, id: RecordingId, peerId: string, signal: AbortSignal): Promise<void> {
+async function takeOut(deps: ForgetDeps, id: RecordingId, lessonId: LessonId, userId: UserId, signal: AbortSignal): Promise<void> {
   const { db, archive } = deps;
+  const peerId = peerIdOf(lessonId, userId);
   archive.forget(id);
   const runs = await readable(archive, id);
   const tracks = runs.flatMap(({ manifest }) =>
@@ -67,9 +73,11 @@ async function takeOut(deps: ForgetDeps, id: RecordingId, peerId: string, signal
     await store.noteRecording(tx, id, { redacted: JSON.stringify(redacted) });
     await audit(tx, { actor: null, action: 'recording.redacted', subject: `recordings:${id}`, after: { tracks } });
   });
+  // A recording does not say who gave which answer, nor who wrote what was on the board when it began: the lesson's own log does.
+  const gone = goneWith(peerId, (await writtenIn(db, lessonId)) ?? (await writtenInPieces(archive, id, runs)));
   for (const run of runs) {
     await deleteTracks(deps, id, run, new Set(tracks), signal);
-    await rewriteLog(deps, id, run, peerId, signal);
+    await rewriteLog(deps, id, run, peerId, gone, signal);
   }
   archive.forget(id);
 }
@@ -104,7 +112,25 @@ async function deleteTracks(
     if (tracks.has(`${manifest.run}/${segment.track}`)) await objects.delete(segmentKey(id, manifest.run, segment), signal);
 }
 
-async function rewriteLog({ objects, archive }: ForgetDeps, id: RecordingId, { manifest }: Run, peerId: string, signal: AbortSignal) {
+async function writtenInPieces(archive: Archive, id: RecordingId, runs: readonly Run[]): Promise<Written> {
+  const written = new Written();
+  for (const { manifest } of runs)
+    for (const piece of manifest.log) {
+      const content = await pieceOrNull(archive, logPieceKey(id, manifest.run, piece));
+      if (content?.state) written.find(content.state);
+      for (const entry of content?.entries ?? []) written.read(entry);
+    }
+  return written;
+}
+
+async function rewriteLog(
+  { db, objects, archive }: ForgetDeps,
+  id: RecordingId,
+  { manifest }: Run,
+  peerId: PeerId,
+  gone: Gone,
+  signal: AbortSignal,
+) {
   for (const piece of manifest.log) {
     const key = logPieceKey(id, manifest.run, piece);
     const before = await pieceOrNull(archive, key);
@@ -114,8 +140,17 @@ async function rewriteLog({ objects, archive }: ForgetDeps, id: RecordingId, { m
       continue;
     }
     const text = JSON.stringify(before);
-    const after = JSON.stringify(withoutPeer(before, peerId));
+    const after = JSON.stringify(withoutPeer(before, gone));
     if (after === text) continue;
+    // Chapters are in the search without a name: once they are out of the piece, nobody knows whose they were.
+    const marked = before.entries.flatMap(({ type, by, at }) => (type === 'chapter.marked' && by === peerId ? [String(at)] : []));
+    if (marked.length > 0)
+      await db
+        .deleteFrom('recording_texts')
+        .where('recording_id', '=', id)
+        .where('kind', '=', 'chapter')
+        .where('at', 'in', marked)
+        .execute();
     const bytes = await zip(after);
     await objects.put(key, bytes, bytes.length, signal);
   }

@@ -3,7 +3,12 @@ import { GroupId, PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { EntryBody } from '@watoto/shared/room/entry.ts';
 import { Said } from '@watoto/shared/room/order.fixture.ts';
 import { LogPieceContent } from '@watoto/shared/contract/recording.ts';
-import { withoutPeer } from './forgotten.ts';
+import { marksOf } from './log-marks.ts';
+import { goneWith, withoutPeer } from './forgotten.ts';
+
+/** The piece as it is left, by whoever has read the whole lesson. */
+const without = (lesson: Said, content: LogPieceContent, name: string) =>
+  withoutPeer(content, goneWith(PeerId.parse(name), marksOf([{ version: 1, state: null, entries: lesson.entries }]).written));
 
 it('who is forgotten has no name and no words left in a log, neither in a state nor in an entry', () => {
   const lesson = new Said();
@@ -24,13 +29,13 @@ it('who is forgotten has no name and no words left in a log, neither in a state 
   ] as const)
     expect(lesson.say(by, body as EntryBody)).toBe('ok');
   const content = { version: 1 as const, state: lesson.state, entries: lesson.entries.slice(from) };
-  const left = withoutPeer(content, 'brian');
+  const left = without(lesson, content, 'brian');
   expect(left.entries.map(({ seq }) => seq)).toEqual(content.entries.map(({ seq }) => seq));
   expect(JSON.stringify(left)).not.toMatch(/[a-z]+ (by|of) brian/);
   expect(JSON.stringify(left)).toContain('Said by amina');
   expect(left.state?.groups).toEqual({ ...lesson.state.groups, told: null });
   // What others have said stays.
-  const other = withoutPeer(content, 'amina');
+  const other = without(lesson, content, 'amina');
   expect(other.state?.groups?.told?.text).toBe('Told by brian');
   expect(other.state?.captions.said.map(({ text }) => text)).toEqual(['Heard of brian']);
 });
@@ -65,10 +70,25 @@ it('who is forgotten has written nothing with the tools either, and the room can
     ['brian', { type: 'poll.opened', data: { ...question, question: 'Asked by brian' } }],
   ];
   for (const [by, body] of more) expect([body, lesson.say(by, body as EntryBody)]).toEqual([body, 'ok']);
-  const left = withoutPeer({ version: 1, state: null, entries: lesson.entries }, 'brian');
+  const left = without(lesson, { version: 1, state: null, entries: lesson.entries }, 'brian');
   expect(JSON.stringify(left)).not.toMatch(/[A-Za-z]+ (by|of) brian/);
   expect(JSON.stringify(left)).toContain('Asked by teacher');
   expect(LogPieceContent.safeParse(left).success).toBe(true);
-  const state = withoutPeer({ version: 1, state: lesson.state, entries: [] }, 'brian').state;
-  expect(JSON.stringify([state?.picks, state?.given, state?.slides, state?.polls.map(({ answers }) => answers)])).not.toContain('of brian');
+  const state = without(lesson, { version: 1, state: lesson.state, entries: [] }, 'brian').state;
+  expect(JSON.stringify(state)).not.toMatch(/[A-Za-z]+ (by|of) brian/);
+  expect(JSON.stringify(state)).toContain('Asked by teacher');
+});
+
+it('where only a recording knows of a lesson, what nobody is known to have written goes too', () => {
+  const lesson = new Said();
+  lesson.join('teacher', 'host');
+  lesson.join('brian');
+  const words = { id: 'one', version: 1, nonce: 1, index: 'a0', seed: 1, x: 0, y: 0, width: 9, height: 9, type: 'text', text: 'Whose?' };
+  const put = [{ ...words, fontSize: 20, font: 5, lineHeight: 1.25 }];
+  expect(lesson.say('brian', { type: 'board.passed', data: { peerId: null, may: true } } as EntryBody)).toBe('forbidden');
+  expect(lesson.say('teacher', { type: 'board.drawn', data: { put, drop: [] } } as EntryBody)).toBe('ok');
+  const piece = { version: 1 as const, state: lesson.state, entries: [] };
+  const left = (read: LogPieceContent) => withoutPeer(piece, goneWith(PeerId.parse('brian'), marksOf([read]).written));
+  expect(JSON.stringify(left(piece))).not.toContain('Whose?');
+  expect(JSON.stringify(left({ version: 1, state: null, entries: lesson.entries }))).toContain('Whose?');
 });

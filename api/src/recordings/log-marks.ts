@@ -3,6 +3,7 @@ import type { LogPieceContent } from '@watoto/shared/contract/recording.ts';
 import type { Chapter } from '@watoto/shared/contract/http/recordings.ts';
 import type { Entry } from '@watoto/shared/room/entry.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
+import { Written } from '@watoto/shared/room/written.ts';
 
 const TITLE_MAX = 120;
 
@@ -25,9 +26,11 @@ export interface LogMarks {
   readonly names: ReadonlyMap<string, string>;
   readonly chapters: readonly Mark[];
   readonly texts: readonly Text[];
+  /** Who wrote what is to be read in it, and when. */
+  readonly written: Written;
 }
 
-export const NO_MARKS: LogMarks = { names: new Map(), chapters: [], texts: [] };
+export const NO_MARKS: LogMarks = { names: new Map(), chapters: [], texts: [], written: new Written() };
 
 /** Reads pieces in their order; of two runs that both have an entry, once. */
 export function marksOf(pieces: readonly LogPieceContent[]): LogMarks {
@@ -36,13 +39,17 @@ export function marksOf(pieces: readonly LogPieceContent[]): LogMarks {
     for (const peer of Object.values(state?.peers ?? {}))
       reading.meet(peer.id, peer.name, isHost(peer.role), isHost(peer.accountRole ?? peer.role));
     for (const { peerId, name } of state?.chat ?? []) reading.meet(peerId, name, null);
-    if (state) reading.goOn(state);
+    if (state) {
+      reading.goOn(state);
+      reading.written.find(state);
+    }
     for (const entry of entries) reading.read(entry);
   }
   return reading.done();
 }
 
 class Reading {
+  readonly written = new Written();
   readonly #names = new Map<string, string>();
   readonly #hosts = new Set<string>();
   readonly #holders = new Set<string>();
@@ -73,6 +80,7 @@ class Reading {
   read(entry: Entry): void {
     if (this.#read.has(entry.seq)) return;
     this.#read.add(entry.seq);
+    this.written.read(entry);
     const { at, seq, by } = entry;
     const byHost = by !== null && this.#hosts.has(by);
     switch (entry.type) {
@@ -136,6 +144,7 @@ class Reading {
       names: this.#names,
       chapters: this.#chapters.toSorted((a, b) => a.at - b.at),
       texts: [...marked, ...this.#said.values()].toSorted((a, b) => a.at - b.at),
+      written: this.written,
     };
   }
 

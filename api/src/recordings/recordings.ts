@@ -18,6 +18,7 @@ import { record } from '../progress/complete-module.ts';
 import { modulesAbout } from '../progress/progress.store.ts';
 import { beginnings } from '../users/people.store.ts';
 import type { Archive } from './archive.ts';
+import { NO_MARKS } from './log-marks.ts';
 import { playedSpans, toRecording } from './recording-view.ts';
 import { mayChange, mayWatch } from './recordings.policy.ts';
 import * as store from './recordings.store.ts';
@@ -142,7 +143,8 @@ export class Recordings {
   /** Pieces of the log that this person may read now. Throws `not_found` (also for a piece that there is not), `unreadable` and `unavailable`. */
   async log(person: Person, id: RecordingId, ids: readonly string[]): Promise<RouteAnswer<Routes['recordings.log']>> {
     const row = await this.#watchable(person, id);
-    const runs = await this.#archive.runs(id, row.status === 'live');
+    const live = row.status === 'live';
+    const runs = await this.#archive.runs(id, live);
     const keys = new Map<string, string>(
       runs.flatMap(({ manifest }) =>
         manifest.log.map((piece) => [`${manifest.run}/log/${piece.number}`, logPieceKey(id, manifest.run, piece)] as const),
@@ -150,11 +152,13 @@ export class Recordings {
     );
     const wanted = [...new Set(ids)].map((one) => ({ id: one, key: keys.get(one) }));
     const cuts = mayChange(row, person) ? [] : store.spansIn(row.cuts);
+    // Where it can't be read who wrote what, and when, no words are given out that may have been written in a cut.
+    const { written } = (cuts.length === 0 ? null : await this.#archive.marks(id, live).catch(leaveOutUnreadable)) ?? NO_MARKS;
     const pieces: RouteAnswer<Routes['recordings.log']>['pieces'] = [];
     for (const { id: one, key } of wanted) {
       if (key === undefined) throw new AppError('not_found');
       const content = await this.#archive.piece(key).catch(leaveOutUnreadable);
-      if (content) pieces.push({ id: one, content: unsaid(content, cuts) });
+      if (content) pieces.push({ id: one, content: unsaid(content, cuts, written) });
     }
     return { pieces };
   }

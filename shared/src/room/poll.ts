@@ -130,7 +130,7 @@ export function tallyOf(poll: Pick<PollQuestion, 'kind' | 'options'>, answers: P
   return { answered: given.length, counts, values: values.map(({ value, count }) => ({ value, count })) };
 }
 
-/** Numbers and texts that were given, those that most gave first; `same`: does an answer say that? Small letters and spaces make no other value. */
+/** Numbers and texts that were given, those that most gave first; `same`: does an answer say that? */
 export function valuesOf(answers: readonly PollAnswer[]): { value: string; count: number; same: (answer: PollAnswer) => boolean }[] {
   const values = new Map<string, { value: string; count: number }>();
   for (const answer of answers) {
@@ -151,5 +151,8 @@ export function writtenAs(answer: PollAnswer | undefined): string {
 
 /** What answers that count as one have in common; null: it is a choice. */
 function keyOf(answer: PollAnswer): string | null {
-  return answer.kind === 'choices' ? null : writtenAs(answer).toLowerCase().replaceAll(/\s+/g, ' ');
+  return answer.kind === 'choices' ? null : sameWriting(writtenAs(answer));
 }
+
+/** Small letters and spaces make no other value. */
+export const sameWriting = (value: string): string => value.toLowerCase().replaceAll(/\s+/g, ' ');
