@@ -3,6 +3,8 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RecordingId } from '@watoto/shared/kernel/ids.ts';
 import { CourseId } from '@watoto/shared/contract/http/lessons.ts';
+import type { EntryBody } from '@watoto/shared/room/entry.ts';
+import type { PollQuestion } from '@watoto/shared/room/poll.ts';
 import { logPieceKey, manifestKey, recordingPrefix } from '@watoto/shared/contract/recording-keys.ts';
 import { sha256 } from '../src/demo/put-recording.ts';
 import { putRecording } from './fixture/recording.fixture.ts';
@@ -229,6 +231,45 @@ test('the search finds what was said and marked, and where; what was cut away is
   expect(await find('&| !')).toEqual([]);
   await desk.people.grace.call('recordings.change', { ...at, body: { cuts: [{ from: startedAt + 5_000, until: startedAt + 7_000 }] } });
   expect((await find('polyrh'))[0]?.finds).toMatchObject([{ kind: 'chapter' }]);
+});
+
+test('words of a cut are not in the log that a pupil reads, whoever brings them again; a teacher reads all', async () => {
+  const text = (version: number, words: string) => ({
+    ...{ id: words, version, nonce: 1, index: 'a0', seed: 1, x: version, y: 0, width: 10, height: 10 },
+    ...{ type: 'text' as const, text: words, fontSize: 20, font: 5, lineHeight: 1.25 },
+  });
+  const drawn = (version: number, ...words: string[]): EntryBody => ({
+    type: 'board.drawn',
+    data: { put: words.map((one) => text(version, one)), drop: [] },
+  });
+  const poll: PollQuestion = {
+    question: 'Secret question?',
+    kind: 'single',
+    options: ['Secret yes', 'Secret no'],
+    results: 'live',
+    named: true,
+  };
+  const by = desk.host.peerId;
+  const { at, startedAt } = await desk.recorded({
+    happenings: [
+      { ms: 3_000, by, body: drawn(1, 'early') },
+      { ms: 5_000, by, body: drawn(1, 'secret') },
+      { ms: 5_500, by, body: { type: 'poll.opened', data: poll } },
+      { ms: 6_000, by, body: { type: 'timer.started', data: { lastsMs: 60_000, label: 'Secret task' } } },
+      { ms: 9_000, by, body: drawn(2, 'early', 'secret') },
+    ],
+  });
+  await desk.people.grace.call('recordings.change', { ...at, body: { cuts: [{ from: startedAt + 4_500, until: startedAt + 7_000 }] } });
+  const log = async (who: 'amina' | 'grace') => {
+    const { pieces } = (await desk.people[who].call('recordings.log', { ...at, body: { ids: ['1/log/0', '1/log/1'] } })).body;
+    return JSON.stringify(pieces.map(({ content }) => content.entries.map(({ type, data }) => [type, data])));
+  };
+  const read = await log('amina');
+  // Each element is named like its words.
+  expect(read).not.toMatch(/"(text|label|question)":"secret|secret (yes|no)/i);
+  expect(read).toContain('"text":"early"');
+  expect(read).toContain('poll.opened');
+  expect(await log('grace')).toMatch(/"text":"secret".*Secret question.*Secret yes.*Secret task/);
 });
 
 describe('a teacher', () => {
