@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, it, expect } from 'vitest';
 import type { Page } from 'playwright-core';
 import { expectGood, tabTo } from './good-page.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
-import { choose } from './steps.ts';
+import { arrowTo, choose, controls, knock, say, showPanel } from './steps.ts';
 
 /** A teacher who keeps order, a pupil at a laptop, and one with a phone in the dark. What passes by itself is waited for while it is brought about. */
 let school: School;
@@ -17,24 +17,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await school.close();
 });
-
-/** Comes to the door of the lesson, where there is a lobby. */
-async function knock(page: Page): Promise<void> {
-  await page.getByRole('link', { name: /^Join/ }).first().click();
-  await page.getByRole('switch', { name: 'Join with camera on' }).setChecked(false);
-  await page.getByRole('button', { name: 'Join the lesson' }).click();
-}
-
-const live = (page: Page) => page.getByRole('toolbar', { name: 'Lesson controls' });
-
-async function panel(page: Page, name: 'People' | 'Chat'): Promise<void> {
-  if (await page.getByRole('heading', { name, exact: true, level: 2 }).isVisible()) return;
-  const button = live(page).getByRole('button', { name: new RegExp(`^${name}`) });
-  if ((await button.count()) === 0) {
-    await live(page).getByRole('button', { name: 'More' }).click();
-    await page.getByRole('menuitem', { name }).click();
-  } else await button.click();
-}
 
 describe('the lobby', () => {
   it('is switched on by the teacher, shows who waits, and lets them in without a reload', async () => {
@@ -62,16 +44,16 @@ describe('the lobby', () => {
 
     await tabTo(grace, 'button[aria-label^="Let Amina"]');
     await Promise.all([amina.getByText('You are in the lesson.').waitFor(), grace.keyboard.press('Enter')]);
-    await live(amina).waitFor();
+    await controls(amina).waitFor();
     await grace.getByRole('button', { name: /^Do not let Baraka .* in$/ }).click();
     await grace.getByRole('button', { name: 'Turn away' }).click();
     await baraka.getByRole('heading', { name: 'You cannot come in now' }).waitFor();
     await expectGood(baraka, 'turned away, phone in the dark');
     await baraka.getByRole('button', { name: 'Ask again' }).click();
     await banner.getByRole('button', { name: 'Let in' }).click();
-    await live(baraka).waitFor();
+    await controls(baraka).waitFor();
     await banner.getByRole('button').first().waitFor({ state: 'detached' });
-    await panel(grace, 'People');
+    await showPanel(grace, 'People');
     await until(async () => ((await grace.getByText(/in this course/).count()) === 0 ? null : 'nobody at the door'));
   });
 });
@@ -88,15 +70,7 @@ async function act(page: Page, on: RegExp, entry: string): Promise<void> {
 async function actByKeys(page: Page, on: string, entry: string): Promise<void> {
   await tabTo(page, `button[aria-label^="${on}"]`);
   await page.keyboard.press('Enter');
-  const wanted = page.getByRole('menuitem', { name: entry, exact: true });
-  await wanted.waitFor();
-  while (!(await wanted.evaluate((item) => item === document.activeElement))) await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await panel(page, 'Chat');
-  await page.getByRole('textbox', { name: 'Write a message' }).fill(text);
+  await arrowTo(page, entry);
   await page.keyboard.press('Enter');
 }
 
@@ -106,7 +80,7 @@ describe('who speaks', () => {
     await grace.getByRole('switch', { name: 'Microphones' }).click();
     await grace.keyboard.press('Escape');
     await tile(grace, /^Amina.*microphone off/).waitFor();
-    await panel(grace, 'People');
+    await showPanel(grace, 'People');
     await act(grace, /^Actions for Amina/, 'Ask to unmute');
     const question = amina.getByRole('dialog', { name: 'Your teacher asks you to speak' });
     await question.waitFor();
@@ -129,11 +103,11 @@ describe('who speaks', () => {
 describe('the chat', () => {
   it('quotes what is answered, deletes and takes that back, and answers a private question to whoever asked', async () => {
     await say(grace, 'Who has counted the drums?');
-    await panel(amina, 'Chat');
+    await showPanel(amina, 'Chat');
     await actByKeys(amina, 'Actions for the message of Grace', 'Reply to Grace Wanjiku');
     await say(amina, 'I have: seven');
     const quoted = grace.getByRole('log').locator('blockquote', { hasText: 'Who has counted the drums?' });
-    await panel(grace, 'Chat');
+    await showPanel(grace, 'Chat');
     await quoted.waitFor();
     await actByKeys(amina, 'Actions for the message of Amina', 'Delete message');
     await grace.getByText('This message was deleted.').waitFor();
@@ -142,7 +116,7 @@ describe('the chat', () => {
     await amina.keyboard.press('Enter');
     await grace.getByRole('log').getByText('I have: seven').waitFor();
 
-    await panel(baraka, 'Chat');
+    await showPanel(baraka, 'Chat');
     await baraka.getByRole('combobox', { name: 'To' }).click();
     await baraka.getByRole('option', { name: 'Teachers only' }).click();
     await say(baraka, 'May I go out?');
@@ -181,7 +155,7 @@ describe('the chat', () => {
       grace.getByText(/^A report about Amina/).waitFor(),
       tabTo(baraka, 'role=button[name="Report"]').then(() => baraka.keyboard.press('Enter')),
     ]);
-    await panel(grace, 'People');
+    await showPanel(grace, 'People');
     await grace.getByText('She knew it before').waitFor();
     await expectGood(grace, 'the reports');
     await grace.getByRole('button', { name: /^Report about Amina .*: done$/ }).click();
@@ -197,7 +171,7 @@ describe('how the lesson is seen', () => {
     await amina.getByRole('menuitem', { name: 'Like' }).waitFor();
     await amina.keyboard.press('l');
     await Promise.all([grace.getByTestId('reactions').getByText('Amina Juma: Like').waitFor(), amina.keyboard.press('Enter')]);
-    await live(baraka).getByRole('button', { name: 'More' }).click();
+    await controls(baraka).getByRole('button', { name: 'More' }).click();
     await baraka.getByRole('menuitem', { name: 'Reactions' }).click();
     await baraka.getByRole('button', { name: 'Applause' }).waitFor();
     await expectGood(baraka, 'reactions to choose from, phone in the dark');
@@ -210,22 +184,22 @@ describe('how the lesson is seen', () => {
   it('follows the teacher, unless somebody has chosen a view of their own', async () => {
     const large = (page: Page) => page.getByRole('region', { name: 'Shown large' });
     await large(amina).waitFor();
-    await live(grace).getByRole('button', { name: 'More' }).click();
+    await controls(grace).getByRole('button', { name: 'More' }).click();
     await grace.getByRole('menuitemradio', { name: 'Faces in a grid' }).click();
-    await live(grace).getByRole('button', { name: 'More' }).click();
+    await controls(grace).getByRole('button', { name: 'More' }).click();
     await grace.getByRole('menuitemcheckbox', { name: 'Everyone follows my view' }).click();
     await grace.keyboard.press('Escape');
     for (const page of [amina, baraka]) await large(page).waitFor({ state: 'detached' });
-    await live(amina).getByRole('button', { name: 'More' }).click();
+    await controls(amina).getByRole('button', { name: 'More' }).click();
     await amina.getByRole('menuitemradio', { name: 'Who speaks, large' }).click();
     await large(amina).waitFor();
-    await panel(amina, 'People');
+    await showPanel(amina, 'People');
     await act(amina, /^Actions for Grace/, 'Pin for me');
     await large(amina)
       .getByRole('figure', { name: /^Grace.*pinned/ })
       .waitFor();
     await expectGood(amina, 'a view of one’s own');
-    await live(amina).getByRole('button', { name: 'More' }).click();
+    await controls(amina).getByRole('button', { name: 'More' }).click();
     await amina.getByRole('menuitem', { name: 'Follow the teacher again' }).click();
     await large(amina).waitFor({ state: 'detached' });
     await expectGood(baraka, 'the teacher’s view, phone in the dark');
@@ -236,10 +210,10 @@ describe('who is who', () => {
   const tools = () => amina.getByRole('button', { name: 'Teacher’s tools' });
 
   it('a pupil becomes a co-teacher with all the tools, and a pupil again', async () => {
-    await panel(grace, 'People');
+    await showPanel(grace, 'People');
     await Promise.all([amina.getByText('You are a co-teacher now.').waitFor(), act(grace, /^Actions for Amina/, 'Make co-teacher')]);
     await tools().waitFor();
-    await panel(amina, 'People');
+    await showPanel(amina, 'People');
     await amina.getByText('Co-teacher', { exact: true }).waitFor();
     await act(amina, /^Actions for Baraka/, 'Mute microphone');
     await expectGood(amina, 'a co-teacher');
@@ -250,23 +224,23 @@ describe('who is who', () => {
       expect(await amina.getByRole('button', { name }).count(), name).toBe(0);
     await act(grace, /^Actions for Amina/, 'Make pupil');
     await tools().waitFor({ state: 'detached' });
-    await live(amina).getByRole('button', { name: 'Raise hand' }).waitFor();
+    await controls(amina).getByRole('button', { name: 'Raise hand' }).waitFor();
   });
 
   it('an observer has neither microphone nor camera, hand, reactions or words, and sees and reads all the same', async () => {
     await Promise.all([amina.getByText('You watch this lesson.').waitFor(), act(grace, /^Actions for Amina/, 'Make observer')]);
     for (const name of [/microphone/i, /camera/i, /share/i, /hand/i, /reactions/i])
-      await live(amina).getByRole('button', { name }).waitFor({ state: 'detached' });
+      await controls(amina).getByRole('button', { name }).waitFor({ state: 'detached' });
     await amina.keyboard.press('m');
-    await panel(amina, 'Chat');
+    await showPanel(amina, 'Chat');
     await amina.getByRole('textbox', { name: 'Write a message' }).waitFor({ state: 'detached' });
     await say(grace, 'Welcome, inspector');
     await amina.getByRole('log').getByText('Welcome, inspector').waitFor();
     await expectGood(amina, 'an observer');
-    await panel(grace, 'People');
+    await showPanel(grace, 'People');
     await grace.getByText('Observer', { exact: true }).waitFor();
     await act(grace, /^Actions for Amina/, 'Make pupil');
-    await live(amina).getByRole('button', { name: 'Raise hand' }).waitFor();
+    await controls(amina).getByRole('button', { name: 'Raise hand' }).waitFor();
   });
 
   it('has another name here, unless names are locked; the teacher sees both, and may change it', async () => {
@@ -276,7 +250,7 @@ describe('who is who', () => {
       await expectGood(page, 'another name');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
     };
-    await panel(amina, 'People');
+    await showPanel(amina, 'People');
     await name(amina, /^Actions for Amina/, 'Change my name here…', 'Minah');
     await tile(grace, /^Minah/).waitFor();
     await grace.getByText('account: Amina Juma').waitFor();
@@ -297,7 +271,7 @@ describe('who is who', () => {
 });
 
 it('keeps out whom the teacher removes for good, until they are allowed back', async () => {
-  await panel(grace, 'People');
+  await showPanel(grace, 'People');
   await act(grace, /^Actions for Baraka/, 'Remove from lesson…');
   await grace.getByRole('switch', { name: 'Do not let them back into this lesson' }).click();
   await grace.getByRole('button', { name: 'Remove', exact: true }).click();

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { pdfOf } from '@watoto/shared/contract/pdf.fixture.ts';
 import { expectGood, tabTo } from './good-page.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
+import { controls, knock } from './steps.ts';
 
 /** A whole lesson held from a phone, by touch: everything that a teacher has at a laptop is there, can be reached, and fits. */
 let school: School;
@@ -20,12 +21,29 @@ afterAll(async () => {
   await school.close();
 });
 
-const controls = (page: Page) => page.getByRole('toolbar', { name: 'Lesson controls' });
+/**
+ * The menu that on a phone has everything. On a busy machine Chromium now and then makes no click of a tap that follows a swipe, though touch and
+ * pointer reach the button and nobody prevents anything: a person taps again, and so does this.
+ */
+async function openMenu(): Promise<void> {
+  const menu = grace.getByRole('menu');
+  await until(async () => {
+    // What can't be tapped is below the menu by now.
+    await controls(grace)
+      .getByRole('button', { name: 'More' })
+      .tap({ timeout: 2_000 })
+      .catch(() => {});
+    return menu.waitFor({ timeout: 2_000 }).then(
+      () => null,
+      () => 'the menu',
+    );
+  }, 30_000);
+}
 
-/** From the menu that on a phone has everything; the focus is back at its button when it has closed. */
 async function choose(entry: string, role: 'menuitem' | 'menuitemradio' = 'menuitem'): Promise<void> {
-  await controls(grace).getByRole('button', { name: 'More' }).tap();
+  await openMenu();
   await grace.getByRole(role, { name: entry, exact: true }).tap();
+  await grace.getByRole('menu').waitFor({ state: 'detached' });
 }
 
 async function back(): Promise<void> {
@@ -61,17 +79,9 @@ async function swipe(where: string, from: [number, number], to: [number, number]
   await finger.detach();
 }
 
-async function knock(page: Page): Promise<void> {
-  await page.getByRole('link', { name: /^Join/ }).first().click();
-  await page.getByRole('switch', { name: 'Join with camera on' }).setChecked(false);
-  await page.getByRole('switch', { name: 'Join with microphone on' }).setChecked(false);
-  await page.getByRole('button', { name: 'Join the lesson' }).click();
-}
-
 describe('a teacher with a phone', () => {
   it('has everyone wait, and lets all in with one press', async () => {
-    await controls(grace).getByRole('button', { name: 'More' }).tap();
-    await grace.getByRole('menu').waitFor();
+    await openMenu();
     await good('the menu of a lesson');
     await back();
     await choose('Order in the room…');
@@ -80,7 +90,7 @@ describe('a teacher with a phone', () => {
     await good('order in the room');
     await close('Order in the room');
     [amina, baraka] = await Promise.all([school.signIn('amina'), school.signIn('baraka')]);
-    await Promise.all([knock(amina), knock(baraka)]);
+    await Promise.all([amina, baraka].map((page) => knock(page, { mic: false })));
     const banner = grace.getByTestId('lobby-banner');
     await banner.getByText('2 people are waiting').waitFor();
     await banner.getByRole('button', { name: 'See who is waiting' }).tap();

@@ -7,6 +7,17 @@ export async function choose(teacher: Page, entry: string, role: 'menuitem' | 'm
   await teacher.getByRole('menu').waitFor({ state: 'detached' });
 }
 
+/** In the menu that is open, by the arrow keys to this entry. */
+export async function arrowTo(page: Page, entry: string): Promise<void> {
+  const wanted = page.getByRole('menuitem', { name: entry, exact: true });
+  await wanted.waitFor();
+  for (let i = 0; i < 60; i += 1) {
+    if (await wanted.evaluate((item) => item === document.activeElement)) return;
+    await page.keyboard.press('ArrowDown');
+  }
+  throw new Error(`${entry} can't be reached with the arrow keys`);
+}
+
 export type Place = readonly [right: number, down: number];
 
 /** Moves a pressed mouse over what has this test id; places are shares of its width and height. */
@@ -25,11 +36,36 @@ export async function drag(page: Page, testId: string, way: readonly [Place, ...
   await page.mouse.up();
 }
 
-export async function panel(page: Page, name: 'People' | 'Chat'): Promise<void> {
-  await page
-    .getByRole('toolbar', { name: 'Lesson controls' })
+export const controls = (page: Page) => page.getByRole('toolbar', { name: 'Lesson controls' });
+
+/** Comes to the door of the lesson, where there is a lobby. */
+export async function knock(page: Page, { mic = true } = {}): Promise<void> {
+  await page.getByRole('link', { name: /^Join/ }).first().click();
+  await page.getByRole('switch', { name: 'Join with camera on' }).setChecked(false);
+  await page.getByRole('switch', { name: 'Join with microphone on' }).setChecked(mic);
+  await page.getByRole('button', { name: 'Join the lesson' }).click();
+}
+
+type Panel = 'People' | 'Chat';
+
+/** Opens it, or closes it. */
+export async function panel(page: Page, name: Panel): Promise<void> {
+  await controls(page)
     .getByRole('button', { name: new RegExp(`^${name}`) })
     .click();
+}
+
+/** Opens it unless it is; on a phone by the menu. */
+export async function showPanel(page: Page, name: Panel): Promise<void> {
+  if (await page.getByRole('heading', { name, exact: true, level: 2 }).isVisible()) return;
+  if (
+    (await controls(page)
+      .getByRole('button', { name: new RegExp(`^${name}`) })
+      .count()) > 0
+  )
+    return await panel(page, name);
+  await controls(page).getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name, exact: true }).click();
 }
 
 export async function say(page: Page, text: string): Promise<void> {

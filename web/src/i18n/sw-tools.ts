@@ -3,7 +3,7 @@ import type { enTools } from './en-tools.ts';
 
 export const swTools: typeof enTools = {
   stage: 'Onyesha kila mtu',
-  people: 'Watu',
+  people: 'Nyuso au skrini',
   slides: 'Slaidi',
   board: 'Ubao',
   whiteboard: swBoard,

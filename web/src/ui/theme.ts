@@ -45,7 +45,11 @@ export const theme = createTheme({
       styleOverrides: { root: { borderRadius: 999, minHeight: 44, paddingInline: 20 } },
     },
     MuiButtonBase: { defaultProps: { disableRipple: true } },
-    MuiTooltip: { defaultProps: { enterDelay: 400, arrow: true } },
+    MuiTooltip: {
+      defaultProps: { enterDelay: 400, arrow: true },
+      // A finger can't hover over the words: what it touches is the button. On a slow phone the words were seen to come to lie over their own.
+      styleOverrides: { popper: { '@media (hover: none)': { pointerEvents: 'none' } } },
+    },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiDialog: { styleOverrides: { paper: { borderRadius: 20 }, paperFullScreen: { borderRadius: 0 } } },
     MuiMenu: { styleOverrides: { paper: { borderRadius: 14 } } },
