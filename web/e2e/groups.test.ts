@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expectGood, tabTo } from './good-page.ts';
 import { flow } from './media-probe.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
-import { choose } from './steps.ts';
+import { arrowTo, choose } from './steps.ts';
 
 /** A class that works in groups, with a timer, turns and seats. */
 let school: School;
@@ -144,13 +144,19 @@ describe('order in the room', () => {
   });
 
   it('a pupil is picked, told kindly, and let off; quietly only the teacher knows', async () => {
-    await choose(grace, 'Pick a pupil at random');
+    // The mouse was there last: the keyboard comes back to it.
+    await grace.keyboard.press('Shift+Tab');
+    await tabTo(grace, 'button[aria-label="Teacher’s tools"]');
+    await grace.keyboard.press('Enter');
+    await arrowTo(grace, 'Pick a pupil at random');
+    await grace.keyboard.press('Enter');
     await grace.getByText(/It is the turn of/).waitFor();
     await until(async () => {
       const told = await Promise.all([amina, baraka, chidi].map((page) => page.getByText('It is your turn.').count()));
       return told.reduce((sum, count) => sum + count, 0) === 1 ? null : `one who is told: ${told.join()}`;
     });
-    await grace.getByRole('button', { name: 'Not now' }).click();
+    await tabTo(grace, 'button:has-text("Not now")');
+    await grace.keyboard.press('Enter');
     await grace.getByText(/It is the turn of/).waitFor({ state: 'detached' });
     await choose(grace, 'Pick a pupil, shown only to teachers');
     await grace.getByText(/Picked, and shown only to teachers/).waitFor();
