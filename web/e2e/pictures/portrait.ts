@@ -61,6 +61,7 @@ function drawnCamera({ skin, hair, shirt, wall, style }: Looks): void {
     pen.arc(x, y + 30, 26, 0.15 * Math.PI, 0.85 * Math.PI);
     pen.stroke();
   };
+  const devices = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
   const native = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wanted) => {
     if (!wanted?.video) return native(wanted);
@@ -68,6 +69,23 @@ function drawnCamera({ skin, hair, shirt, wall, style }: Looks): void {
     const pen = canvas.getContext('2d')!;
     draw(pen, 0);
     setInterval(() => draw(pen, performance.now()), 100);
-    return canvas.captureStream(10);
+    const stream = canvas.captureStream(10);
+    // Of the camera in the list, so that this is what is chosen there.
+    const camera = (await devices()).find(({ kind }) => kind === 'videoinput');
+    for (const track of stream.getVideoTracks()) track.getSettings = () => ({ width, height, deviceId: camera?.deviceId ?? '' });
+    return stream;
   };
+  // Chromium's test camera has a name that no camera has.
+  navigator.mediaDevices.enumerateDevices = async () =>
+    (await devices()).map((device) =>
+      device.kind === 'videoinput'
+        ? {
+            kind: device.kind,
+            deviceId: device.deviceId,
+            groupId: device.groupId,
+            label: 'Front camera',
+            toJSON: () => device.toJSON() as unknown,
+          }
+        : device,
+    );
 }

@@ -41,7 +41,7 @@ export const SCHOOL_SCENES: readonly Scene[] = [
       await settled(teacher);
       await shoot(teacher, 'class-laptop');
       await teacher.goto(teacher.url().replace('/class', '/edit'));
-      await teacher.getByRole('img', { name: 'Picture of the course' }).evaluate((picture) => picture.scrollIntoView());
+      await teacher.getByRole('button', { name: 'Choose another picture' }).evaluate((button) => button.scrollIntoView());
       await settled(teacher);
       await shoot(teacher, 'editor-laptop');
       await go(school, teacher, '/timetable');
