@@ -131,6 +131,40 @@ describe('the whiteboard', () => {
     await texts(teacher).getByText('half of it').waitFor({ state: 'detached' });
   });
 
+  it('texts and shapes are put there, moved, written into and taken back with the keyboard alone', async () => {
+    const board = teacher.locator('[data-testid=board-canvas] .excalidraw');
+    const add = async (what: string) => {
+      await tabTo(teacher, '[data-testid=main-menu-trigger]');
+      await teacher.keyboard.press('Enter');
+      await tabTo(teacher, `button:has-text("${what}")`);
+      await teacher.keyboard.press('Enter');
+      await until(async () => ((await board.evaluate((one) => one === document.activeElement)) ? null : 'the focus on the board'));
+    };
+    await add('Add an ellipse');
+    await teacher.locator('.MuiSnackbar-root').getByText('Enter writes into it').waitFor();
+    await says(pupil, 'Drawings without text: 4');
+    await teacher.keyboard.press('ArrowRight');
+    await teacher.keyboard.press('Enter');
+    await teacher.keyboard.type('one whole');
+    await teacher.keyboard.press('Escape');
+    await says(pupil, 'one whole');
+    await add('Add a text');
+    await says(pupil, 'Text');
+    await teacher.keyboard.press('Enter');
+    await teacher.keyboard.press('Control+a');
+    await teacher.keyboard.type('one half');
+    await teacher.keyboard.press('Escape');
+    await says(pupil, 'one half');
+    for (const written of ['one half', 'one whole']) {
+      await board.focus();
+      for (let i = 0; i < 8 && (await texts(pupil).getByText(written).count()) > 0; i += 1) {
+        await teacher.keyboard.press('Control+z');
+        await teacher.waitForTimeout(200);
+      }
+      await texts(pupil).getByText(written).waitFor({ state: 'detached' });
+    }
+  });
+
   it('text is read by a screen reader; a reload has it all', async () => {
     await teacher.locator('[data-testid=board-canvas] .excalidraw').focus();
     await teacher.keyboard.press('t');

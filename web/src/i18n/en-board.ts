@@ -12,6 +12,14 @@ export const enBoard = {
   clear: 'Clear the whiteboard',
   cleared: 'The whiteboard is cleared. Undo brings it back.',
   unfit: 'The whiteboard cannot take this: it is too large, or of a kind that it does not have.',
+  put: {
+    text: 'Add a text',
+    rectangle: 'Add a rectangle',
+    ellipse: 'Add an ellipse',
+    arrow: 'Add an arrow',
+    words: 'Text',
+    keys: 'Added in the middle. Enter writes into it, arrow keys move it, Delete removes it.',
+  },
   everyoneDraws: 'Pupils may draw on the whiteboard',
   picture: {
     put: 'Put a picture on the whiteboard',

@@ -13,6 +13,14 @@ export const swBoard: typeof enBoard = {
   clear: 'Futa ubao wote',
   cleared: 'Ubao umefutwa. Tendua ili kuurudisha.',
   unfit: 'Ubao hauwezi kupokea hiki: ni kikubwa mno, au cha aina isiyokubaliwa.',
+  put: {
+    text: 'Ongeza maandishi',
+    rectangle: 'Ongeza mstatili',
+    ellipse: 'Ongeza duaradufu',
+    arrow: 'Ongeza mshale',
+    words: 'Maandishi',
+    keys: 'Imeongezwa katikati. Enter huandika ndani yake, vishale huisogeza, Delete huiondoa.',
+  },
   everyoneDraws: 'Wanafunzi wanaweza kuchora ubaoni',
   picture: {
     put: 'Weka picha ubaoni',

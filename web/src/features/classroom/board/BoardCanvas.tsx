@@ -11,6 +11,7 @@ import { useIsDark } from '../../../ui/use-color-mode.ts';
 import { useClassroom } from '../classroom-context.tsx';
 import type { ToolProps } from '../tools/ToolStage.tsx';
 import { BoardTexts } from './BoardTexts.tsx';
+import { useButtonKeys } from './use-button-keys.ts';
 import { useBoardMenu } from './use-board-menu.ts';
 import { useBoardPictures } from './use-board-pictures.ts';
 import { useBoardSync } from './use-board-sync.ts';
@@ -19,6 +20,7 @@ import { useFit } from './use-fit.ts';
 import { useNames } from './use-names.ts';
 import { useNotify } from './use-notify.ts';
 import { usePutPicture } from './use-put-picture.tsx';
+import { useShapeEntries } from './use-shape-entries.ts';
 import { useWholeBoard } from './use-whole-board.ts';
 import css from './BoardCanvas.module.css';
 
@@ -75,7 +77,9 @@ export function BoardCanvas({ width, height }: ToolProps) {
   const board = useRef<HTMLElement>(null);
   const { ask, dialog } = usePutPicture(api, shelf, board, mine && live);
   useFit(api, board, drawn, !mine);
+  const shapes = useShapeEntries(api, board, mine && live, notify);
   const menu = useBoardMenu(api, host && live, notify);
+  useButtonKeys(board);
   useNames(board, t('tools.whiteboard.menu'));
   return (
     <section
@@ -110,7 +114,7 @@ export function BoardCanvas({ width, height }: ToolProps) {
       >
         <MainMenu>
           {ask && <MainMenu.Item onSelect={ask}>{t('tools.whiteboard.picture.put')}</MainMenu.Item>}
-          {menu.map(({ key, label, onSelect }) => (
+          {[...shapes, ...menu].map(({ key, label, onSelect }) => (
             <MainMenu.Item key={key} onSelect={onSelect}>
               {label}
             </MainMenu.Item>

@@ -6,7 +6,7 @@ import { useClassroom, useClient } from '../classroom-context.tsx';
 import { saveFile } from './save-file.ts';
 import { pdfOf } from './pdf.ts';
 
-interface BoardEntry {
+export interface BoardEntry {
   readonly key: string;
   readonly label: string;
   readonly onSelect: () => void;
