@@ -11,10 +11,17 @@ interface Violation {
   nodes: { html: string }[];
 }
 
+/** Colours that are still fading are not what people read: what is under way ends first, and what that begins. What goes round for ever is left. */
+async function hasFaded(page: Page): Promise<void> {
+  await page.waitForTimeout(400);
+  const fading = () =>
+    document.getAnimations().some(({ effect, playState }) => playState === 'running' && effect?.getTiming().iterations !== Infinity);
+  await pollUntil(async () => ((await page.evaluate(fading)) ? 'a page whose colours stay' : null), { timeoutMs: 10_000, everyMs: 50 });
+}
+
 /** WCAG 2.2 A and AA, by axe-core, on the page as it is now. The page's CSP allows no script of ours: it is evaluated, not added. */
 async function expectAccessible(page: Page, where: string): Promise<void> {
-  // Colours that are still fading are not what people read.
-  await page.waitForTimeout(400);
+  await hasFaded(page);
   await page.evaluate(readFileSync(AXE, 'utf8'));
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
