@@ -9,6 +9,7 @@ const WELL: SendingFacts = {
   availableBps: 2_000_000,
   lost: 0,
   untoldMs: 1_000,
+  lostHere: 0,
   rttGrowthMs: 0,
   strained: false,
   soundAtMost: false,
@@ -69,15 +70,28 @@ it('changes at most six times a minute, whatever is seen', () => {
   );
 });
 
-it('stops the camera within four seconds where the way up has collapsed, and nothing is heard of what was sent', () => {
+it('stops the camera at once where the way up has collapsed, and what was sent is lost or nothing is heard of it', () => {
   const wide = run(10, () => WELL);
-  const { changes } = run(20, () => ({ ...WELL, availableBps: 300_000, untoldMs: 3_000 }), wide.state, wide.now);
-  expect(changes[0]).toMatchObject({ sends: 'voice' });
-  expect((changes[0]?.at ?? 0) - wide.now).toBeLessThanOrEqual(4_000);
+  for (const sign of [{ untoldMs: 3_000 }, { lost: 0.5 }]) {
+    const { changes } = run(20, () => ({ ...WELL, availableBps: 300_000, ...sign }), wide.state, wide.now);
+    expect(changes[0]).toMatchObject({ sends: 'voice' });
+    expect((changes[0]?.at ?? 0) - wide.now).toBe(0);
+  }
   // A way that never was wider has not collapsed, nor has one that a busy device is late to read.
-  const busy = { ...WELL, availableBps: 300_000, untoldMs: 3_000, strained: true };
+  const busy = { ...WELL, availableBps: 300_000, untoldMs: 2_000, strained: true };
   expect(run(60, () => busy, wide.state, wide.now).changes).toEqual([]);
-  expect(run(60, () => ({ ...WELL, availableBps: 300_000, untoldMs: 3_000 })).changes).toEqual([]);
+  expect(run(60, () => ({ ...WELL, availableBps: 300_000, untoldMs: 2_000 })).changes).toEqual([]);
+});
+
+it('stops the camera where nothing is told of it any more, whatever is estimated: at once where what comes is lost as well', () => {
+  // Congestion control believes what it was told last.
+  const untold = (lostHere: number | null) => (now: number) => ({ ...WELL, untoldMs: 1_000 + now, lostHere, strained: true });
+  expect(run(20, untold(0.5)).changes[0]).toEqual({ at: 2_000, sends: 'voice' });
+  expect(run(20, untold(null)).changes[0]).toEqual({ at: 4_000, sends: 'voice' });
+  expect(run(20, () => ({ ...WELL, lost: 0.6, lostHere: 0.5 })).changes[0]).toEqual({ at: 0, sends: 'voice' });
+  expect(run(20, () => ({ ...WELL, lost: 0.6 })).changes[0]).toEqual({ at: 2_000, sends: 'voice' });
+  // One word that is lost is no jam.
+  expect(run(60, (now) => ({ ...WELL, untoldMs: now === 20_000 ? 3_000 : 1_000 })).changes).toEqual([]);
 });
 
 it('stops the camera at once where the way here bears no pictures either, and not before it does again', () => {
@@ -102,6 +116,24 @@ it('stops a voice that jams the way up, and sends it again when its person turns
     const again = run(60, () => ({ ...WELL, camera }), state, now).changes.map(({ sends }) => sends);
     expect(again).toEqual(camera ? ['voice', 'all'] : ['all']);
   }
+});
+
+it('lets a voice that jams the way up rest for a look, in which what was asked for again gets through; and stops one that jams it all the same', () => {
+  const jam = { ...WELL, camera: false, lost: 0.5, rttGrowthMs: 1_100 };
+  let state = startUpstream(0);
+  const rested: number[] = [];
+  for (let now = 0; now <= 20_000; now += LOOK_MS) {
+    state = upstreamStep(state, state.rests ? { ...jam, lost: null } : { ...jam, mic: state.sends !== 'nothing' }, now);
+    if (state.rests) rested.push(now);
+  }
+  expect(rested).toEqual([4_000, 8_000, 12_000]);
+  expect(state.sends).toBe('nothing');
+  // One rest is enough where the queue empties.
+  const once = [jam, jam, jam, { ...jam, lost: null }, WELL, WELL].reduce(
+    (before, facts, look) => upstreamStep(before, { ...facts, camera: false }, look * LOOK_MS),
+    startUpstream(0),
+  );
+  expect(once).toMatchObject({ sends: 'all', rests: false, badSince: null });
 });
 
 it('leaves a voice that gets through alone', () => {

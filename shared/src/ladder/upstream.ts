@@ -16,6 +16,8 @@ export interface SendingFacts {
   readonly lost: number | null;
   /** How long ago the other side last said what it got, ms; null: it never has. */
   readonly untoldMs: number | null;
+  /** Share of what came from there that was lost. */
+  readonly lostHere: number | null;
   /** How much longer the way there and back has got: what waits in a queue. */
   readonly rttGrowthMs: number | null;
   /** The device has too much to do: estimates say nothing of the network. */
@@ -29,6 +31,8 @@ export interface UpstreamState {
   readonly changedAt: number;
   /** Since when all looks were bad; null: the last one wasn't. */
   readonly badSince: number | null;
+  /** The voice rests for a moment: nobody has turned it off. */
+  readonly rests: boolean;
   /** Tries that failed of late. */
   readonly failures: number;
   /** The most that fitted of late, bit/s. */
@@ -37,8 +41,8 @@ export interface UpstreamState {
 
 /** Below this the smallest picture takes from the voice: 40 kbit/s for it, and what no encoder goes below. */
 const THIN_BPS = 120_000;
-/** An estimate falls for other reasons, too: something must be lost. Much lost on a way that is not wide is enough. */
-const LOST = { thin: 0.02, narrow: 0.1 };
+/** An estimate falls for other reasons, too: something must be lost. Much lost on a way that is not wide is enough, and most of it anyway. */
+const LOST = { thin: 0.02, narrow: 0.1, drowning: 0.35 };
 const NARROW_BPS = 350_000;
 /** So much wider must the way have been for its fall to say something. */
 const COLLAPSE = 4;
@@ -54,10 +58,18 @@ const JAMMED = { lost: 0.22, queueMs: 400, rttGrowthMs: 2_500 };
 const DOWN_MS = 3_500;
 /** The other side tells of a picture about once a second (mediasoup's RTCP): what should tell waits behind what is sent, or is lost. */
 const UNTOLD_MS = 2_500;
-/** A way that has collapsed has been silent for a while already. */
+/** A way that has collapsed has been silent for a while already; and where much of what comes is lost as well, nobody needs to look twice. */
 const COLLAPSED_MS = 0;
+/** Nothing is told, and estimates are made of what is told; or most is lost: two looks will do. */
+const UNHEARD_MS = 1_500;
+const JAMMED_HERE = 0.15;
 /** A voice goes only where there is no doubt: the other side tells of it each five seconds, and a network that was away loses all for as long as it was. */
 const JAMMED_MS = 16_000;
+/**
+ * What is lost in a full queue is asked for again, late and more than once, which keeps it full. As speakers who pause for breath let it
+ * empty, one who doesn't rests for a look.
+ */
+const BREATH_MS = 4_000;
 /** A jam is slow and loses much, but something of what tells of it comes: nothing at all is a network that is away. */
 const AWAY_MS = 8_000;
 /** So long until the camera is tried again, longer after each try that failed, and at most. */
@@ -68,7 +80,7 @@ const LONGEST_HOLD_MS = 40_000;
 const TRY_MS = 20_000;
 
 export function startUpstream(now: number): UpstreamState {
-  return { sends: 'all', changedAt: now, badSince: null, failures: 0, widest: 0 };
+  return { sends: 'all', changedAt: now, badSince: null, rests: false, failures: 0, widest: 0 };
 }
 
 /**
@@ -81,13 +93,19 @@ export function upstreamStep(before: UpstreamState, facts: SendingFacts, now: nu
   if (state.sends === 'voice' || !facts.camera) return withoutCamera(state, facts, now);
   const stays = now - state.changedAt >= TRY_MS;
   if (facts.soundAtMost && (facts.availableBps ?? 0) < NARROW_BPS) return failed(state, stays, now);
-  const wait = hasCollapsed(state, facts) ? COLLAPSED_MS : isThin(facts) ? DOWN_MS : null;
+  const wait = patience(state, facts);
   if (wait === null) return { ...state, badSince: null, failures: stays ? 0 : state.failures };
   const badSince = state.badSince ?? now;
   return now - badSince < wait ? { ...state, badSince } : failed(state, stays, now);
 }
 
-const moved = (state: UpstreamState, sends: Upstream, now: number): UpstreamState => ({ ...state, sends, changedAt: now, badSince: null });
+const moved = (state: UpstreamState, sends: Upstream, now: number): UpstreamState => ({
+  ...state,
+  sends,
+  changedAt: now,
+  badSince: null,
+  rests: false,
+});
 
 const failed = (state: UpstreamState, stays: boolean, now: number): UpstreamState => ({
   ...moved(state, 'voice', now),
@@ -95,20 +113,30 @@ const failed = (state: UpstreamState, stays: boolean, now: number): UpstreamStat
 });
 
 function withoutCamera(state: UpstreamState, facts: SendingFacts, now: number): UpstreamState {
+  // Of a voice that rested nothing can be said.
+  if (state.rests && facts.lost === null) return { ...state, rests: false };
   if (facts.mic && isJammed(facts)) {
     const badSince = state.badSince ?? now;
-    return now - badSince < JAMMED_MS ? { ...state, badSince } : moved(state, 'nothing', now);
+    const badMs = now - badSince;
+    return badMs < JAMMED_MS ? { ...state, badSince, rests: !state.rests && badMs >= BREATH_MS } : moved(state, 'nothing', now);
   }
-  if (!facts.camera) return { ...state, sends: 'all', badSince: null };
+  if (!facts.camera) return { ...state, sends: 'all', badSince: null, rests: false };
   const hold = Math.min(LONGEST_HOLD_MS, HOLD_MS * HOLD_GROWS ** state.failures);
   const mayTry = now - state.changedAt >= hold && isCalm(facts) && !facts.soundAtMost;
-  return mayTry ? moved(state, 'all', now) : { ...state, badSince: null };
+  return mayTry ? moved(state, 'all', now) : { ...state, badSince: null, rests: false };
 }
 
-function hasCollapsed({ widest }: UpstreamState, { availableBps, untoldMs, strained }: SendingFacts): boolean {
-  return (
-    !strained && (untoldMs ?? 0) > UNTOLD_MS && availableBps !== null && availableBps < NARROW_BPS && widest >= COLLAPSE * availableBps
-  );
+/** For how long it must have been so bad that the camera goes; null: it isn't bad. */
+function patience(state: UpstreamState, facts: SendingFacts): number | null {
+  if (hasCollapsed(state, facts)) return COLLAPSED_MS;
+  if ((facts.untoldMs ?? 0) > UNTOLD_MS || (facts.lost ?? 0) > LOST.drowning)
+    return (facts.lostHere ?? 0) > JAMMED_HERE ? COLLAPSED_MS : UNHEARD_MS;
+  return isThin(facts) ? DOWN_MS : null;
+}
+
+function hasCollapsed({ widest }: UpstreamState, { availableBps, untoldMs, lost, strained }: SendingFacts): boolean {
+  if (strained || availableBps === null || availableBps >= NARROW_BPS || widest < COLLAPSE * availableBps) return false;
+  return (untoldMs ?? 0) > UNTOLD_MS || (lost ?? 0) > LOST.narrow;
 }
 
 function isThin({ availableBps, lost, strained }: SendingFacts): boolean {

@@ -109,6 +109,19 @@ describe('LocalSourceControl', () => {
     expect([now(), track.enabled, track.readyState, calls]).toEqual(['on', true, 'live', ['producer.pause', 'producer.resume']]);
   });
 
+  it('rests for a moment without a word to anybody, and not while it is muted', async () => {
+    const { source, calls, answers, now } = rig();
+    const track = newTrack();
+    await source.on(opens(track));
+    source.rest(true);
+    expect([now(), track.enabled, answers.link?.producers[0]?.paused]).toEqual(['on', false, false]);
+    source.rest(false);
+    expect([track.enabled, calls]).toEqual([true, []]);
+    await source.mute();
+    source.rest(false);
+    expect(track.enabled).toBe(false);
+  });
+
   it('takes less where it is told to, over the next transports too', async () => {
     const { source, answers } = rig();
     await source.on(opens(newTrack()));

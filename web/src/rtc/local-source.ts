@@ -88,6 +88,11 @@ export class LocalSourceControl {
     return this.#queue.push(() => this.#sayPaused());
   }
 
+  /** Sends silence for a moment; to everyone, and here too, it is on as it was. */
+  rest(rests: boolean): void {
+    if (this.#track && !this.#muted) this.#track.enabled = !rests;
+  }
+
   /** The server has paused it already. */
   muteByServer(): void {
     if (this.#track) this.#silence();

@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorCode } from '@watoto/shared/kernel/errors.ts';
 import { type Permission, can } from '@watoto/shared/contract/permissions.ts';
-import type { Upstream } from '@watoto/shared/ladder/upstream.ts';
+import type { UpstreamState } from '@watoto/shared/ladder/upstream.ts';
 import { Source } from '@watoto/shared/contract/media.ts';
 import { isLocked } from '@watoto/shared/room/producers.ts';
 import type { ClassroomOptions, ClassroomState } from './classroom.ts';
@@ -80,8 +80,9 @@ export class LocalSources {
   }
 
   /** What the way up bears. A camera that others have stopped, or the person, stays off. */
-  bear(upstream: Upstream): void {
+  bear({ sends: upstream, rests }: Pick<UpstreamState, 'sends' | 'rests'>): void {
     const { camera, mic } = this.#controls;
+    mic.rest(rests);
     if (upstream === 'nothing') {
       this.#micSpared = true;
       this.#run(mic.mute());

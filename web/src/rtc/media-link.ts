@@ -5,8 +5,10 @@ import { type ConsumerOffer, RtpParameters, Source, type TransportOffer } from '
 import type { MediaOffer } from '@watoto/shared/contract/signaling.ts';
 import { sendingPlan } from './encodings.ts';
 import type { IceServers } from './ice-servers.ts';
+import { heardAgoMs } from './network-quality.ts';
 import { type RtcDevice, wasAnnounced } from './rtc-device.ts';
 import type { Call } from './signaling-connection.ts';
+import { rowsOf } from './stats-rows.ts';
 
 export interface MediaLinkDeps {
   readonly rtc: RtcDevice;
@@ -18,6 +20,9 @@ export interface MediaLinkDeps {
   /** ICE goes another way now: this browser's address has changed. */
   readonly onPath: () => void;
 }
+
+/** Where nothing has come for so long, nothing comes. */
+const HEARD_MS = 2_000;
 
 /**
  * One pair of transports: lives from a MediaOffer until media is lost or replaced. The one for sending is made when there is something
@@ -88,6 +93,12 @@ export class MediaLink {
     if (ice && !transport.closed) await transport.updateIceServers({ iceServers: ice.or(this.#offer.iceServers) as RTCIceServer[] });
     const { usernameFragment, password } = iceParameters;
     if (!transport.closed) await transport.restartIce({ iceParameters: { usernameFragment, password, iceLite: true } });
+  }
+
+  /** Does something come over it of late? A jam holds up the checks of the path, too, and lets through some of what is sent: it is slow, not away. */
+  async isHeard(transport: types.Transport): Promise<boolean> {
+    const agoMs = heardAgoMs(await rowsOf(transport));
+    return agoMs !== null && agoMs < HEARD_MS;
   }
 
   close(): void {

@@ -157,6 +157,8 @@ export class Media {
     const watch = new TransportWatch({
       clock: this.#deps.clock,
       restartIce: () => link.restartIce(transport),
+      isHeard: () => link.isHeard(transport),
+      onAway: () => this.#deps.onPath(),
       giveUp: (reason) => this.rebuild(reason),
     });
     this.#watches.set(transport, watch);
@@ -167,10 +169,7 @@ export class Media {
     // One that was closed says so too.
     if (this.#link !== link) return;
     const watch = this.#watches.get(transport) ?? this.#watch(link, transport);
-    const known = watch.wasConnected;
     watch.changed(transport.connectionState);
-    // That it connects for the first time says nothing new.
-    if (known) this.#deps.onPath();
     if (this.#link) this.#showPhase();
   }
 

@@ -1,5 +1,6 @@
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
-import { type NetworkSample, type StatsRow, type StreamCount, leastLoss, lostUp, sum, text } from './network-quality.ts';
+import { type NetworkSample, type StreamCount, leastLoss, lostUp, sum, text } from './network-quality.ts';
+import type { StatsRow } from './stats-rows.ts';
 
 /** What one look at the statistics says of decoding (W3C webrtc-stats names). Counts since each stream began. */
 export interface LoadSample {
@@ -121,11 +122,6 @@ export function netReport(before: Look, now: Look, device: NetReport['device']):
     decodeMs: meanMs(now.load.decodeSeconds - before.load.decodeSeconds, now.load.framesDecoded - before.load.framesDecoded, ENOUGH_FRAMES),
     device,
   };
-}
-
-/** Is there anything in it that the server should know soon? */
-export function isTroubled({ rttMs, loss, concealed, dropped, stalled }: Measured): boolean {
-  return (rttMs ?? 0) > 400 || (loss ?? 0) > 0.03 || (concealed ?? 0) > 0.02 || (dropped ?? 0) > 0.1 || (stalled ?? 0) > 0.1;
 }
 
 function meanMs(seconds: number, count: number, enough: number): number | null {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type NetworkSample, type StatsRow, leastLoss, lostUp, networkOf, readSample, readSending } from './network-quality.ts';
+import { type NetworkSample, heardAgoMs, leastLoss, lostUp, networkOf, readSample, readSending } from './network-quality.ts';
+import type { StatsRow } from './stats-rows.ts';
 
 const rows: (StatsRow & Record<string, unknown>)[] = [
   { id: 'T', type: 'transport', selectedCandidatePairId: 'P2' },
   { id: 'P1', type: 'candidate-pair', nominated: true, currentRoundTripTime: 9, localCandidateId: 'L1' },
-  { id: 'P2', type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.042, localCandidateId: 'L2' },
+  { id: 'P2', type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.042, responsesReceived: 7, localCandidateId: 'L2' },
   { id: 'L1', type: 'local-candidate', candidateType: 'host', protocol: 'udp' },
   { id: 'L2', type: 'local-candidate', candidateType: 'host', protocol: 'tcp' },
   { id: 'I1', type: 'inbound-rtp', mid: '0', packetsReceived: 900, packetsLost: 10 },
@@ -17,6 +18,7 @@ const rows: (StatsRow & Record<string, unknown>)[] = [
 
 const sample = (more: Partial<NetworkSample> = {}): NetworkSample => ({
   rttMs: 30,
+  answers: 0,
   received: 1_000,
   lost: 0,
   picturesLost: null,
@@ -28,7 +30,16 @@ const sample = (more: Partial<NetworkSample> = {}): NetworkSample => ({
 
 describe('readSample', () => {
   it('reads the pair in use, and counts media but not the probe', () => {
-    expect(readSample(rows)).toEqual({ rttMs: 42, received: 1_000, lost: 8, picturesLost: 0.02, sent: 110, resent: 10, path: 'tcp' });
+    expect(readSample(rows)).toEqual({
+      rttMs: 42,
+      answers: 7,
+      received: 1_000,
+      lost: 8,
+      picturesLost: 0.02,
+      sent: 110,
+      resent: 10,
+      path: 'tcp',
+    });
   });
 
   it('calls a relay a relay, whatever it runs over', () => {
@@ -37,7 +48,20 @@ describe('readSample', () => {
   });
 
   it('knows nothing of nothing', () => {
-    expect(readSample([])).toEqual({ rttMs: null, received: 0, lost: 0, picturesLost: null, sent: 0, resent: 0, path: null });
+    expect(readSample([])).toEqual({ rttMs: null, answers: 0, received: 0, lost: 0, picturesLost: null, sent: 0, resent: 0, path: null });
+  });
+});
+
+describe('heardAgoMs', () => {
+  const told = [
+    { id: 'T', type: 'transport', selectedCandidatePairId: 'P2', timestamp: 10_000 },
+    { id: 'P1', type: 'candidate-pair', lastPacketReceivedTimestamp: 9_990 },
+    { id: 'P2', type: 'candidate-pair', lastPacketReceivedTimestamp: 8_500 },
+  ];
+
+  it('is the time since anything came over the pair in use', () => {
+    expect(heardAgoMs(told)).toBe(1_500);
+    expect(heardAgoMs(rows)).toBeNull();
   });
 });
 

@@ -1,15 +1,12 @@
 import type { SendingFacts, Upstream } from '@watoto/shared/ladder/upstream.ts';
 import type { Network } from './classroom.ts';
-
-/** A row of an RTCStatsReport, as little as is known of it. */
-export interface StatsRow {
-  readonly id: string;
-  readonly type: string;
-}
+import type { StatsRow } from './stats-rows.ts';
 
 /** What one look at both transports' statistics says (W3C webrtc-stats names). */
 export interface NetworkSample {
   readonly rttMs: number | null;
+  /** Checks of the path that were answered. */
+  readonly answers: number;
   /** Since the transport began. */
   readonly received: number;
   readonly lost: number;
@@ -32,6 +29,7 @@ export function readSample(rows: readonly StatsRow[]): NetworkSample {
   const voices = rows.filter((row) => row.type === 'outbound-rtp' && text(row, 'kind') === 'audio');
   return {
     rttMs: rtt === null ? null : rtt * 1_000,
+    answers: numberOf(pair, 'responsesReceived') ?? 0,
     received: sum(inbound, 'packetsReceived'),
     lost: Math.max(0, sum(inbound, 'packetsLost')),
     picturesLost: picturesLost(rows),
@@ -75,6 +73,13 @@ export function readSending(rows: readonly StatsRow[], sends: Upstream): Pick<Se
     availableBps: numberOf(selectedPair(rows), 'availableOutgoingBitrate'),
     untoldMs: there.length === 0 || now === null ? null : Math.max(0, now - told),
   };
+}
+
+/** How long ago anything came over a transport: media, what is told of it, or an answer to a check of the path; null: the browser doesn't say. */
+export function heardAgoMs(rows: readonly StatsRow[]): number | null {
+  const at = numberOf(selectedPair(rows), 'lastPacketReceivedTimestamp');
+  const now = timeOf(rows);
+  return at === null || now === null ? null : Math.max(0, now - at);
 }
 
 const timeOf = (rows: readonly StatsRow[]): number | null =>

@@ -1,15 +1,17 @@
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
-import { Reports } from '@watoto/shared/ladder/reports.ts';
+import { Reports, isTroubled } from '@watoto/shared/ladder/reports.ts';
 import type { Rung } from '@watoto/shared/ladder/rung.ts';
-import { type Upstream, startUpstream, upstreamStep } from '@watoto/shared/ladder/upstream.ts';
+import { type UpstreamState, startUpstream, upstreamStep } from '@watoto/shared/ladder/upstream.ts';
 import type { Network } from './classroom.ts';
 import { deviceOf } from './device-class.ts';
 import type { MediaLink } from './media-link.ts';
-import { type Look, NOTHING_HEARD, isTroubled, netReport, readLoad } from './net-report.ts';
-import { type StatsRow, lostUp, networkOf, readSample, readSending, readStreams } from './network-quality.ts';
+import { type Look, NOTHING_HEARD, netReport, readLoad } from './net-report.ts';
+import { lostUp, networkOf, readSample, readSending, readStreams } from './network-quality.ts';
 import { type SoundBuffer, soundBuffer } from './sound-buffer.ts';
+import { SocketWatch } from './socket-watch.ts';
 import { StallWatch } from './stall-watch.ts';
+import { type StatsRow, rowsOf } from './stats-rows.ts';
 
 const EVERY_MS = 2_000;
 /** Looks between two reports while all is well. */
@@ -25,7 +27,9 @@ export interface NetworkStatsDeps {
   /** Do transports fail, one after the other, while the socket lives? */
   readonly blocked: () => boolean;
   /** Tells the server: soon while there is trouble, else now and then. */
-  readonly report: (report: NetReport) => void;
+  readonly report: (report: NetReport) => Promise<void>;
+  /** The network is there, and the socket waits. */
+  readonly onStuck: () => void;
   readonly receivers: () => readonly RTCRtpReceiver[];
   /** Is a camera on, or would it be? */
   readonly camera: () => boolean;
@@ -34,15 +38,28 @@ export interface NetworkStatsDeps {
   /** Where this peer stands, as far as it knows. */
   readonly rung: () => Rung;
   /** The way up bears so much. */
-  readonly send: (upstream: Upstream) => void;
+  readonly send: (upstream: Pick<UpstreamState, 'sends' | 'rests'>) => void;
 }
 
 /** Looks at the transports' statistics now and then; the returned function stops it. */
-export function watchNetwork({ clock, link, show, blocked, report, receivers, camera, mic, rung, send }: NetworkStatsDeps): () => void {
+export function watchNetwork({
+  clock,
+  link,
+  show,
+  blocked,
+  report,
+  onStuck,
+  receivers,
+  camera,
+  mic,
+  rung,
+  send,
+}: NetworkStatsDeps): () => void {
   const device = deviceOf(navigator);
   const stalls = new StallWatch(clock, () => document.hidden);
   let before: (Look & { link: MediaLink }) | null = null;
   const reports = new Reports();
+  const socket = new SocketWatch();
   let buffer: SoundBuffer = { targetMs: null, since: 0 };
   let upstream = startUpstream(clock.now());
   /** Looks at these transports so far. */
@@ -62,7 +79,7 @@ export function watchNetwork({ clock, link, show, blocked, report, receivers, ca
     }
     const now = link();
     if (!now) return;
-    const [received = [], sent = []] = await rowsOf(now);
+    const [received = [], sent = []] = await Promise.all(now.transports.map(rowsOf));
     const rows = [...received, ...sent];
     const seen: Look = { network: readSample(rows), load: readLoad(rows), streams: readStreams(rows), stalled: stalls.take() };
     if (stopped || now.closed || now !== link()) return;
@@ -81,7 +98,8 @@ export function watchNetwork({ clock, link, show, blocked, report, receivers, ca
       // What waits because it was told to is not late.
       const bufferMs = found.bufferMs === null ? null : Math.max(0, found.bufferMs - (buffer.targetMs ?? 0));
       const said = { ...found, bufferMs, rung: stood, madeAt: madeAt(), blocked: false };
-      tell(said);
+      tell(said, seen.network.answers);
+      if (socket.isStuck(seen.network.rttMs, seen.network.answers)) onStuck();
       // Rows of a camera that has stopped stay as they were.
       adapt(said, sent, lostUp(before.network, seen.network, camera() ? upstream.sends : 'voice'));
       wait(said);
@@ -96,9 +114,10 @@ export function watchNetwork({ clock, link, show, blocked, report, receivers, ca
     reports.add(at, { ...said, madeAt: null });
     const { rttGrowthMs, strained } = reports.seen(at);
     const soundAtMost = said.rung === 'audio' || said.rung === 'text';
-    const facts = { ...readSending(sent, upstream.sends), lost, camera: camera(), mic: mic(), rttGrowthMs, strained, soundAtMost };
+    const heard = { lostHere: said.loss, rttGrowthMs, strained, soundAtMost };
+    const facts = { ...readSending(sent, upstream.sends), ...heard, lost, camera: camera(), mic: mic() };
     const next = upstreamStep(upstream, facts, at);
-    if (next.sends !== upstream.sends) send(next.sends);
+    if (next.sends !== upstream.sends || next.rests !== upstream.rests) send(next);
     upstream = next;
   }
 
@@ -109,11 +128,11 @@ export function watchNetwork({ clock, link, show, blocked, report, receivers, ca
   }
 
   /** One more after trouble has ended says so. */
-  function tell(said: NetReport): void {
-    const trouble = said.blocked || isTroubled(said);
+  function tell(said: NetReport, answers = 0): void {
+    const trouble = isTroubled(said);
     quiet = trouble || troubled ? 0 : (quiet + 1) % QUIET_LOOKS;
     troubled = trouble;
-    if (quiet === 0) report(said);
+    if (quiet === 0) void report(said).finally(socket.sent(answers));
   }
 
   const cancel = clock.every(EVERY_MS, () => {
@@ -135,13 +154,3 @@ export function watchNetwork({ clock, link, show, blocked, report, receivers, ca
 
 /** Unlike the time of day it never jumps. */
 const madeAt = (): number => Math.round(performance.now());
-
-/** Of the transport that receives, and of the one that sends, if there is one. */
-async function rowsOf(link: MediaLink): Promise<StatsRow[][]> {
-  const reports = await Promise.all(link.transports.map((transport) => transport.getStats()));
-  return reports.map((report) => {
-    const rows: StatsRow[] = [];
-    report.forEach((row: StatsRow) => rows.push(row));
-    return rows;
-  });
-}

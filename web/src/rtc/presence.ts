@@ -109,7 +109,10 @@ export class Presence {
       show: (network) => this.#deps.store.setState({ network }),
       blocked: () => this.#deps.store.getState().media === 'failed',
       // The next one says more.
-      report: (report) => void (this.connection.live && this.connection.call('net.report', report, { resend: false }).catch(() => {})),
+      report: async (report) => {
+        if (this.connection.live) await this.connection.call('net.report', report, { resend: false }).catch(() => {});
+      },
+      onStuck: () => this.connection.check(),
       receivers: () => this.#remote.receivers(),
       camera: () => this.sources.camera,
       mic: () => this.sources.wanted().mic,

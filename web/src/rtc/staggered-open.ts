@@ -6,7 +6,7 @@ export interface StaggeredOpen<T> {
   readonly open: (signal: AbortSignal) => Promise<T>;
   /** What a slower attempt has opened after all. */
   readonly discard: (late: T) => void;
-  /** Milliseconds until another attempt joins those that have not answered. */
+  /** Milliseconds until another attempt joins those that have not answered; half as long again until the next, and so on. */
   readonly everyMs: number;
   /** Milliseconds for all of them. */
   readonly deadlineMs: number;
@@ -16,14 +16,18 @@ export interface StaggeredOpen<T> {
   readonly signal: AbortSignal;
 }
 
+const RARER = 1.5;
+
 /**
  * Opens over a network that may be away. What was sent into a dead network is repeated by TCP after 1, 3 and 7 seconds only: a
- * fresh attempt beside it is through as soon as the network is back. The first to open wins; a refusal in the server's own words
+ * fresh attempt beside it is through as soon as the network is back. They get rarer: a network that is not away but jammed has to carry each of
+ * them. The first to open wins; a refusal in the server's own words
  * ends all of them.
  */
 export function openStaggered<T>({ open, discard, everyMs, deadlineMs, onHurry, clock, signal }: StaggeredOpen<T>): Promise<T> {
   const abort = new AbortController();
   let underWay = 0;
+  let waitMs = everyMs;
   let cancelNext = () => {};
   let settled = false;
 
@@ -43,7 +47,8 @@ export function openStaggered<T>({ open, discard, everyMs, deadlineMs, onHurry, 
     };
     const begin = () => {
       cancelNext();
-      cancelNext = clock.after(everyMs, begin);
+      cancelNext = clock.after(waitMs, begin);
+      waitMs *= RARER;
       underWay += 1;
       open(abort.signal).then(
         (opened) => {

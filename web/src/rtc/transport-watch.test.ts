@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { FakeClock } from '@watoto/shared/kernel/clock.ts';
 import { TransportWatch } from './transport-watch.ts';
 
-function rig(restart: () => Promise<void> = () => Promise.resolve()) {
+function rig(restart: () => Promise<void> = () => Promise.resolve(), heard: () => Promise<boolean> = () => Promise.resolve(false)) {
   const clock = new FakeClock();
   const log: string[] = [];
+  const aways: number[] = [];
   const watch = new TransportWatch({
     clock,
     restartIce: () => {
@@ -12,8 +13,10 @@ function rig(restart: () => Promise<void> = () => Promise.resolve()) {
       return restart();
     },
     giveUp: (reason) => log.push(reason),
+    isHeard: heard,
+    onAway: () => aways.push(clock.now()),
   });
-  return { clock, log, watch };
+  return { clock, log, aways, watch };
 }
 
 /** Lets what is already settled run. */
@@ -34,8 +37,8 @@ describe('TransportWatch', () => {
     watch.changed('connected');
     watch.changed('disconnected');
     clock.advance(2_000);
-    expect(log).toEqual(['restart']);
     await settle();
+    expect(log).toEqual(['restart']);
     watch.changed('failed');
     clock.advance(5_000);
     expect(log).toEqual(['restart', 'ICE restart did not help']);
@@ -85,6 +88,38 @@ describe('TransportWatch', () => {
     for (const state of ['connecting', 'connected'] as const) other.watch.changed(state);
     other.clock.advance(60_000);
     expect(other.log).toEqual([]);
+  });
+
+  it('says when it is away, and when it is back', async () => {
+    const { log, aways, watch } = rig();
+    for (const state of ['connecting', 'connected', 'disconnected'] as const) watch.changed(state);
+    await settle();
+    expect(aways.length).toBe(1);
+    watch.changed('connected');
+    expect(aways.length).toBe(2);
+    expect(log).toEqual([]);
+    const mute = rig(undefined, () => Promise.reject(new Error('closed')));
+    for (const state of ['connected', 'disconnected'] as const) mute.watch.changed(state);
+    await settle();
+    expect(mute.aways.length).toBe(1);
+  });
+
+  it('leaves a jam alone: it is disconnected by its checks, and something comes all the same', async () => {
+    let jammed = true;
+    const { clock, log, aways, watch } = rig(undefined, () => Promise.resolve(jammed));
+    watch.changed('connected');
+    watch.changed('disconnected');
+    for (let seconds = 0; seconds < 10; seconds += 1) {
+      clock.advance(1_000);
+      await settle();
+    }
+    expect([log, aways]).toEqual([[], []]);
+    jammed = false;
+    clock.advance(2_000);
+    await settle();
+    expect(log).toEqual(['restart']);
+    watch.changed('connected');
+    expect(aways).toEqual([]);
   });
 
   it('does nothing after close', () => {

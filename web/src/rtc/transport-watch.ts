@@ -5,6 +5,10 @@ export type TransportState = 'new' | 'connecting' | 'connected' | 'failed' | 'di
 export interface TransportWatchDeps {
   readonly clock: Clock;
   readonly restartIce: () => Promise<void>;
+  /** Does something come over it all the same? */
+  readonly isHeard: () => Promise<boolean>;
+  /** It was away, or is back from there: what else goes over that network may have shared its fate. Not of a jam, which is slow and goes on. */
+  readonly onAway: () => void;
   /** It can't be saved: new transports are needed. */
   readonly giveUp: (reason: string) => void;
 }
@@ -22,15 +26,12 @@ export class TransportWatch {
   #state: TransportState = 'new';
   #wasConnected = false;
   #restarting = false;
+  #away = false;
   #closed = false;
   #cancel: () => void = () => {};
 
   constructor(deps: TransportWatchDeps) {
     this.#deps = deps;
-  }
-
-  get wasConnected(): boolean {
-    return this.#wasConnected;
   }
 
   changed(state: TransportState): void {
@@ -40,15 +41,43 @@ export class TransportWatch {
       this.#cancel();
       this.#wasConnected = true;
       this.#restarting = false;
+      this.#setAway(false);
     } else if (state === 'connecting' && !this.#wasConnected) {
       this.#cancel();
       this.#cancel = this.#deps.clock.after(CONNECT_MS, () => this.#deps.giveUp('could not connect in time'));
     } else if (state === 'failed') {
+      this.#setAway(true);
       this.#recover();
-    } else if (state === 'disconnected' && !this.#restarting) {
-      this.#cancel();
-      this.#cancel = this.#deps.clock.after(HICCUP_MS, () => this.#recover());
+    } else if (state === 'disconnected') {
+      this.#ask(() => this.#setAway(true));
+      if (!this.#restarting) this.#waitOut();
     }
+  }
+
+  /** A hiccup, or a jam: new checks of the path would only add to that. */
+  #waitOut(): void {
+    this.#cancel();
+    this.#cancel = this.#deps.clock.after(HICCUP_MS, () =>
+      this.#ask(
+        () => this.#recover(),
+        () => this.#waitOut(),
+      ),
+    );
+  }
+
+  /** Of one that is disconnected: nothing comes over it, or something does. */
+  #ask(away: () => void, heard: () => void = () => {}): void {
+    const still = () => !this.#closed && this.#state === 'disconnected';
+    this.#deps.isHeard().then(
+      (is) => still() && (is ? heard() : away()),
+      () => still() && away(),
+    );
+  }
+
+  #setAway(away: boolean): void {
+    if (away === this.#away || !this.#wasConnected) return;
+    this.#away = away;
+    this.#deps.onAway();
   }
 
   /** The network has changed: no need to wait out a hiccup. */
