@@ -8,6 +8,7 @@ const Received = z.object({
   type: z.literal('inbound-rtp'),
   ssrc: z.number(),
   fractionLost: z.number().min(0).max(255),
+  bitrate: z.number(),
   packetCount: z.number(),
   packetsRepaired: z.number(),
 });
@@ -18,25 +19,34 @@ const FRACTION = 256;
 const before = new WeakMap<Producer, ReadonlyMap<number, Received>>();
 
 /**
- * What was lost of late of what the peer sends, on its way here: of the stream that lost the least. What was sent again counts as lost: it
- * comes too late for those who listen. null: nothing is sent.
+ * What was lost of late of what the peer sends, on its way here: of the stream that lost the least, or of all together by their transport's
+ * own numbers (transport-wide sequence numbers), which know of a jam at once: a voice's receiver reports are made each five seconds. What was
+ * sent again counts as lost: it comes too late for those who listen. null: nothing is sent.
  */
 export async function lostUp(peer: Peer): Promise<number | null> {
   const sending = [...peer.producers.values()].flatMap((entry) =>
     entry && !entry.object.closed && !entry.object.paused ? [entry.object] : [],
   );
-  const shares = (await Promise.all(sending.map(lostOf))).flat();
-  return shares.length === 0 ? null : Math.min(...shares);
+  if (sending.length === 0) return null;
+  const [shares, way] = await Promise.all([Promise.all(sending.map(lostOf)), lostOnWay(peer)]);
+  const least = Math.min(...shares.flat());
+  return Number.isFinite(least) ? Math.max(least, way) : null;
 }
 
-/** Of each of the Producer's streams. One that closes meanwhile sends nothing. */
+/** 0 where it isn't known: not every browser numbers all that it sends. */
+async function lostOnWay({ transports: { send } }: Peer): Promise<number> {
+  const stats = send ? await media(send.object.getStats()).catch(() => []) : [];
+  return Math.min(1, Math.max(0, ...stats.map(({ rtpPacketLossReceived }) => rtpPacketLossReceived ?? 0)));
+}
+
+/** Of each of the Producer's streams that flows. One that closes meanwhile sends nothing. */
 async function lostOf(producer: Producer): Promise<number[]> {
   const stats = await media(producer.getStats()).catch(() => []);
   const now = stats.flatMap((stat) => Received.safeParse(stat).data ?? []);
   const then = before.get(producer);
   before.set(producer, new Map(now.map((stream) => [stream.ssrc, stream])));
   return now.flatMap((stream) =>
-    stream.packetCount > 0 ? [Math.max(stream.fractionLost / FRACTION, repaired(then?.get(stream.ssrc), stream))] : [],
+    stream.bitrate > 0 ? [Math.max(stream.fractionLost / FRACTION, repaired(then?.get(stream.ssrc), stream))] : [],
   );
 }
 

@@ -10,6 +10,8 @@ export interface Facts {
   readonly pictures: boolean;
   /** Share of packets lost on the way here, and of sound that had to be made up. */
   readonly loss: number | null;
+  /** The same, the greater of the last two reports: on a way that loses a little now and then nothing is lost by chance. */
+  readonly lossOfTwo: number | null;
   readonly concealed: number | null;
   readonly rttMs: number | null;
   /** How much later than the fastest the last reports have come: a jam of the way up holds up the socket. */
@@ -105,7 +107,8 @@ const isDoubtful = ({ strained, loss }: Evidence): boolean => strained && (loss 
 export function mayTry(seen: Evidence, rung: Rung, doubt: number): Rung {
   if (rung === 'video' || seen.blocked || seen.outdated || seen.silent || beyond(seen, CALM) || (seen.dropped ?? 0) > RELAXED) return rung;
   if (rung === 'text') return 'audio';
-  if (!seen.pictures) return 'video';
+  // Nothing is there to try: only of a way on which nothing waits is there no doubt.
+  if (!seen.pictures) return (seen.rttGrowthMs ?? Number.POSITIVE_INFINITY) <= CLEAR.rttGrowthMs ? 'video' : rung;
   const { estimate } = seen;
   if (estimate === null) return rung;
   const margin = rung === 'audio' ? FIRST_MARGIN : MARGIN;
@@ -118,9 +121,9 @@ export function mayTry(seen: Evidence, rung: Rung, doubt: number): Rung {
 }
 
 /** Nothing is lost, and nothing queues: what is sent does no harm. */
-export function isClear({ concealed, loss, rttGrowthMs, outdated, silent, blocked }: Evidence): boolean {
+export function isClear({ concealed, lossOfTwo, rttGrowthMs, outdated, silent, blocked }: Evidence): boolean {
   if (outdated || silent || blocked) return false;
-  return loss !== null && loss <= CLEAR.loss && (concealed ?? 0) <= CLEAR.concealed && (rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs;
+  return lossOfTwo !== null && lossOfTwo <= CLEAR.loss && (concealed ?? 0) <= CLEAR.concealed && (rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs;
 }
 
 type Heard = Pick<Facts, 'concealed' | 'loss' | 'rttMs' | 'lateMs' | 'rttGrowthMs' | 'strained'>;

@@ -6,8 +6,11 @@ import { type Rung, depth } from './rung.ts';
 
 const LOOK_MS = 500;
 
+/** What is lost lasts here for two reports, if nothing else is said. */
+type Seen = Omit<Facts, 'lossOfTwo'> & Partial<Pick<Facts, 'lossOfTwo'>>;
+
 /** All is well, and more than enough fits. */
-const GOOD: Facts = {
+const GOOD: Seen = {
   estimate: 3_000_000,
   short: false,
   pictures: true,
@@ -34,12 +37,13 @@ interface Run {
 }
 
 /** Looks twice a second for so long; without pictures nothing can be estimated, as on a real transport. */
-function run(from: { state: LadderState; now: number }, ms: number, seen: (now: number) => Facts, reportMs = REPORT_MS): Run {
+function run(from: { state: LadderState; now: number }, ms: number, seen: (now: number) => Seen, reportMs = REPORT_MS): Run {
   let { state, now } = from;
   const changes: Run['changes'] = [];
   for (const end = now + ms; now < end; now += LOOK_MS) {
     const flows = depth(state.rung) < depth('audio') || state.probing;
-    const facts = { ...seen(now), heardAt: now - (now % reportMs) };
+    const found = seen(now);
+    const facts = { lossOfTwo: found.loss, ...found, heardAt: now - (now % reportMs) };
     const next = step(state, evidence(flows ? facts : { ...facts, estimate: null, short: false }), now);
     if (next.rung !== state.rung) changes.push({ at: now, rung: next.rung });
     state = next;
@@ -50,7 +54,7 @@ function run(from: { state: LadderState; now: number }, ms: number, seen: (now: 
 const begin = () => ({ state: startLadder('video', 0), now: 0 });
 
 /** A link of this much beside the sound: what congestion control believes, some share off, and whether pictures are cut short. */
-const link = (bps: number, off = 0): Facts => {
+const link = (bps: number, off = 0): Seen => {
   const estimate = bps * (1 + off);
   return { ...GOOD, estimate, short: estimate < 1_500_000, concealed: estimate < 30_000 ? 0.2 : 0, loss: estimate < 30_000 ? 0.1 : 0 };
 };

@@ -62,6 +62,8 @@ const DEVICE_HOLD_MS = 30_000;
 const PROBE_AFTER_MS = 7_000;
 const PROBE_LATER_MS = 4_000;
 const PROBE_LATEST_MS = 14_000;
+/** Longer than this nothing waits where there is room. */
+const QUEUE_MS = 400;
 /** How long one lasts at most; one that has found too little needs not as long. */
 const PROBE_MS = 4_000;
 const PROBE_LEAST_MS = 1_000;
@@ -173,9 +175,7 @@ function probe(state: LadderState, evidence: Evidence, now: number): LadderState
   const since = now - state.probedAt;
   if (!state.probing) {
     const due = since >= probeAfterMs(state) || (since >= PROBE_AFTER_UP_MS && isShorter(state, evidence));
-    return due && state.worseSince === null && !evidence.soundSuffers && !evidence.outdated
-      ? { ...state, probing: true, probedAt: now }
-      : state;
+    return due && state.worseSince === null && bearsProbe(evidence, state) ? { ...state, probing: true, probedAt: now } : state;
   }
   if (state.betterSince !== null) return state;
   const clear = isClear(evidence);
@@ -193,6 +193,10 @@ function probe(state: LadderState, evidence: Evidence, now: number): LadderState
   }
   return { ...state, probing: false, probedAt: now, worseSince: null, vain: state.vain + 1, vainRttMs: evidence.rttMs };
 }
+
+/** What is full already is not tried: the client has said how it is since sound alone comes, and nothing waits in a queue. */
+const bearsProbe = ({ soundSuffers, outdated, heardAt, rttGrowthMs }: Evidence, { changedAt }: LadderState): boolean =>
+  !soundSuffers && !outdated && heardAt !== null && heardAt > changedAt && (rttGrowthMs ?? 0) <= QUEUE_MS;
 
 const probeAfterMs = ({ vain }: LadderState): number => Math.min(PROBE_LATEST_MS, PROBE_AFTER_MS + vain * PROBE_LATER_MS);
 

@@ -57,6 +57,22 @@ it('a client that has reported, and is not heard for seven seconds, is silent', 
   expect(all.seen(68_000).silent).toBe(false);
 });
 
+it('a way that loses now and then is not clear because one report came without loss', () => {
+  expect(heard({ loss: 0.06 }, { loss: 0 })).toMatchObject({ loss: 0, lossOfTwo: 0.06 });
+  expect(heard({ loss: 0.06 }, { loss: 0 }, { loss: 0 })).toMatchObject({ loss: 0, lossOfTwo: 0 });
+  expect(heard({ loss: 0.06 }, { loss: null })).toMatchObject({ loss: null, lossOfTwo: 0.06 });
+});
+
+it('who is in trouble reports more often, and is silent sooner; not who is late with everything', () => {
+  const all = new Reports();
+  all.add(0, { ...WELL, concealed: 0.2 });
+  expect(all.seen(4_400).silent).toBe(false);
+  expect(all.seen(4_500).silent).toBe(true);
+  all.add(4_600, { ...WELL, concealed: 0.2, stalled: 0.3 });
+  expect(all.seen(11_500).silent).toBe(false);
+  expect(all.seen(11_600).silent).toBe(true);
+});
+
 it('a report that a jam has held up counts as made when it was', () => {
   const all = new Reports();
   // The clocks differ by an hour, and the way takes what it takes.

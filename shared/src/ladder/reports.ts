@@ -4,14 +4,14 @@ import type { Facts } from './evidence.ts';
 /** What a peer's client has said of late. */
 export type Reported = Pick<
   Facts,
-  'loss' | 'concealed' | 'rttMs' | 'rttGrowthMs' | 'dropped' | 'strained' | 'blocked' | 'silent' | 'heardAt' | 'lateMs'
+  'loss' | 'lossOfTwo' | 'concealed' | 'rttMs' | 'rttGrowthMs' | 'dropped' | 'strained' | 'blocked' | 'silent' | 'heardAt' | 'lateMs'
 >;
 
 /** A report older than this says nothing of now. */
 const REPORT_MS = 9_000;
-/** Clients report every four seconds at least: one that is not heard for so long can't get through. */
+/** Clients report every four seconds at least, and every two while there is trouble: one that is not heard for so long can't get through. */
 const SILENT_MS = 7_000;
-/** So soon where the node knows that little of what it sends arrives: mediasoup's score, of 10. At 3 about a quarter is lost (it falls with the fourth power). */
+/** So soon after trouble, and where the node knows that little of what it sends arrives: mediasoup's score, of 10. At 3 about a quarter is lost (it falls with the fourth power). */
 const SOON_SILENT_MS = 4_500;
 const POOR_SCORE = 3;
 /** Speakers who lose more than this on their way up are to blame for holes in their sound, too. */
@@ -22,6 +22,8 @@ const TOGETHER = 3;
 const COMPARED = 8;
 /** What counts as the shortest way grows so much with each report: a path may have become a longer one. */
 const LONGER_MS = 5;
+
+const TROUBLED = { rttMs: 400, share: { loss: 0.03, concealed: 0.02, dropped: 0.1, stalled: 0.1 } };
 
 /** Marks of a device that has too much to do. */
 const STRAIN = { stalled: 0.12, dropped: 0.1, decodeMs: 60 };
@@ -67,6 +69,12 @@ export class Reports {
     return this.#fresh(now).at(-1)?.report.lostUp ?? 0;
   }
 
+  /** Not of a device that is late with everything: its next report is late, too. */
+  get #isTroubled(): boolean {
+    const last = this.#held.at(-1)?.report;
+    return last !== undefined && isTroubled(last) && (last.stalled ?? 0) <= STRAIN.stalled;
+  }
+
   #fresh(now: number): readonly Held[] {
     return this.#held.filter(({ at }) => now - at < REPORT_MS);
   }
@@ -76,10 +84,12 @@ export class Reports {
     const fresh = this.#fresh(now);
     const last = fresh.at(-1)?.report;
     const rtts = fresh.flatMap(({ report: { rttMs } }) => (rttMs === null ? [] : [rttMs]));
+    const losses = fresh.slice(-2).flatMap(({ report: { loss } }) => (loss === null ? [] : [loss]));
     const rttMs = rtts.length < 2 ? null : Math.min(...rtts);
     const rttGrowthMs = rttMs === null ? null : rttMs - (this.#shortest ?? rttMs);
     return {
       loss: last?.loss == null ? null : Math.max(0, last.loss - excused),
+      lossOfTwo: losses.length === 0 ? null : Math.max(0, Math.max(...losses) - excused),
       // A speaker's way up that loses brings late, too.
       concealed: excused > EXCUSES ? null : (last?.concealed ?? null),
       rttMs,
@@ -88,7 +98,7 @@ export class Reports {
       strained: fresh.some(({ report }) => isStrained(report, rttGrowthMs ?? 0, excused)),
       blocked: last?.blocked ?? false,
       lateMs: fresh.length < 2 ? null : Math.min(...fresh.slice(-2).map(({ lateMs }) => lateMs)),
-      silent: this.unheardMs(now) >= (score !== null && score <= POOR_SCORE ? SOON_SILENT_MS : SILENT_MS),
+      silent: this.unheardMs(now) >= (this.#isTroubled || (score !== null && score <= POOR_SCORE) ? SOON_SILENT_MS : SILENT_MS),
       heardAt: fresh.at(-1)?.at ?? null,
     };
   }
@@ -99,4 +109,11 @@ function isStrained(report: NetReport, rttGrowthMs: number, excused: number): bo
   if ((stalled ?? 0) > STRAIN.stalled || (dropped ?? 0) > STRAIN.dropped || (decodeMs ?? 0) > STRAIN.decodeMs) return true;
   if (repaired || (loss ?? 0) - excused > UNLOST.loss || rttGrowthMs > UNLOST.rttGrowthMs) return false;
   return (concealed ?? 0) > LATE.concealed || (bufferMs ?? 0) > LATE.bufferMs;
+}
+
+/** Is there anything in it that the server should know soon? */
+export function isTroubled({ blocked, rttMs, loss, concealed, dropped, stalled }: NetReport): boolean {
+  if (blocked || (rttMs ?? 0) > TROUBLED.rttMs) return true;
+  const { share } = TROUBLED;
+  return (loss ?? 0) > share.loss || (concealed ?? 0) > share.concealed || (dropped ?? 0) > share.dropped || (stalled ?? 0) > share.stalled;
 }
