@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { NetReport } from '../contract/net-report.ts';
 import { Reports } from './reports.ts';
 
-const WELL = NetReport.parse({ rttMs: 40, loss: 0, concealed: 0, dropped: 0, device: 'ordinary', upstream: 'none' });
+const WELL = NetReport.parse({ rttMs: 40, loss: 0, concealed: 0, dropped: 0, device: 'ordinary' });
 
 function heard(...reports: Partial<NetReport>[]) {
   const all = new Reports();

@@ -8,7 +8,7 @@ import { type Peer, type RoomState, emptyRoom } from '@watoto/shared/room/state.
 import { PeerLadder } from './peer-ladder.ts';
 
 const [teacher, pupil] = [PeerId.parse('teacher'), PeerId.parse('pupil')];
-const WELL = NetReport.parse({ rttMs: 40, loss: 0, concealed: 0, dropped: 0, device: 'ordinary', upstream: 'none' });
+const WELL = NetReport.parse({ rttMs: 40, loss: 0, concealed: 0, dropped: 0, device: 'ordinary' });
 const HOLES: NetReport = { ...WELL, rttMs: 900, loss: 0.3, concealed: 0.3 };
 
 function peer(id: PeerId): Peer {
