@@ -63,6 +63,15 @@ it('a way that loses now and then is not clear because one report came without l
   expect(heard({ loss: 0.06 }, { loss: null })).toMatchObject({ loss: null, lossOfTwo: 0.06 });
 });
 
+it('who comes back through a jam is measured by the way of before', () => {
+  const before = new Reports();
+  before.add(0, { ...WELL, rttMs: 40 });
+  const after = before.next();
+  expect(after.seen(1_000)).toMatchObject({ heardAt: null, silent: false });
+  for (const at of [2_000, 4_000]) after.add(at, { ...WELL, rttMs: 1_200 });
+  expect(after.seen(4_000).rttGrowthMs).toBeGreaterThan(1_000);
+});
+
 it('who is in trouble reports more often, and is silent sooner; not who is late with everything', () => {
   const all = new Reports();
   all.add(0, { ...WELL, concealed: 0.2 });

@@ -46,6 +46,13 @@ export class Reports {
   /** What the last ones differed by, in clocks and way. */
   #took: readonly number[] = [];
 
+  /** What follows is another time: of this one remains how short the way once was. */
+  next(): Reports {
+    const next = new Reports();
+    next.#shortest = this.#shortest;
+    return next;
+  }
+
   add(at: number, report: NetReport): void {
     if (report.rttMs !== null) this.#shortest = Math.min(report.rttMs, (this.#shortest ?? report.rttMs) + LONGER_MS);
     const lateMs = this.#lateness(at, report.madeAt);

@@ -104,7 +104,7 @@ export class PeerLadder {
   /** The client was away, and is here again. */
   cameBack(): void {
     const now = this.#deps.clock.now();
-    this.#reports = new Reports();
+    this.#reports = this.#reports.next();
     this.#outdated = false;
     this.#cameBackAt = now;
     this.#ladder = comeBack(this.#ladder, now, this.#watch.away);

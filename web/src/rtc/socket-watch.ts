@@ -1,5 +1,5 @@
-/** A way there and back that is longer than this explains why answers wait. */
-const SHORT_WAY_MS = 1_000;
+/** A way there and back that is longer than this may be a queue, which explains why answers wait. */
+const SHORT_WAY_MS = 450;
 /** One report may have been lost; two in a row wait for TCP. */
 const SUSPICIOUS = 2;
 
