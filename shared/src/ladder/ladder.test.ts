@@ -238,6 +238,10 @@ it('stays with text for a client that a jam throws out again and again', () => {
   const again = run(once, 20_000, stuck, Number.MAX_SAFE_INTEGER);
   expect(again.state.rung).toBe('text');
   expect(comeBack(again.state, again.now).rung).toBe('text');
+  // It was a try that failed: the next is later, if nobody was seen to be away.
+  expect(again.state.doubt).toBe(1);
+  expect(comeBack(again.state, again.now + 90_000).rung).toBe('text');
+  expect(comeBack(again.state, again.now + 90_000, true).rung).toBe('audio');
 });
 
 it('tries sound over a thin way ever less often, and at once over another way', () => {

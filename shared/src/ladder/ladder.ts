@@ -92,13 +92,16 @@ export function startLadder(rung: Rung, now: number): LadderState {
 
 /**
  * Whoever was away is heard again: their silence says nothing of the network that they have now. Sound at once, and pictures by the next
- * probe. A jam makes clients come back, too, but again and again: whoever does, and was not seen to be `away`, stays.
+ * probe. A jam makes clients come back, too, but again and again: whoever does, and was not seen to be `away`, stays. The first time it is a
+ * try like others.
  */
 export function comeBack(state: LadderState, now: number, away = false): LadderState {
-  const again = !away && state.cameBackAt !== null && now - state.cameBackAt < FORGET_MS;
-  if (again) return { ...state, cameBackAt: now };
-  const rung = state.rung === 'text' ? 'audio' : state.rung;
-  return { ...startLadder(rung, now), why: state.why, doubt: state.doubt, probedAt: soon(now), cameBackAt: now };
+  const isText = state.rung === 'text';
+  const again = state.cameBackAt !== null && now - state.cameBackAt < FORGET_MS;
+  if (!away && (again || (isText && state.doubt > 0))) return { ...state, cameBackAt: now };
+  const { why, doubt, failedAt } = state;
+  const tried = { why, doubt, failedAt, wentUp: isText && !away };
+  return { ...startLadder(isText ? 'audio' : state.rung, now), ...tried, probedAt: soon(now), cameBackAt: now };
 }
 
 /** The next probe needn't wait. */
