@@ -26,6 +26,8 @@ interface HeldConsumer {
   layers: Layers | null;
   /** What the client was last told to arrive; undefined: nothing yet. */
   told: Layers | null | undefined;
+  /** A change was not answered: the node may have made it or not, and is told again. */
+  unsure?: boolean;
 }
 
 export interface PeerMediaDeps {
@@ -59,7 +61,10 @@ export class PeerMedia {
   view: View = null;
   readonly #deps: PeerMediaDeps;
   readonly #consumers = new Map<ProducerId, HeldConsumer>();
-  readonly #own = new Map<ProducerId, { paused: boolean }>();
+  /** `paused`: null where the node may or may not have heard of it. */
+  readonly #own = new Map<ProducerId, { paused: boolean | null }>();
+  /** Consumers that are not wanted any more, until the node has closed them. */
+  readonly #closing = new Set<ConsumerId>();
   /** Producers this peer can't receive (an unknown codec): not asked for again. */
   readonly #refused = new Set<ProducerId>();
   /** Rounds in a row that have left something to be asked for again. */
@@ -154,8 +159,8 @@ export class PeerMedia {
     const unknown = [...this.#consumers].filter(([, consumer]) => !held.has(consumer.id));
     for (const [producerId] of unknown) this.#consumers.delete(producerId);
     for (const consumer of this.#consumers.values()) consumer.ready = true;
-    if (unknown.length > 0)
-      await this.#call('consumer.closeMany', { ...this.ref, consumerIds: unknown.map(([, consumer]) => consumer.id) });
+    for (const [, { id }] of unknown) this.#closing.add(id);
+    await this.#close();
   }
 
   /** A Producer of this peer that the log knows. */
@@ -257,21 +262,28 @@ export class PeerMedia {
     for (const [producerId, own] of [...this.#own]) {
       const wanted = state.producers[producerId];
       if (!wanted) {
-        this.#own.delete(producerId);
         await this.#call('producer.close', { ...this.ref, producerId });
+        this.#own.delete(producerId);
       } else if (wanted.paused !== own.paused) {
-        own.paused = wanted.paused;
+        own.paused = null;
         await this.#call(wanted.paused ? 'producer.pause' : 'producer.resume', { ...this.ref, producerId });
+        own.paused = wanted.paused;
       }
     }
   }
 
   async #closeGone(plan: Map<ProducerId, Wanted>): Promise<void> {
-    const gone = [...this.#consumers].filter(([producerId]) => !plan.has(producerId));
-    if (gone.length === 0) return;
-    const consumerIds = gone.map(([, consumer]) => consumer.id);
-    this.forget(consumerIds);
+    const gone = [...this.#consumers].flatMap(([producerId, { id }]) => (plan.has(producerId) ? [] : id));
+    this.forget(gone);
+    for (const id of gone) this.#closing.add(id);
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    const consumerIds = [...this.#closing];
+    if (consumerIds.length === 0) return;
     await this.#call('consumer.closeMany', { ...this.ref, consumerIds });
+    for (const id of consumerIds) this.#closing.delete(id);
   }
 
   async #openMissing(plan: Map<ProducerId, Wanted>): Promise<void> {
@@ -295,6 +307,7 @@ export class PeerMedia {
 
   async #changeRest(plan: Map<ProducerId, Wanted>): Promise<void> {
     const changes: ConsumerChange[] = [];
+    const changed: HeldConsumer[] = [];
     for (const [producerId, consumer] of this.#consumers) {
       const wanted = plan.get(producerId);
       if (!wanted || !consumer.ready) continue;
@@ -302,9 +315,13 @@ export class PeerMedia {
       if (!change) continue;
       consumer.paused = wanted.paused;
       consumer.layers = wanted.layers ?? consumer.layers;
+      consumer.unsure = true;
       changes.push(change);
+      changed.push(consumer);
     }
-    if (changes.length > 0) await this.#call('consumer.change', { ...this.ref, changes });
+    if (changes.length === 0) return;
+    await this.#call('consumer.change', { ...this.ref, changes });
+    for (const consumer of changed) consumer.unsure = false;
   }
 
   /** A call whose object may be gone meanwhile: that is what we wanted, or a later round finds it. */
@@ -320,12 +337,13 @@ export class PeerMedia {
 }
 
 function difference(consumer: HeldConsumer, wanted: Wanted): ConsumerChange | null {
-  const paused = consumer.paused === wanted.paused ? undefined : wanted.paused;
-  const same =
-    wanted.layers === null || (wanted.layers.spatial === consumer.layers?.spatial && wanted.layers.temporal === consumer.layers.temporal);
-  if (paused === undefined && same) return null;
-  return { consumerId: consumer.id, ...(paused === undefined ? {} : { paused }), ...(same ? {} : { layers: wanted.layers }) };
+  const paused = consumer.paused === wanted.paused && !consumer.unsure ? undefined : wanted.paused;
+  const layers = wanted.layers !== null && !(isSame(wanted.layers, consumer.layers) && !consumer.unsure) ? wanted.layers : undefined;
+  if (paused === undefined && layers === undefined) return null;
+  return { consumerId: consumer.id, ...(paused === undefined ? {} : { paused }), ...(layers === undefined ? {} : { layers }) };
 }
+
+const isSame = (one: Layers, other: Layers | null): boolean => one.spatial === other?.spatial && one.temporal === other.temporal;
 
 /** Where a receiver on `nodeId` has the Producer from: another node's leg, or its own node (null). */
 export function originFor(state: RoomState, producerId: ProducerId, nodeId: NodeId): Origin | null {
