@@ -99,3 +99,11 @@ export function sendingDevices(page: Page): Promise<{ kind: string; deviceId: st
       .flatMap(({ track }) => (track ? [{ kind: track.kind, deviceId: track.getSettings().deviceId ?? '' }] : []));
   });
 }
+
+/** Where a page says that it is, for who reads why a test failed. */
+export const standingOf = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const told = [...document.querySelectorAll('[role=status], [role=alert]')].flatMap(({ textContent }) => textContent || []);
+    const { phase, media, rung } = document.querySelector<HTMLElement>('[data-testid=classroom]')?.dataset ?? {};
+    return JSON.stringify({ phase, media, rung, told });
+  });

@@ -8,7 +8,7 @@ import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { type Network, openNetwork } from '../../infra/network/src/network.ts';
 import { selfSigned } from '../../coturn/test/certificate.ts';
 import { CHROMIUM, launchChromium } from './chromium.ts';
-import { flow, openConnections } from './media-probe.ts';
+import { flow, openConnections, standingOf } from './media-probe.ts';
 import { type Desk, type School, openSchool, until } from './school.fixture.ts';
 
 const SECRET = 'the secret of the relay, for tests only';
@@ -102,7 +102,8 @@ describe.each(WAYS)('where nothing but a relay over $protocol gets through', ({ 
     for (const page of people) {
       await until(async () => {
         const { videos, sounds } = await flow(page);
-        return videos === 1 && sounds === 1 ? null : `one picture and one voice, not ${videos} and ${sounds}`;
+        if (videos === 1 && sounds === 1) return null;
+        return `one picture and one voice, not ${videos} and ${sounds}: ${(await Promise.all(people.map(standingOf))).join(', ')}`;
       }, FLOWS_MS);
       expect(await relayProtocols(page)).toEqual([protocol, protocol]);
     }

@@ -23,7 +23,7 @@ const COMPARED = 8;
 /** What counts as the shortest way grows so much with each report: a path may have become a longer one. */
 const LONGER_MS = 5;
 
-const TROUBLED = { rttMs: 400, share: { loss: 0.03, concealed: 0.02, dropped: 0.1, stalled: 0.1 } };
+const TROUBLED = { rttMs: 400, loss: 0.03, concealed: 0.02, dropped: 0.1, stalled: 0.1 };
 
 /** Marks of a device that has too much to do. */
 const STRAIN = { stalled: 0.12, dropped: 0.1, decodeMs: 60 };
@@ -120,7 +120,6 @@ function isStrained(report: NetReport, rttGrowthMs: number, excused: number): bo
 
 /** Is there anything in it that the server should know soon? */
 export function isTroubled({ blocked, rttMs, loss, concealed, dropped, stalled }: NetReport): boolean {
-  if (blocked || (rttMs ?? 0) > TROUBLED.rttMs) return true;
-  const { share } = TROUBLED;
-  return (loss ?? 0) > share.loss || (concealed ?? 0) > share.concealed || (dropped ?? 0) > share.dropped || (stalled ?? 0) > share.stalled;
+  if (blocked || (rttMs ?? 0) > TROUBLED.rttMs || (loss ?? 0) > TROUBLED.loss) return true;
+  return (concealed ?? 0) > TROUBLED.concealed || (dropped ?? 0) > TROUBLED.dropped || (stalled ?? 0) > TROUBLED.stalled;
 }

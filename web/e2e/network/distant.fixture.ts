@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { Scope } from '@watoto/shared/kernel/scope.ts';
 import { type Network, openNetwork } from '../../../infra/network/src/network.ts';
 import { CHROMIUM, launchChromium } from '../chromium.ts';
+import { standingOf } from '../media-probe.ts';
 import { type School, openSchool, until } from '../school.fixture.ts';
 import { meterSound, sound } from './sound-meter.ts';
 import { writeTone } from './tone.ts';
@@ -104,14 +105,6 @@ export async function openDistantLesson({
     throw error;
   }
 }
-
-/** Where a page says that it is, for who reads why a test failed. */
-const standingOf = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    const told = [...document.querySelectorAll('[role=status], [role=alert]')].flatMap(({ textContent }) => textContent || []);
-    const { phase, media, rung } = document.querySelector<HTMLElement>('[data-testid=classroom]')?.dataset ?? {};
-    return JSON.stringify({ phase, media, rung, told });
-  });
 
 async function soundBack(page: Page, since: number): Promise<number> {
   await until(async () => ((await sound(page)).lastAt > since + STEADY_MS ? null : 'sound again'), 30_000);
