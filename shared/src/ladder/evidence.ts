@@ -126,6 +126,13 @@ export function isClear({ concealed, lossOfTwo, rttGrowthMs, outdated, silent, b
   return lossOfTwo !== null && lossOfTwo <= CLEAR.loss && (concealed ?? 0) <= CLEAR.concealed && (rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs;
 }
 
+/** A burst of packets that tries what fits would harm nothing: nothing is lost, and what waits, waits for the device to read it. */
+export function bearsBurst(seen: Evidence): boolean {
+  if (isClear(seen)) return true;
+  const { strained, lossOfTwo, outdated, silent, blocked } = seen;
+  return strained && !outdated && !silent && !blocked && lossOfTwo !== null && lossOfTwo <= CLEAR.loss;
+}
+
 type Heard = Pick<Facts, 'concealed' | 'loss' | 'rttMs' | 'lateMs' | 'rttGrowthMs' | 'strained'>;
 
 function beyond(heard: Heard, limit: typeof SUFFERS): boolean {

@@ -103,6 +103,20 @@ it('tries again now and then what fits while less arrives than is wanted, though
   expect(tries.length).toBeLessThanOrEqual(7);
 });
 
+it('tries it also for a device that reads late, which makes estimates fall by themselves; not where the way loses', () => {
+  const late: NetReport = { ...WELL, rttMs: 700, concealed: 0.1, stalled: 0.3 };
+  for (const [report, tried] of [
+    [late, true],
+    [{ ...late, loss: 0.04 }, false],
+  ] as const) {
+    const { ladder, pass, tries, flowing } = lesson();
+    flowing.short = true;
+    pass(60, report, 60_000);
+    expect([ladder.rung, tries.length >= 5]).toEqual(['video', tried]);
+    expect(tries.length).toBeLessThanOrEqual(7);
+  }
+});
+
 it('does not hold against a peer what was measured before its fall', () => {
   const { ladder, pass } = lesson();
   pass(4, { ...HOLES, rung: 'video' }, 60_000);

@@ -2,7 +2,7 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { EntryId, type PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { MediaKind } from '@watoto/shared/contract/media.ts';
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
-import { type Evidence, evidence as evidenceOf, isClear } from '@watoto/shared/ladder/evidence.ts';
+import { type Evidence, bearsBurst, evidence as evidenceOf } from '@watoto/shared/ladder/evidence.ts';
 import { Reports } from '@watoto/shared/ladder/reports.ts';
 import { type LadderState, comeBack, startLadder, step } from '@watoto/shared/ladder/ladder.ts';
 import { type Rung, capped, depth, lowest } from '@watoto/shared/ladder/rung.ts';
@@ -147,7 +147,7 @@ export class PeerLadder {
 
   /** Only where a burst of packets harms nothing: as a try begins, and now and then while less arrives than is wanted. */
   #mayTry(evidence: Evidence, begins: boolean, now: number): boolean {
-    return isClear(evidence) && (begins || (evidence.short && now - this.#triedAt >= TRY_EVERY_MS));
+    return bearsBurst(evidence) && (begins || (evidence.short && now - this.#triedAt >= TRY_EVERY_MS));
   }
 
   get #chosen(): Rung {
