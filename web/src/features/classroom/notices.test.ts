@@ -30,6 +30,19 @@ describe('noticesBetween', () => {
     expect(noticesBetween(before, after, new Set())).toEqual([]);
   });
 
+  it('blames nobody for what the page has stopped itself, for want of a way up', () => {
+    const camera = (paused: boolean): RoomState['producers'] => ({
+      c: { id: ProducerId.parse('c'), peerId: me, kind: 'video', source: 'camera', paused },
+    });
+    const both = new Set(['mic', 'camera'] as const);
+    const [before, after] = [as('pupil', { producers: camera(false) }), as('pupil', { producers: camera(true) })];
+    expect(noticesBetween(before, after, both)).toEqual([{ kind: 'stopped', source: 'camera' }]);
+    expect(noticesBetween(before, { ...after, upstream: 'voice' }, both)).toEqual([]);
+    const muted = as('pupil', { producers: mic(true) });
+    expect(noticesBetween(as('pupil', { producers: mic(false) }), { ...muted, upstream: 'voice' }, both)).toHaveLength(1);
+    expect(noticesBetween(as('pupil', { producers: mic(false) }), { ...muted, upstream: 'nothing' }, both)).toEqual([]);
+  });
+
   it('tells teachers who raised a hand', () => {
     const hands = [{ peerId: PeerId.parse('amina'), at: 1 }];
     expect(noticesBetween(as('host'), as('host', { hands }), wanted)).toEqual([{ kind: 'hand', name: 'amina' }]);

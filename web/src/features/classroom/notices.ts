@@ -54,8 +54,13 @@ function* stoppedSources(before: ClassroomState, after: ClassroomState, wanted: 
   if (!me) return;
   for (const source of SOURCES) {
     const stopped = isSending(before.room, me, source) && producerOf(after.room, me, source)?.paused === true;
-    if (stopped && wanted.has(source)) yield { kind: 'stopped', source };
+    if (stopped && wanted.has(source) && !isSpared(after, source)) yield { kind: 'stopped', source };
   }
+}
+
+/** Stopped by this page itself, for want of a way up. */
+function isSpared({ upstream }: ClassroomState, source: (typeof SOURCES)[number]): boolean {
+  return source === 'camera' ? upstream !== 'all' : source === 'mic' && upstream === 'nothing';
 }
 
 function* newHands(before: ClassroomState, after: ClassroomState): Generator<NoticeEvent> {
