@@ -5,6 +5,7 @@ import { type ConsumerOffer, RtpParameters, Source, type TransportOffer } from '
 import type { MediaOffer } from '@watoto/shared/contract/signaling.ts';
 import { sendingPlan } from './encodings.ts';
 import type { IceServers } from './ice-servers.ts';
+import { Freshness } from './freshness.ts';
 import { heardAgoMs } from './network-quality.ts';
 import { type RtcDevice, wasAnnounced } from './rtc-device.ts';
 import type { Call } from './signaling-connection.ts';
@@ -36,6 +37,7 @@ export class MediaLink {
   #send: types.Transport | null = null;
   /** The local address that each goes out from. */
   readonly #paths = new Map<RTCIceTransport, string | null>();
+  readonly #heard = new WeakMap<types.Transport, Freshness>();
 
   constructor(offer: MediaOffer, deps: MediaLinkDeps) {
     this.#deps = deps;
@@ -97,7 +99,9 @@ export class MediaLink {
 
   /** Does something come over it of late? A jam holds up the checks of the path, too, and lets through some of what is sent: it is slow, not away. */
   async isHeard(transport: types.Transport): Promise<boolean> {
-    const agoMs = heardAgoMs(await rowsOf(transport));
+    let heard = this.#heard.get(transport);
+    if (!heard) this.#heard.set(transport, (heard = new Freshness()));
+    const agoMs = heardAgoMs(await rowsOf(transport), heard);
     return agoMs !== null && agoMs < HEARD_MS;
   }
 

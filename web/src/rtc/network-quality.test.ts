@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Freshness } from './freshness.ts';
 import { type NetworkSample, heardAgoMs, leastLoss, lostUp, networkOf, readSample, readSending } from './network-quality.ts';
 import type { StatsRow } from './stats-rows.ts';
 
@@ -60,8 +61,8 @@ describe('heardAgoMs', () => {
   ];
 
   it('is the time since anything came over the pair in use', () => {
-    expect(heardAgoMs(told)).toBe(1_500);
-    expect(heardAgoMs(rows)).toBeNull();
+    expect(heardAgoMs(told, new Freshness())).toBe(1_500);
+    expect(heardAgoMs(rows, new Freshness())).toBeNull();
   });
 });
 
@@ -104,13 +105,13 @@ describe('readSending', () => {
   ];
 
   it('says what fits', () => {
-    expect(readSending(at(11_500), 'all')).toEqual({ availableBps: 300_000, untoldMs: 500 });
+    expect(readSending(at(11_500), 'all', new Freshness())).toEqual({ availableBps: 300_000, untoldMs: 500 });
   });
 
   it('says how long the other side has been silent, once it has spoken', () => {
-    expect(readSending(at(14_000), 'all')).toMatchObject({ untoldMs: 3_000 });
-    expect(readSending(at(14_000), 'voice')).toMatchObject({ untoldMs: 4_000 });
-    expect(readSending(at(14_000).slice(0, 2), 'all')).toEqual({ availableBps: 300_000, untoldMs: null });
+    expect(readSending(at(14_000), 'all', new Freshness())).toMatchObject({ untoldMs: 3_000 });
+    expect(readSending(at(14_000), 'voice', new Freshness())).toMatchObject({ untoldMs: 4_000 });
+    expect(readSending(at(14_000).slice(0, 2), 'all', new Freshness())).toEqual({ availableBps: 300_000, untoldMs: null });
   });
 });
 

@@ -1,5 +1,6 @@
 import type { SendingFacts, Upstream } from '@watoto/shared/ladder/upstream.ts';
 import type { Network } from './classroom.ts';
+import type { Freshness } from './freshness.ts';
 import type { StatsRow } from './stats-rows.ts';
 
 /** What one look at both transports' statistics says (W3C webrtc-stats names). */
@@ -64,22 +65,22 @@ export function lostUp(before: NetworkSample, now: NetworkSample, sends: Upstrea
   return shares.length === 0 ? null : Math.max(...shares);
 }
 
-/** What the sending transport's rows say of the way up. Without the camera, only the voice's. */
-export function readSending(rows: readonly StatsRow[], sends: Upstream): Pick<SendingFacts, 'availableBps' | 'untoldMs'> {
+/** What the sending transport's rows say of the way up. Without the camera, only the voice's. `told`: of looks at the same. */
+export function readSending(rows: readonly StatsRow[], sends: Upstream, told: Freshness): Pick<SendingFacts, 'availableBps' | 'untoldMs'> {
   const there = rows.filter((row) => row.type === 'remote-inbound-rtp' && (sends === 'all' || text(row, 'kind') === 'audio'));
-  const told = Math.max(...there.map((row) => numberOf(row, 'timestamp') ?? 0));
+  const stamp = Math.max(...there.map((row) => numberOf(row, 'timestamp') ?? 0));
   const now = timeOf(rows);
   return {
     availableBps: numberOf(selectedPair(rows), 'availableOutgoingBitrate'),
-    untoldMs: there.length === 0 || now === null ? null : Math.max(0, now - told),
+    untoldMs: there.length === 0 || now === null ? null : told.ageMs(stamp, now),
   };
 }
 
 /** How long ago anything came over a transport: media, what is told of it, or an answer to a check of the path; null: the browser doesn't say. */
-export function heardAgoMs(rows: readonly StatsRow[]): number | null {
+export function heardAgoMs(rows: readonly StatsRow[], heard: Freshness): number | null {
   const at = numberOf(selectedPair(rows), 'lastPacketReceivedTimestamp');
   const now = timeOf(rows);
-  return at === null || now === null ? null : Math.max(0, now - at);
+  return at === null || now === null ? null : heard.ageMs(at, now);
 }
 
 const timeOf = (rows: readonly StatsRow[]): number | null =>

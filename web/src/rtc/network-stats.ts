@@ -5,6 +5,7 @@ import type { Rung } from '@watoto/shared/ladder/rung.ts';
 import { type UpstreamState, startUpstream, upstreamStep } from '@watoto/shared/ladder/upstream.ts';
 import type { Network } from './classroom.ts';
 import { deviceOf } from './device-class.ts';
+import { Freshness } from './freshness.ts';
 import type { MediaLink } from './media-link.ts';
 import { type Look, NOTHING_HEARD, netReport, readLoad } from './net-report.ts';
 import { lostUp, networkOf, readSample, readSending, readStreams } from './network-quality.ts';
@@ -62,6 +63,7 @@ export function watchNetwork({
   const socket = new SocketWatch();
   let buffer: SoundBuffer = { targetMs: null, since: 0 };
   let upstream = startUpstream(clock.now());
+  let told = new Freshness();
   /** Looks at these transports so far. */
   let looks = 0;
   let quiet = 0;
@@ -115,8 +117,10 @@ export function watchNetwork({
     const { rttGrowthMs, strained } = reports.seen(at);
     const soundAtMost = said.rung === 'audio' || said.rung === 'text';
     const heard = { lostHere: said.loss, rttGrowthMs, strained, soundAtMost };
-    const facts = { ...readSending(sent, upstream.sends), ...heard, lost, camera: camera(), mic: mic() };
+    const facts = { ...readSending(sent, upstream.sends, told), ...heard, lost, camera: camera(), mic: mic() };
     const next = upstreamStep(upstream, facts, at);
+    // Other streams are told of at other times.
+    if (next.sends !== upstream.sends) told = new Freshness();
     if (next.sends !== upstream.sends || next.rests !== upstream.rests) send(next);
     upstream = next;
   }
