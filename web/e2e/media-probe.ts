@@ -104,6 +104,10 @@ export function sendingDevices(page: Page): Promise<{ kind: string; deviceId: st
 export const standingOf = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const told = [...document.querySelectorAll('[role=status], [role=alert]')].flatMap(({ textContent }) => textContent || []);
+    const controls = [...document.querySelectorAll('[role=toolbar] button')].map(
+      (one) => one.getAttribute('aria-label') ?? one.textContent,
+    );
+    const sends = controls.filter((name) => /camera|microphone/i.test(name));
     const { phase, media, rung } = document.querySelector<HTMLElement>('[data-testid=classroom]')?.dataset ?? {};
-    return JSON.stringify({ phase, media, rung, told });
+    return JSON.stringify({ phase, media, rung, told, sends });
   });

@@ -27,6 +27,15 @@ const untilRung = (page: Page, wanted: readonly string[]) =>
 /** Frames of pictures that the page has decoded. */
 const framesOf = async (page: Page) => (await inbound(page)).reduce((sum, { framesDecoded }) => sum + framesDecoded, 0);
 
+async function untilPicturesMove(): Promise<void> {
+  const { pupil, teacher } = lesson;
+  const before = await framesOf(pupil);
+  await until(async () => {
+    if ((await framesOf(pupil)) > before + 10) return null;
+    return `pictures that move; the teacher's page: ${await standingOf(teacher)}; the pupil's: ${await standingOf(pupil)}`;
+  }, PATIENCE_MS);
+}
+
 it(
   'leaves a pupil the voice where the network bears no pictures, says so to both, and brings the pictures back',
   async () => {
@@ -34,6 +43,7 @@ it(
     for (const page of [pupil, teacher]) await openChat(page);
     await lesson.soundFlows();
     await untilRung(pupil, ['video']);
+    await untilPicturesMove();
 
     await network.set({ kbitPerSecond: 100, loss: 0.05, delayMs: 150 });
     await untilRung(pupil, ['audio']);
@@ -51,11 +61,7 @@ it(
 
     await network.heal();
     await untilRung(pupil, ['video']);
-    const before = await framesOf(pupil);
-    await until(async () => {
-      if ((await framesOf(pupil)) > before + 10) return null;
-      return `pictures that move; the teacher's page: ${await standingOf(teacher)}; the pupil's: ${await standingOf(pupil)}`;
-    }, PATIENCE_MS);
+    await untilPicturesMove();
     await untilRung(teacher, ['video']);
   },
   WHOLE_MS,
