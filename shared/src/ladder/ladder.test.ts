@@ -261,6 +261,20 @@ it('tries sound over a thin way ever less often, and at once over another way', 
   expect(run(calm, 20_000, () => GOOD).state.rung).toBe('video');
 });
 
+it('soon tries sound where nothing waits on the way any more, whatever a jam has made of the tries before; and not again as it was', () => {
+  const stuck = () => ({ ...GOOD, loss: null, concealed: null, rttMs: null, silent: true });
+  const away = run(begin(), 30_000, stuck, Number.MAX_SAFE_INTEGER);
+  const thrown = run({ state: comeBack(away.state, away.now), now: away.now }, 20_000, stuck, Number.MAX_SAFE_INTEGER);
+  expect([thrown.state.rung, thrown.state.doubt]).toEqual(['text', 1]);
+  // The way is free: eight seconds after the fall at most, and the time that pictures take.
+  const free = run(thrown, 8_500, () => GOOD);
+  expect(free.changes.map(({ rung }) => rung)).toEqual(['audio']);
+  // Sound alone is too much for it: it is as free without it as it was.
+  const drowned = run({ state: free.state, now: free.now }, 10_000, () => ({ ...GOOD, concealed: 0.6, loss: 0.5 }));
+  expect(drowned.state.rung).toBe('text');
+  expect(run(drowned, 15_000, () => GOOD).state.rung).toBe('text');
+});
+
 it('probes less often each time in vain, and at once where the way has become another', () => {
   let state = run(begin(), 4_000, () => ({ ...GOOD, concealed: 0.3, loss: 0.2 }));
   const probes: number[] = [];

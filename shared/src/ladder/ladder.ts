@@ -1,4 +1,4 @@
-import { type Evidence, type Verdict, bears, isClear, mayTry } from './evidence.ts';
+import { type Evidence, type Verdict, bears, isClear, mayTry, rungFor } from './evidence.ts';
 import { type Rung, type RungReason, depth } from './rung.ts';
 
 /** Where one peer stands, and what the next decision needs to know of the last ones. Plain data; times are the caller's milliseconds. */
@@ -26,6 +26,8 @@ export interface LadderState {
   readonly vainRttMs: number | null;
   /** The shortest way there and back since the last change, ms; null: not known. */
   readonly steadyRttMs: number | null;
+  /** The same on text, when sound was last tried from there; null: not known, or the try went well. */
+  readonly triedRttMs: number | null;
   /** When the client last came back from being away; null: never. */
   readonly cameBackAt: number | null;
 }
@@ -62,8 +64,9 @@ const DEVICE_HOLD_MS = 30_000;
 const PROBE_AFTER_MS = 7_000;
 const PROBE_LATER_MS = 4_000;
 const PROBE_LATEST_MS = 14_000;
-/** Longer than this nothing waits where there is room. */
+/** Longer than this nothing waits where there is room; and so long where there is no queue. */
 const QUEUE_MS = 400;
+const EMPTY_MS = 100;
 /** How long one lasts at most; one that has found too little needs not as long. */
 const PROBE_MS = 4_000;
 const PROBE_LEAST_MS = 1_000;
@@ -86,6 +89,7 @@ export function startLadder(rung: Rung, now: number): LadderState {
     failedAt: now,
     heldUntil: now,
     probedAt: now,
+    triedRttMs: null,
     cameBackAt: null,
   };
 }
@@ -116,7 +120,8 @@ export function step(state: LadderState, evidence: Evidence, now: number): Ladde
   }
   const higher = mayTry(evidence, seen.rung, seen.doubt);
   if (seen.betterSince !== null && now - seen.betterSince >= UP_MS && now >= seen.heldUntil) {
-    return { ...moved(seen, higher, now), probedAt: soon(now), wentUp: true, heldUntil: now + UP_AGAIN_MS };
+    const triedRttMs = seen.rung === 'text' ? seen.steadyRttMs : null;
+    return { ...moved(seen, higher, now), probedAt: soon(now), wentUp: true, heldUntil: now + UP_AGAIN_MS, triedRttMs };
   }
   return probe(seen, evidence, now);
 }
@@ -142,16 +147,22 @@ function look(state: LadderState, evidence: Evidence, now: number): LadderState 
   const worse = depth(rung) > depth(state.rung) && !tries;
   const better = !worse && depth(mayTry(evidence, state.rung, state.doubt)) < depth(state.rung);
   const { rttMs } = evidence;
-  // Another way than the one that bore no sound: it may be tried.
-  const isFree = state.rung === 'text' && isMuchShorter(rttMs, state.steadyRttMs);
   const steadyRttMs = rttMs === null ? state.steadyRttMs : Math.min(rttMs, state.steadyRttMs ?? rttMs);
   return {
     ...state,
-    heldUntil: isFree ? Math.min(now, state.heldUntil) : state.heldUntil,
+    heldUntil: isFree(state, evidence, now) ? Math.min(now, state.heldUntil) : state.heldUntil,
     steadyRttMs,
     worseSince: worse ? (state.worseSince ?? now) : null,
     betterSince: better ? (state.betterSince ?? now) : null,
   };
+}
+
+/** On text: another way than the one that bore no sound, or one on which nothing waits, and that was not tried as it is. */
+function isFree(state: LadderState, { rttMs, rttGrowthMs, outdated }: Evidence, now: number): boolean {
+  if (state.rung !== 'text') return false;
+  if (isMuchShorter(rttMs, state.steadyRttMs)) return true;
+  const empty = !outdated && rttGrowthMs !== null && rttGrowthMs <= EMPTY_MS;
+  return empty && state.triedRttMs === null && now - state.changedAt >= TEXT_HOLDS_MS[0];
 }
 
 function down(state: LadderState, { rung, why }: Verdict, { silent }: Evidence, now: number): LadderState {
@@ -169,7 +180,9 @@ function moved(state: LadderState, rung: Rung, now: number): LadderState {
 }
 
 function forget(state: LadderState, now: number): LadderState {
-  return state.doubt > 0 && now - state.failedAt >= FORGET_MS ? { ...state, doubt: state.doubt - 1, failedAt: now } : state;
+  return state.doubt > 0 && now - state.failedAt >= FORGET_MS
+    ? { ...state, doubt: state.doubt - 1, failedAt: now, triedRttMs: null }
+    : state;
 }
 
 /** A probe ends when it has found out, when it harms the sound, or when it takes too long. */
@@ -184,17 +197,15 @@ function probe(state: LadderState, evidence: Evidence, now: number): LadderState
   const clear = isClear(evidence);
   const tooLittle = evidence.estimate !== null && since >= PROBE_LEAST_MS && !clear;
   if (!tooLittle && since < PROBE_MS && !evidence.soundSuffers) return state;
-  // What has flowed to the end and done no harm may stay, whatever is estimated.
-  if (
-    clear &&
-    state.doubt === 0 &&
-    now >= state.heldUntil &&
-    evidence.heardAt !== null &&
-    evidence.heardAt > state.probedAt + PROBE_LEAST_MS
-  ) {
+  const heard = evidence.heardAt !== null && evidence.heardAt > state.probedAt + PROBE_LEAST_MS;
+  const harmless = clear && heard && (evidence.estimate === null || rungFor(evidence.estimate) !== 'audio');
+  // What has flowed to the end and done no harm may stay, though its margin is not estimated to be there.
+  if (harmless && state.doubt === 0 && now >= state.heldUntil) {
     return { ...moved(state, 'thumbnail', now), wentUp: true, heldUntil: now + UP_AGAIN_MS };
   }
-  return { ...state, probing: false, probedAt: now, worseSince: null, vain: state.vain + 1, vainRttMs: evidence.rttMs };
+  // Nor need the next one be put off for its sake: an estimate may only have been slow to grow.
+  const vain = harmless ? 0 : state.vain + 1;
+  return { ...state, probing: false, probedAt: now, worseSince: null, vain, vainRttMs: evidence.rttMs };
 }
 
 /** What is full already is not tried: the client has said how it is since sound alone comes, and nothing waits in a queue. */

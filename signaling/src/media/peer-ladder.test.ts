@@ -117,6 +117,23 @@ it('tries it also for a device that reads late, which makes estimates fall by th
   }
 });
 
+it('tries again now and then what fits on the way back to the top: what is wanted there is more than flows', () => {
+  const { ladder, pass, tries, flowing } = lesson();
+  // An estimate that has got stuck: the smallest picture is all that comes.
+  const stuck = (seconds: number) => {
+    for (let i = 0; i < seconds; i += 1) {
+      flowing.short = ladder.rung !== 'thumbnail';
+      pass(1, WELL, 150_000);
+    }
+  };
+  pass(4, HOLES, 60_000);
+  stuck(40);
+  expect(ladder.rung).toBe('thumbnail');
+  tries.length = 0;
+  stuck(30);
+  expect(tries.filter((rung) => rung === 'thumbnail').length).toBeGreaterThanOrEqual(2);
+});
+
 it('does not hold against a peer what was measured before its fall', () => {
   const { ladder, pass } = lesson();
   pass(4, { ...HOLES, rung: 'video' }, 60_000);

@@ -147,7 +147,8 @@ export class PeerLadder {
 
   /** Only where a burst of packets harms nothing: as a try begins, and now and then while less arrives than is wanted. */
   #mayTry(evidence: Evidence, begins: boolean, now: number): boolean {
-    return bearsBurst(evidence) && (begins || (evidence.short && now - this.#triedAt >= TRY_EVERY_MS));
+    const less = evidence.short || this.#ladder.rung === 'thumbnail' || this.#ladder.rung === 'fewer';
+    return bearsBurst(evidence) && (begins || (less && now - this.#triedAt >= TRY_EVERY_MS));
   }
 
   get #chosen(): Rung {

@@ -23,6 +23,8 @@ const OPEN_ATTEMPTS = 3;
 const LOOK_MS = 500;
 /** Whoever misses less than this need not wait for what the nodes know of it. */
 const MISSES = 0.03;
+/** A report waits for that so long at most. */
+const ANSWER_MS = 1_000;
 
 export interface RoomMediaDeps {
   readonly room: LiveRoom;
@@ -71,7 +73,7 @@ export class RoomMedia {
 
   /** What a peer's client has measured. Where it misses something, it is asked first whether that ever came to a node. */
   async reported(peerId: PeerId, report: NetReport): Promise<void> {
-    if (this.#deps.ladder && (report.loss ?? 0) > MISSES) await this.#waysUp.refresh();
+    if (this.#deps.ladder && Math.max(report.loss ?? 0, report.concealed ?? 0) > MISSES) await this.#waysUp.refresh();
     this.#peers.get(peerId)?.ladder.reported(report);
   }
 
@@ -268,7 +270,9 @@ export class RoomMedia {
 
   async #lostUp(): Promise<{ peerId: PeerId; share: number }[]> {
     const links = new Map([...this.#peers.values()].map(({ leg, link }) => [legKey(leg), { link, epoch: leg.epoch }]));
-    const asked = [...links.values()].map(({ link, epoch }) => link.call('room.lostUp', { roomId: this.#deps.room.id, epoch }));
+    const asked = [...links.values()].map(({ link, epoch }) =>
+      link.call('room.lostUp', { roomId: this.#deps.room.id, epoch }, { timeoutMs: ANSWER_MS }),
+    );
     return (await Promise.all(asked)).flatMap(({ lost }) => lost);
   }
 

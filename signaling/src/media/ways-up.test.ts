@@ -20,6 +20,20 @@ it('asks when somebody misses something, and not again for two seconds', async (
   expect(asked).toBe(2);
 });
 
+it('has all wait for the answer who ask before it has come', async () => {
+  const answers: ((lost: { peerId: PeerId; share: number }[]) => void)[] = [];
+  const ways = new WaysUp(new FakeClock(), () => new Promise((resolve) => answers.push(resolve)));
+  const seen: number[] = [];
+  const look = async () => {
+    await ways.refresh();
+    seen.push(ways.lostBy(amina));
+  };
+  const looks = [look(), look()];
+  answers[0]?.([{ peerId: amina, share: 0.7 }]);
+  await Promise.all(looks);
+  expect([seen, answers.length]).toEqual([[0.7, 0.7], 1]);
+});
+
 it('forgets what nobody has asked for any more, and is none the worse for a node that does not answer', async () => {
   const clock = new FakeClock();
   let works = true;

@@ -14,6 +14,7 @@ export class WaysUp {
   readonly #ask: () => Promise<Lost>;
   readonly #lost = new Map<PeerId, { readonly at: number; readonly share: number }>();
   #askedAt = Number.NEGATIVE_INFINITY;
+  #answer: Promise<void> = Promise.resolve();
 
   constructor(clock: Clock, ask: () => Promise<Lost>) {
     this.#clock = clock;
@@ -21,10 +22,17 @@ export class WaysUp {
   }
 
   /** Resolves when what is known is of now. What can't be had is not known: it never rejects. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
     const now = this.#clock.now();
-    if (now - this.#askedAt < FRESH_MS) return;
-    this.#askedAt = now;
+    if (now - this.#askedAt >= FRESH_MS) {
+      this.#askedAt = now;
+      this.#answer = this.#learn();
+    }
+    // Whoever asks meanwhile waits for the same answer.
+    return this.#answer;
+  }
+
+  async #learn(): Promise<void> {
     const lost = await this.#ask().catch(() => []);
     const at = this.#clock.now();
     for (const [peerId, known] of this.#lost) if (at - known.at >= KEPT_MS) this.#lost.delete(peerId);

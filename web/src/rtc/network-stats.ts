@@ -115,7 +115,7 @@ export function watchNetwork({
     // Read where it was made: it can't be late.
     reports.add(at, { ...said, madeAt: null });
     const { rttGrowthMs, strained } = reports.seen(at);
-    const soundAtMost = said.rung === 'audio' || said.rung === 'text';
+    const soundAtMost = said.rung !== null && hasSoundAtMost(said.rung);
     const heard = { lostHere: said.loss, rttGrowthMs, strained, soundAtMost };
     const facts = { ...readSending(sent, upstream.sends, told), ...heard, lost, camera: camera(), mic: mic() };
     const next = upstreamStep(upstream, facts, at);
@@ -131,9 +131,9 @@ export function watchNetwork({
     for (const receiver of receivers()) if (receiver.track.kind === 'audio') receiver.jitterBufferTarget = buffer.targetMs;
   }
 
-  /** One more after trouble has ended says so. */
+  /** One more after trouble has ended says so. Who has sound at most waits for what these say. */
   function tell(said: NetReport, answers = 0): void {
-    const trouble = isTroubled(said);
+    const trouble = isTroubled(said) || hasSoundAtMost(rung());
     quiet = trouble || troubled ? 0 : (quiet + 1) % QUIET_LOOKS;
     troubled = trouble;
     if (quiet === 0) void report(said).finally(socket.sent(answers));
@@ -155,6 +155,8 @@ export function watchNetwork({
     cancel();
   };
 }
+
+const hasSoundAtMost = (rung: Rung): boolean => rung === 'audio' || rung === 'text';
 
 /** Unlike the time of day it never jumps. */
 const madeAt = (): number => Math.round(performance.now());
