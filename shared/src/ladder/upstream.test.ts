@@ -136,6 +136,21 @@ it('lets a voice that jams the way up rest for a look, in which what was asked f
   expect(once).toMatchObject({ sends: 'all', rests: false, badSince: null });
 });
 
+it('rests now and then, too, where a queue loses a little: as long as that may help', () => {
+  const full = { ...WELL, camera: false, lost: 0.1, rttGrowthMs: 900 };
+  let state = startUpstream(0);
+  const rested: number[] = [];
+  for (let now = 0; now <= 120_000; now += LOOK_MS) {
+    state = upstreamStep(state, state.rests ? { ...full, lost: null } : full, now);
+    if (state.rests) rested.push(now);
+  }
+  expect(rested).toEqual([4_000, 8_000, 12_000, 16_000]);
+  expect(state.sends).toBe('all');
+  // A way that only loses has no queue to empty, and one that only waits loses nothing.
+  for (const fine of [{ rttGrowthMs: 250 }, { lost: 0.03 }])
+    expect(run(30, () => ({ ...full, ...fine })).state).toMatchObject({ sends: 'all', rests: false, fullSince: null });
+});
+
 it('leaves a voice that gets through alone', () => {
   expect(run(120, () => ({ ...WELL, camera: false, lost: 0.1, rttGrowthMs: 600, availableBps: 45_000 })).changes).toEqual([]);
   expect(run(120, () => ({ ...WELL, camera: false, lost: 0.3, rttGrowthMs: 100 })).changes).toEqual([]);

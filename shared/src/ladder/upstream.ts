@@ -31,6 +31,8 @@ export interface UpstreamState {
   readonly changedAt: number;
   /** Since when all looks were bad; null: the last one wasn't. */
   readonly badSince: number | null;
+  /** Since when the voice has lost in a queue; null: it doesn't. */
+  readonly fullSince: number | null;
   /** The voice rests for a moment: nobody has turned it off. */
   readonly rests: boolean;
   /** Tries that failed of late. */
@@ -70,6 +72,8 @@ const JAMMED_MS = 16_000;
  * empty, one who doesn't rests for a look.
  */
 const BREATH_MS = 4_000;
+/** Where that has not helped by then, it is a long way that loses, and no queue. */
+const BREATHLESS_MS = 20_000;
 /** A jam is slow and loses much, but something of what tells of it comes: nothing at all is a network that is away. */
 const AWAY_MS = 8_000;
 /** So long until the camera is tried again, longer after each try that failed, and at most. */
@@ -80,7 +84,7 @@ const LONGEST_HOLD_MS = 40_000;
 const TRY_MS = 20_000;
 
 export function startUpstream(now: number): UpstreamState {
-  return { sends: 'all', changedAt: now, badSince: null, rests: false, failures: 0, widest: 0 };
+  return { sends: 'all', changedAt: now, badSince: null, fullSince: null, rests: false, failures: 0, widest: 0 };
 }
 
 /**
@@ -104,6 +108,7 @@ const moved = (state: UpstreamState, sends: Upstream, now: number): UpstreamStat
   sends,
   changedAt: now,
   badSince: null,
+  fullSince: null,
   rests: false,
 });
 
@@ -115,15 +120,22 @@ const failed = (state: UpstreamState, stays: boolean, now: number): UpstreamStat
 function withoutCamera(state: UpstreamState, facts: SendingFacts, now: number): UpstreamState {
   // Of a voice that rested nothing can be said.
   if (state.rests && facts.lost === null) return { ...state, rests: false };
-  if (facts.mic && isJammed(facts)) {
-    const badSince = state.badSince ?? now;
-    const badMs = now - badSince;
-    return badMs < JAMMED_MS ? { ...state, badSince, rests: !state.rests && badMs >= BREATH_MS } : moved(state, 'nothing', now);
-  }
-  if (!facts.camera) return { ...state, sends: 'all', badSince: null, rests: false };
+  if (facts.mic && isFull(facts)) return inJam(state, facts, now);
+  if (!facts.camera) return { ...state, sends: 'all', ...AT_EASE };
   const hold = Math.min(LONGEST_HOLD_MS, HOLD_MS * HOLD_GROWS ** state.failures);
   const mayTry = now - state.changedAt >= hold && isCalm(facts) && !facts.soundAtMost;
-  return mayTry ? moved(state, 'all', now) : { ...state, badSince: null, rests: false };
+  return mayTry ? moved(state, 'all', now) : { ...state, ...AT_EASE };
+}
+
+const AT_EASE = { badSince: null, fullSince: null, rests: false } as const;
+
+/** It rests every other look until the queue is empty; where that does not help for long, it goes. */
+function inJam(state: UpstreamState, facts: SendingFacts, now: number): UpstreamState {
+  const fullSince = state.fullSince ?? now;
+  const badSince = isJammed(facts) ? (state.badSince ?? now) : null;
+  if (badSince !== null && now - badSince >= JAMMED_MS) return moved(state, 'nothing', now);
+  const fullMs = now - fullSince;
+  return { ...state, badSince, fullSince, rests: !state.rests && fullMs >= BREATH_MS && fullMs < BREATHLESS_MS };
 }
 
 /** For how long it must have been so bad that the camera goes; null: it isn't bad. */
@@ -144,8 +156,12 @@ function isThin({ availableBps, lost, strained }: SendingFacts): boolean {
   return (availableBps < THIN_BPS && lost > LOST.thin) || (availableBps < NARROW_BPS && lost > LOST.narrow);
 }
 
-function isJammed({ lost, rttGrowthMs, strained, untoldMs }: SendingFacts): boolean {
-  if ((untoldMs ?? 0) > AWAY_MS) return false;
+/** What a jam is at least: something waits, and something is lost. Nothing at all is a network that is away. */
+const isFull = ({ lost, rttGrowthMs, untoldMs }: SendingFacts): boolean =>
+  (untoldMs ?? 0) <= AWAY_MS && (lost ?? 0) > LOST_ANYWAY && (rttGrowthMs ?? 0) > JAMMED.queueMs;
+
+/** So much of it that nothing else gets through. */
+function isJammed({ lost, rttGrowthMs, strained }: SendingFacts): boolean {
   if ((lost ?? 0) > JAMMED.lost && (rttGrowthMs ?? 0) > JAMMED.queueMs) return true;
   return !strained && (lost ?? 0) > LOST_ANYWAY && (rttGrowthMs ?? 0) > JAMMED.rttGrowthMs;
 }
