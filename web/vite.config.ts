@@ -9,8 +9,13 @@ const BACKEND = 'http://localhost:8080';
 
 /** Not all of them: Xiaolai (Chinese) alone is 12 MB. */
 const BOARD_FONTS = ['Cascadia', 'ComicShanns', 'Excalifont', 'Liberation', 'Lilita', 'Nunito', 'Virgil'];
-/** Excalidraw's languages that are shown; the fifty others would each be a file of the app. */
+/** Excalidraw's languages that are shown; the fifty others would each be a file of the app. It has no Kiswahili: ours is in the place of one that we don't have. */
 const BOARD_LANGUAGES = /@excalidraw\/excalidraw\/dist\/(prod|dev)\/locales\/(?!en-|percentages)/;
+const BOARD_SWAHILI = /\/locales\/id-ID-/;
+const SWAHILI = fileURLToPath(new URL('./src/i18n/sw-excalidraw.ts', import.meta.url));
+
+/** It takes the whole page's language and direction for its own. */
+const PAGES_LANGUAGE = /document\.documentElement\.(?:dir|lang)\s*=(?!=)/g;
 
 /** As Excalidraw's file has them: the address of others' server where a font is not found here, and the list of Xiaolai's parts. */
 const FALLBACK_URL = /`https:\/\/esm\.sh\/.{0,120}?\/dist\/prod\/`/;
@@ -22,12 +27,17 @@ function board(): Plugin {
   return {
     name: 'board',
     transform(code, id) {
-      if (!id.includes('@excalidraw/excalidraw/dist/') || !code.includes('ASSETS_FALLBACK_URL')) return null;
+      if (!id.includes('@excalidraw/excalidraw/dist/')) return null;
+      if (code.includes('documentElement.lang')) return { code: code.replace(PAGES_LANGUAGE, 'void '), map: null };
+      if (!code.includes('ASSETS_FALLBACK_URL')) return null;
       if (!FALLBACK_URL.test(code) || !XIAOLAI.test(code))
         return this.error('Excalidraw is another than the one whose fonts are known here.');
       return { code: code.replace(FALLBACK_URL, '`${window.location.origin}/assets/board/`').replace(XIAOLAI, '[]'), map: null };
     },
-    load: (id) => (BOARD_LANGUAGES.test(id) ? 'export default {};' : null),
+    load(id) {
+      if (!BOARD_LANGUAGES.test(id)) return null;
+      return BOARD_SWAHILI.test(id) ? `export * from ${JSON.stringify(SWAHILI)};` : 'export default {};';
+    },
     generateBundle() {
       for (const family of BOARD_FONTS) {
         for (const file of readdirSync(join(fonts, family)).filter((name) => name.endsWith('.woff2'))) {

@@ -107,6 +107,21 @@ describe('the whiteboard', () => {
     await says(pupil, 'Drawings without text: 3');
   });
 
+  it('speaks Kiswahili where the page does, its own tools too, and leaves the page its language', async () => {
+    const swahili = await school.signIn('baraka', { locale: 'sw' });
+    await swahili
+      .getByRole('link', { name: /^Jiunge/ })
+      .first()
+      .click();
+    await swahili.getByRole('button', { name: 'Jiunge na somo' }).click();
+    await until(async () => ((await canvas(swahili).getAttribute('data-may-draw')) === 'true' ? null : 'the pen'));
+    await swahili.getByRole('radio', { name: 'Mstatili' }).waitFor();
+    expect(await swahili.locator('html').getAttribute('lang')).toBe('sw');
+    expect(await teacher.locator('html').getAttribute('lang')).toBe('en');
+    await expectGood(swahili, 'a whiteboard in Kiswahili');
+    await swahili.context().close();
+  });
+
   it('keys of the board are not those of the classroom, and the focus can leave it', async () => {
     await teacher.locator('[data-testid=board-canvas] .excalidraw').focus();
     await teacher.keyboard.press('h');

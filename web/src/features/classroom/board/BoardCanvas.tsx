@@ -11,6 +11,7 @@ import { useIsDark } from '../../../ui/use-color-mode.ts';
 import { useClassroom } from '../classroom-context.tsx';
 import type { ToolProps } from '../tools/ToolStage.tsx';
 import { BoardTexts } from './BoardTexts.tsx';
+import { boardLanguage } from './board-language.ts';
 import { useButtonKeys } from './use-button-keys.ts';
 import { useBoardMenu } from './use-board-menu.ts';
 import { useBoardPictures } from './use-board-pictures.ts';
@@ -59,7 +60,7 @@ function whenReady(opened: ExcalidrawImperativeAPI, then: (ready: ExcalidrawImpe
 
 /** The board itself: Excalidraw, tied to the room. Whoever may not draw looks on. */
 export function BoardCanvas({ width, height }: ToolProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [api, setApi] = useState<ExcalidrawImperativeAPI | null>(null);
   const notify = useNotify();
   const whole = useWholeBoard();
@@ -96,8 +97,7 @@ export function BoardCanvas({ width, height }: ToolProps) {
         isCollaborating={false}
         viewModeEnabled={!mine || !live}
         theme={useIsDark() ? 'dark' : 'light'}
-        // Excalidraw has no Kiswahili: its own words are English in both languages.
-        langCode="en"
+        langCode={boardLanguage(i18n.language)}
         UIOptions={OPTIONS}
         handleKeyboardGlobally={false}
         validateEmbeddable={false}
