@@ -60,10 +60,15 @@ describe('a teacher and three pupils', () => {
     await chidi.getByRole('button', { name: /^Connection/ }).click();
     await chidi.getByRole('radio', { name: 'Only sound and slides' }).click();
     await chidi.keyboard.press('Escape');
-    const words = chidi.getByRole('status').filter({ hasText: 'You save data: only sound and slides.' });
-    await words.waitFor();
+    await chidi.getByRole('status').filter({ hasText: 'You save data: only sound and slides.' }).waitFor();
     await receives('chidi', 0, 3);
     await expectGood(chidi, 'data is saved');
+    await chidi.getByRole('button', { name: /^Connection/ }).click();
+    await chidi.getByRole('radio', { name: 'Only slides and text' }).click();
+    await chidi.keyboard.press('Escape');
+    const words = chidi.getByRole('status').filter({ hasText: 'You save data: only slides and text, without sound.' });
+    await words.waitFor();
+    await receives('chidi', 0, 0);
     await words.getByRole('button', { name: 'Stop saving data' }).click();
     await words.waitFor({ state: 'detached' });
     await receives('chidi', 3, 3);

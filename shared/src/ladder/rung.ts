@@ -7,8 +7,8 @@ import { z } from 'zod';
 export const Rung = z.enum(['video', 'fewer', 'thumbnail', 'audio', 'text']);
 export type Rung = z.infer<typeof Rung>;
 
-/** What somebody may choose: as much as the network bears, small pictures at most, or none. */
-export const Cap = z.enum(['auto', 'thumbnail', 'audio']);
+/** What somebody may choose: as much as the network bears, small pictures at most, no pictures, or nothing but what comes over the socket. */
+export const Cap = z.enum(['auto', 'thumbnail', 'audio', 'text']);
 export type Cap = z.infer<typeof Cap>;
 
 /** Why a rung is what it is: the network, or a device that can't keep up. */

@@ -43,6 +43,8 @@ it("lets each choose for oneself, and a host for anyone: the lower choice counts
   expect(soundIsScarce(mine)).toBe(false);
   const both = say(mine, grace, { type: 'rung.capped', data: { peerId: amina, cap: 'audio' } }).state;
   expect(rungOfPeer(both, amina)).toBe('audio');
+  const least = say(both, amina, { type: 'rung.capped', data: { peerId: amina, cap: 'text' } }).state;
+  expect([rungOfPeer(least, amina), soundIsScarce(least)]).toEqual(['text', false]);
   const undone = say(both, amina, { type: 'rung.capped', data: { peerId: amina, cap: 'auto' } }).state;
   expect(rungOfPeer(undone, amina)).toBe('audio');
   expect(standing(undone, amina)).toMatchObject({ own: 'auto', host: 'audio', rung: 'video' });

@@ -16,6 +16,7 @@ describe('rungWords', () => {
 
   it('says what oneself or the teacher has chosen: the lower one, the teacher’s where they are the same', () => {
     expect(rungWords({ ...usual, own: 'audio' }, 'all')).toEqual({ kind: 'byMe', cap: 'audio' });
+    expect(rungWords({ ...usual, own: 'text', host: 'audio', rung: 'audio' }, 'all')).toEqual({ kind: 'byMe', cap: 'text' });
     expect(rungWords({ ...usual, host: 'audio' }, 'all')).toEqual({ kind: 'byHost', cap: 'audio' });
     expect(rungWords({ ...usual, own: 'audio', host: 'thumbnail' }, 'all')).toEqual({ kind: 'byMe', cap: 'audio' });
     expect(rungWords({ ...usual, own: 'thumbnail', host: 'audio' }, 'all')).toEqual({ kind: 'byHost', cap: 'audio' });
