@@ -126,11 +126,10 @@ export function isClear({ concealed, lossOfTwo, rttGrowthMs, outdated, silent, b
   return lossOfTwo !== null && lossOfTwo <= CLEAR.loss && (concealed ?? 0) <= CLEAR.concealed && (rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs;
 }
 
-/** A burst of packets that tries what fits would harm nothing: nothing is lost, and what waits, waits for the device to read it. */
-export function bearsBurst(seen: Evidence): boolean {
-  if (isClear(seen)) return true;
-  const { strained, lossOfTwo, outdated, silent, blocked } = seen;
-  return strained && !outdated && !silent && !blocked && lossOfTwo !== null && lossOfTwo <= CLEAR.loss;
+/** A burst of packets that tries what fits would harm nothing: nothing is lost, and what waits, waits for the device to read it. Holes alone are the device's. */
+export function bearsBurst({ strained, lossOfTwo, rttGrowthMs, outdated, silent, blocked }: Evidence): boolean {
+  if (outdated || silent || blocked) return false;
+  return lossOfTwo !== null && lossOfTwo <= CLEAR.loss && (strained || (rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs);
 }
 
 type Heard = Pick<Facts, 'concealed' | 'loss' | 'rttMs' | 'lateMs' | 'rttGrowthMs' | 'strained'>;
