@@ -85,9 +85,11 @@ it('stops the camera at once where the way up has collapsed, and what was sent i
 
 it('stops the camera where nothing is told of it any more, whatever is estimated: at once where what comes is lost as well', () => {
   // Congestion control believes what it was told last.
-  const untold = (lostHere: number | null) => (now: number) => ({ ...WELL, untoldMs: 1_000 + now, lostHere, strained: true });
-  expect(run(20, untold(0.5)).changes[0]).toEqual({ at: 2_000, sends: 'voice' });
-  expect(run(20, untold(null)).changes[0]).toEqual({ at: 4_000, sends: 'voice' });
+  const untold = (lostHere: number | null, strained: boolean) => (now: number) => ({ ...WELL, untoldMs: 1_000 + now, lostHere, strained });
+  expect(run(20, untold(0.5, true)).changes[0]).toEqual({ at: 2_000, sends: 'voice' });
+  expect(run(20, untold(null, false)).changes[0]).toEqual({ at: 4_000, sends: 'voice' });
+  // A device that has too much to do may only be late to hear of it.
+  expect(run(20, untold(null, true)).changes[0]).toEqual({ at: 6_000, sends: 'voice' });
   expect(run(20, () => ({ ...WELL, lost: 0.6, lostHere: 0.5 })).changes[0]).toEqual({ at: 0, sends: 'voice' });
   expect(run(20, () => ({ ...WELL, lost: 0.6 })).changes[0]).toEqual({ at: 2_000, sends: 'voice' });
   // One word that is lost is no jam.

@@ -141,8 +141,11 @@ function inJam(state: UpstreamState, facts: SendingFacts, now: number): Upstream
 /** For how long it must have been so bad that the camera goes; null: it isn't bad. */
 function patience(state: UpstreamState, facts: SendingFacts): number | null {
   if (hasCollapsed(state, facts)) return COLLAPSED_MS;
-  if ((facts.untoldMs ?? 0) > UNTOLD_MS || (facts.lost ?? 0) > LOST.drowning)
-    return (facts.lostHere ?? 0) > JAMMED_HERE ? COLLAPSED_MS : UNHEARD_MS;
+  if ((facts.untoldMs ?? 0) > UNTOLD_MS || (facts.lost ?? 0) > LOST.drowning) {
+    if ((facts.lostHere ?? 0) > JAMMED_HERE) return COLLAPSED_MS;
+    // A device that has too much to do sends late, and hears late.
+    return facts.strained ? DOWN_MS : UNHEARD_MS;
+  }
   return isThin(facts) ? DOWN_MS : null;
 }
 
