@@ -89,7 +89,7 @@ function element(walk: ToolWalk): BoardElement {
     width: 40,
     height: 30,
   };
-  if (walk.chance(2)) return { ...base, type: 'freedraw', points: Array.from({ length: 40 }, () => walk.random(300)) };
+  if (walk.chance(2)) return { ...base, type: 'freedraw', steps: Array.from({ length: 40 }, () => walk.random(300)) };
   return { ...base, type: 'text', text: `${walk.words('chalk')} ${'x'.repeat(walk.random(900))}`, fontSize: 20, font: 5, lineHeight: 1.25 };
 }
 

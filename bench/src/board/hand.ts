@@ -1,5 +1,6 @@
 import { InkShape, type InkTool } from '@watoto/shared/contract/ink.ts';
 import type { BoardElement } from '@watoto/shared/contract/board.ts';
+import { stepsOf } from '@watoto/shared/contract/board-line.ts';
 import { type DrawnTool, InkMaking } from '../../../web/src/features/classroom/slides/ink/making.ts';
 import { simplify } from '../../../web/src/features/classroom/board/simplify.ts';
 
@@ -14,14 +15,14 @@ export function dice(seed: number): () => number {
   };
 }
 
-/** A stroke as a hand makes it: 60 points a second for half a second to two, turning as writing does. */
-function way(roll: () => number, size: number): [number, number][] {
+/** A stroke as a hand makes it: 60 points a second for half a second to two, turning as writing does. `parts`: of a unit, that a place may have. */
+function way(roll: () => number, size: number, parts = 1): [number, number][] {
   let [x, y, direction] = [size * (0.1 + 0.7 * roll()), size * (0.1 + 0.7 * roll()), roll() * 6];
   return Array.from({ length: 30 + Math.floor(90 * roll()) }, (): [number, number] => {
     direction += (roll() - 0.5) * 0.9;
     x = Math.min(size, Math.max(0, x + Math.cos(direction) * size * 0.006));
     y = Math.min(size, Math.max(0, y + Math.sin(direction) * size * 0.006));
-    return [Math.round(x), Math.round(y)];
+    return [Math.round(x * parts) / parts, Math.round(y * parts) / parts];
   });
 }
 
@@ -37,10 +38,10 @@ export function inkStroke(roll: () => number): { making: InkMaking; shape: InkSh
 
 let made = 0;
 
-/** A line on the whiteboard, as the page sends it. */
+/** A line on the whiteboard, as the page sends it: zoomed to fit, hardly a place is whole. */
 export function boardStroke(roll: () => number): BoardElement {
   made += 1;
-  const drawn = simplify(way(roll, 1_200), 400);
+  const drawn = simplify(way(roll, 1_200, 10), 400);
   const [x = 0, y = 0] = drawn[0] ?? [];
   return {
     type: 'freedraw',
@@ -54,6 +55,6 @@ export function boardStroke(roll: () => number): BoardElement {
     width: 100,
     height: 100,
     stroke: '#1e1e1e',
-    points: drawn.flatMap(([px, py]) => [px - x, py - y]),
+    steps: stepsOf(drawn.map(([px, py]) => [px - x, py - y])),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BoardPictureId } from '../kernel/ids.ts';
 import { plainLine, plainText } from '../kernel/plain-text.ts';
+import { pointsOf } from './board-line.ts';
 import { BOARD_PICTURE_ALT_MAX } from './board-pictures.ts';
 
 /**
@@ -52,12 +53,13 @@ const words = z.string().max(BOARD_LIMITS.text).overwrite(plainText);
 /** Of a picture. */
 const pixels = fine(0, 10_000);
 
-/** x, y, x, y, ...: from the element's own place. */
-const points = z
-  .array(place)
+/** A line's points (`stepsOf`). */
+const steps = z
+  .array(z.number().int())
   .min(2)
   .max(2 * BOARD_LIMITS.points)
-  .refine((flat) => flat.length % 2 === 0);
+  .refine((flat) => flat.length % 2 === 0)
+  .refine((flat) => pointsOf(flat).every(([x, y]) => Math.abs(x) <= FAR && Math.abs(y) <= FAR));
 
 const base = {
   id: ElementId,
@@ -99,7 +101,7 @@ const Tie = z.object({
 const head = z.enum(['arrow', 'bar', 'dot', 'circle', 'circle_outline', 'triangle', 'triangle_outline', 'diamond', 'diamond_outline']);
 const line = {
   ...base,
-  points: points.refine((flat) => flat.length >= 4),
+  steps: steps.refine((flat) => flat.length >= 4),
   from: Tie.optional(),
   to: Tie.optional(),
   head: head.optional(),
@@ -112,7 +114,7 @@ export const BoardElement = z.discriminatedUnion('type', [
   z.object({ ...base, type: z.literal('ellipse') }),
   z.object({ ...line, type: z.literal('line') }),
   z.object({ ...line, type: z.literal('arrow'), elbowed: z.literal(true).optional() }),
-  z.object({ ...base, type: z.literal('freedraw'), points }),
+  z.object({ ...base, type: z.literal('freedraw'), steps }),
   z.object({
     ...base,
     type: z.literal('text'),

@@ -156,13 +156,13 @@ describe('strokes that no hand drew', () => {
       y: 0,
       width: 1,
       height: 1,
-      points: [0, 0, 1, 1],
+      steps: [0, 0, 1, 1],
     };
     expect(BoardElement.safeParse(line).success).toBe(true);
     for (const wrong of [
       { x: value },
       { width: value },
-      { points: [0, 0, value, 1] },
+      { steps: [0, 0, value, 1] },
       { angle: value },
       { opacity: value },
       { version: value },

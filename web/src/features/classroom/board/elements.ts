@@ -5,6 +5,7 @@ import type {
   ExcalidrawLinearElement,
 } from '@excalidraw/excalidraw/element/types';
 import { BOARD_LIMITS, BoardElement } from '@watoto/shared/contract/board.ts';
+import { pointsOf, stepsOf } from '@watoto/shared/contract/board-line.ts';
 import { simplify } from './simplify.ts';
 
 /** What an element has where nothing else is said. */
@@ -57,11 +58,11 @@ function commonOf(element: ExcalidrawElement): Record<string, unknown> {
 function ownOf(element: ExcalidrawElement): Record<string, unknown> {
   switch (element.type) {
     case 'freedraw':
-      return { points: flat(simplify(element.points, BOARD_LIMITS.points)) };
+      return { steps: stepsOf(simplify(element.points, BOARD_LIMITS.points)) };
     case 'line':
     case 'arrow':
       return {
-        points: flat(element.points),
+        steps: stepsOf(element.points),
         from: tieOf(element.startBinding),
         to: tieOf(element.endBinding),
         head: element.endArrowhead ?? undefined,
@@ -115,8 +116,6 @@ function tieOf(binding: Binding): object | undefined {
   return { id: binding.elementId, focus: binding.focus, gap: binding.gap, ...(at ? { at } : {}) };
 }
 
-const flat = (points: readonly (readonly [number, number])[]): number[] => points.flatMap(([x, y]) => [x, y]);
-
 /** What says nothing is left out. */
 function withoutEmpty(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
@@ -164,11 +163,11 @@ function drawnCommon(element: BoardElement) {
 function drawnOwn(element: BoardElement): object {
   switch (element.type) {
     case 'freedraw':
-      return { points: pairs(element.points), pressures: [], simulatePressure: true, lastCommittedPoint: null };
+      return { points: pointsOf(element.steps), pressures: [], simulatePressure: true, lastCommittedPoint: null };
     case 'line':
     case 'arrow':
       return {
-        points: pairs(element.points),
+        points: pointsOf(element.steps),
         lastCommittedPoint: null,
         startBinding: bindingOf(element.from),
         endBinding: bindingOf(element.to),
@@ -212,8 +211,4 @@ const arrowOf = (elbowed: boolean): Pick<ExcalidrawArrowElement, 'elbowed'> =>
 
 function bindingOf(tie: Extract<BoardElement, { type: 'arrow' }>['from']): object | null {
   return tie ? { elementId: tie.id, focus: tie.focus, gap: tie.gap, ...(tie.at ? { fixedPoint: tie.at } : {}) } : null;
-}
-
-function pairs(points: readonly number[]): [number, number][] {
-  return Array.from({ length: points.length / 2 }, (_, i) => [points[2 * i] ?? 0, points[2 * i + 1] ?? 0]);
 }
