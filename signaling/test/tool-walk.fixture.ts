@@ -6,12 +6,13 @@ import type { CallInput, CallName, Reply } from '@watoto/shared/kernel/rpc.ts';
 import { type Role, can, isHost } from '@watoto/shared/contract/permissions.ts';
 import { type Signaling, signaling } from '@watoto/shared/contract/signaling.ts';
 import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
-import { type BoardPage, missingShelf, withPage } from '@watoto/shared/room/board-pages.ts';
+import { type PackedBoardPage, missingShelf, withPage } from '@watoto/shared/room/board-pages.ts';
 import type { Entry, EntryBody } from '@watoto/shared/room/entry.ts';
 import { hintReaches } from '@watoto/shared/room/hearing.ts';
 import type { Outcome } from '@watoto/shared/room/outcome.ts';
 import { apply } from '@watoto/shared/room/room.ts';
 import { type Peer, type RoomState, emptyRoom } from '@watoto/shared/room/state.ts';
+import { unpackedPage } from './board-page.fixture.ts';
 import { TestClient, claimsOf, room, sign, until } from './fixture.ts';
 import type { Random } from './seeded.fixture.ts';
 import { differences, expectSightOf, maySee, shownTo } from './tool-sight.fixture.ts';
@@ -205,7 +206,7 @@ export class ToolWalk {
     for (let from = missingShelf(client.state.board); from !== null && !this.chance(20); from = missingShelf(client.state.board)) {
       const reply = await client.send('board.read', { from });
       if (!reply.ok) return;
-      client.state = withPage(client.state, reply.data as BoardPage) ?? client.state;
+      client.state = withPage(client.state, unpackedPage(reply.data as PackedBoardPage)) ?? client.state;
     }
   }
 

@@ -12,7 +12,7 @@ import { BOARD_PICTURE_ALT_MAX } from './board-pictures.ts';
 export const BOARD_LIMITS = {
   /** Elements on a board, and characters of JSON of all of them. */
   elements: 5_000,
-  chars: 1_500_000,
+  chars: 3_000_000,
   /** Elements, and characters of JSON, in one batch. */
   batch: 200,
   batchChars: 32_000,

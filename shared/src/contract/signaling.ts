@@ -6,7 +6,7 @@ import { GROUPS_MAX, GroupName, LastsMs, ToldText } from '../room/groups.ts';
 import { PickAudience } from '../room/pick.ts';
 import { SeatOrder } from '../room/seats.ts';
 import { BOARD_ENTRIES, SHELVES } from '../room/board.ts';
-import { BoardPage } from '../room/board-pages.ts';
+import { PAGE_CHARS, PackedBoardPage } from '../room/board-pages.ts';
 import { DeckOpened, InkDrawn, InkErased, PageRef, PupilsDraw } from '../room/slides-entry.ts';
 import { TimerLabel, TimerMs } from '../room/timer.ts';
 import { ChapterTitle, Entry, LockChange, MessageAudience } from '../room/entry.ts';
@@ -339,7 +339,7 @@ export const signaling = {
     'board.clear': call({ permission: 'moderate', rate: rate(1, 6), input: nothing, output: nothing }),
     /** Gives a pupil the pen or takes it away; null: every pupil. */
     'board.pass': call({ permission: 'moderate', rate: CLICK, input: z.object(BOARD_ENTRIES['board.passed']), output: nothing }),
-    /** A large board, which no snapshot has, page by page. */
+    /** A large board, which no snapshot has, page by page. `chars`: of JSON in this one, as the network carries it (`nextPageChars`). */
     'board.read': call({
       permission: 'attend',
       rate: rate(20, 80),
@@ -349,8 +349,9 @@ export const signaling = {
           .int()
           .min(0)
           .max(SHELVES - 1),
+        chars: z.number().int().min(PAGE_CHARS.least).max(PAGE_CHARS.most).default(PAGE_CHARS.least),
       }),
-      output: BoardPage,
+      output: PackedBoardPage,
     }),
 
     /** Begins a recording, if the lesson's policy allows one: everyone is told by the entry. */

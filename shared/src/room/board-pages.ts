@@ -1,21 +1,28 @@
 import { z } from 'zod';
-import { BoardElement, weightOf } from '../contract/board.ts';
-import { type Board, SHELVES, shelfOf } from './board.ts';
+import { type BoardElement, weightOf } from '../contract/board.ts';
+import { type Board, SHELVES, type Shelf, shelfOf } from './board.ts';
 import type { RoomState } from './state.ts';
 
 /** A board of more JSON than this does not come with everybody's snapshot: whoever shows it asks for it. */
 export const WITH_SNAPSHOT_CHARS = 8_000;
-/** About as much JSON comes in one page. */
-const PAGE_CHARS = 48_000;
+/** JSON of one page; packed it is about half. `least`: the thinnest network carries it well within a call's deadline. */
+export const PAGE_CHARS = { least: 14_000, most: 200_000 } as const;
+/** A page that took less: the next may be larger; that took more: it is to be smaller, ms. */
+const PAGE_MS = { short: 1_000, long: 2_500 };
+
+/** How much to ask for after a page of `chars` took so long. */
+export function nextPageChars(chars: number, ms: number): number {
+  if (ms < PAGE_MS.short) return Math.min(2 * chars, PAGE_CHARS.most);
+  return ms > PAGE_MS.long ? Math.max(Math.floor(chars / 2), PAGE_CHARS.least) : chars;
+}
 
 /** Some shelves of the board as they were at `seq`: those from `from` up to, not including, `next`. */
-export const BoardPage = z.object({
-  seq: z.number().int(),
-  from: z.number().int(),
-  next: z.number().int(),
-  elements: z.array(BoardElement),
-});
-export type BoardPage = z.infer<typeof BoardPage>;
+const Extent = z.object({ seq: z.number().int(), from: z.number().int(), next: z.number().int() });
+type Extent = z.infer<typeof Extent>;
+
+/** As it is sent: of each shelf that is not empty its elements, their JSON as raw DEFLATE (RFC 1951) in base64. */
+export const PackedBoardPage = Extent.extend({ shelves: z.array(z.string()) });
+export type PackedBoardPage = z.infer<typeof PackedBoardPage>;
 
 /** A snapshot for one who joins: without a large board. */
 export function withLargeBoardLeftOut(state: RoomState, most = WITH_SNAPSHOT_CHARS): RoomState {
@@ -24,18 +31,25 @@ export function withLargeBoardLeftOut(state: RoomState, most = WITH_SNAPSHOT_CHA
   return { ...state, board: { ...board, shelves: {}, count: 0, chars: 0, fetched: {} } };
 }
 
-/** The page that begins with this shelf: as much JSON as `most`, and at least a shelf. */
-export function boardPage({ board, seq }: RoomState, from: number, most = PAGE_CHARS): BoardPage {
-  const elements: BoardElement[] = [];
+/** The page that begins with this shelf: no more JSON than `most`, but at least a shelf. */
+export function boardPage({ board, seq }: RoomState, from: number, most: number = PAGE_CHARS.least): Extent & { shelves: Shelf[] } {
+  const shelves: Shelf[] = [];
   let chars = 0;
   let next = from;
-  for (; next < SHELVES && chars < most; next += 1) {
-    for (const element of Object.values(board.shelves[next] ?? {})) {
-      elements.push(element);
-      chars += weightOf(element);
-    }
+  for (; next < SHELVES; next += 1) {
+    const shelf = board.shelves[next] ?? {};
+    const elements = Object.values(shelf);
+    if (elements.length === 0) continue;
+    chars += elements.reduce((sum, element) => sum + weightOf(element), 0);
+    if (shelves.length > 0 && chars > most) break;
+    shelves.push(shelf);
   }
-  return { seq, from, next, elements };
+  return { seq, from, next, shelves };
+}
+
+/** How much of the board is here, 0 to 1. */
+export function fetchedPart({ fetched }: Board): number {
+  return fetched ? Object.keys(fetched).length / SHELVES : 1;
 }
 
 /** The first shelf that is not here yet; null: all are. */
@@ -49,7 +63,7 @@ export function missingShelf({ fetched }: Board): number | null {
  * The room with a page of its board. Entries up to the page's `seq` that come later do not touch its shelves any more. Null: it is older than
  * what was drawn last, ask again.
  */
-export function withPage(state: RoomState, page: BoardPage): RoomState | null {
+export function withPage(state: RoomState, page: Extent & { readonly elements: readonly BoardElement[] }): RoomState | null {
   const { board } = state;
   if (!board.fetched) return state;
   if (page.seq < board.drawnAt) return null;

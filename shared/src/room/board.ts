@@ -5,12 +5,13 @@ import { can, isHost } from '../contract/permissions.ts';
 import { type EntryOf, type Rule, actor, isCode } from './outcome.ts';
 import type { Peer, RoomState } from './state.ts';
 
-/** An entry's change copies one shelf, not thousands of elements. */
-export const SHELVES = 64;
+/** An entry's change copies one shelf, not thousands of elements; and a full one is no more than a thin network carries within a call. */
+const SHELF_BITS = 8;
+export const SHELVES = 2 ** SHELF_BITS;
 /** Pens given by name, to those who are away too. */
 const PENS_KEPT = 1_000;
 const Shelf = z.record(z.string(), BoardElement);
-type Shelf = z.infer<typeof Shelf>;
+export type Shelf = z.infer<typeof Shelf>;
 
 export const Board = z.object({
   /** Pupils who may draw: all of them, or these, also when they come back. Hosts always may. */
@@ -96,7 +97,7 @@ export function elementsOf({ shelves }: Board): BoardElement[] {
 export function shelfOf(id: string): string {
   let hash = 0;
   for (let i = 0; i < id.length; i += 1) hash = (hash * 31 + id.charCodeAt(i)) | 0;
-  return String((hash >>> 0) % SHELVES);
+  return String(Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> (32 - SHELF_BITS));
 }
 
 function drawn(board: Board, { data, seq }: EntryOf<'board.drawn'>): Board {

@@ -1,4 +1,4 @@
-import { deflateRawSync } from 'node:zlib';
+import { packed } from '../connection/packed.ts';
 import type { SharedEvent } from '../connection/shared-event.ts';
 import { TextFrame } from './text-frame.ts';
 
@@ -22,5 +22,5 @@ export function frameOf(event: SharedEvent, unpacks: boolean): TextFrame {
   let frames = made.get(event);
   if (!frames) made.set(event, (frames = {}));
   if (!unpacks || event.json.length < PACKED_FROM) return (frames.plain ??= new TextFrame(`42["event",${event.json}]`));
-  return (frames.packed ??= new TextFrame(`42["packed","${deflateRawSync(event.json, { level: LEVEL }).toString('base64')}"]`));
+  return (frames.packed ??= new TextFrame(`42["packed","${packed(event.json, LEVEL)}"]`));
 }

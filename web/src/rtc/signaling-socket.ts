@@ -2,7 +2,7 @@ import { io } from 'socket.io-client';
 import { AppError, WireError } from '@watoto/shared/kernel/errors.ts';
 import { Reply } from '@watoto/shared/kernel/rpc.ts';
 import { Bye, EventEnvelope, SIGNALING_PATH } from '@watoto/shared/contract/signaling.ts';
-import { unpacked } from './packed-event.ts';
+import { unpacked } from './unpacked.ts';
 import type { CallSink } from './pending-calls.ts';
 
 /** Milliseconds in which a socket must be open and accepted. */

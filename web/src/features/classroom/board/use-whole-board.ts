@@ -1,33 +1,38 @@
-import { useEffect, useRef } from 'react';
-import { missingShelf, withPage } from '@watoto/shared/room/board-pages.ts';
+import { useEffect } from 'react';
+import { z } from 'zod';
+import { BoardElement } from '@watoto/shared/contract/board.ts';
+import { PAGE_CHARS, fetchedPart, missingShelf, nextPageChars, withPage } from '@watoto/shared/room/board-pages.ts';
+import { unpacked } from '../../../rtc/unpacked.ts';
 import { useClassroom, useClient } from '../classroom-context.tsx';
 
 /** After a page could not be had. */
 const AGAIN_MS = 2_000;
 
-/** Fetches the rest of a board that was too large for the snapshot. Is all of it here? */
-export function useWholeBoard(): boolean {
+const elementsIn = (shelf: string) => z.array(BoardElement).parse(unpacked(shelf));
+
+/** Fetches the rest of a board that was too large for the snapshot. How much of it is here, 0 to 1? */
+export function useWholeBoard(): number {
   const client = useClient();
   const missing = useClassroom((state) => missingShelf(state.room.board));
   const live = useClassroom((state) => state.phase.kind === 'live');
-  const fetching = useRef(false);
   const wanted = missing !== null && live;
   useEffect(() => {
-    if (!wanted || fetching.current) return;
+    if (!wanted) return;
     let timer: number | undefined;
     let over = false;
     const fetch = async (): Promise<void> => {
-      fetching.current = true;
       try {
+        let chars: number = PAGE_CHARS.least;
         for (let from = missingShelf(client.store.getState().room.board); from !== null && !over; ) {
-          const page = await client.call('board.read', { from });
+          const asked = performance.now();
+          const { shelves, ...extent } = await client.call('board.read', { from, chars });
+          chars = nextPageChars(chars, performance.now() - asked);
+          const page = { ...extent, elements: shelves.flatMap(elementsIn) };
           client.store.setState(({ room }) => ({ room: withPage(room, page) ?? room }));
           from = missingShelf(client.store.getState().room.board);
         }
       } catch {
         if (!over) timer = window.setTimeout(() => void fetch(), AGAIN_MS);
-      } finally {
-        fetching.current = false;
       }
     };
     void fetch();
@@ -36,5 +41,5 @@ export function useWholeBoard(): boolean {
       window.clearTimeout(timer);
     };
   }, [client, wanted]);
-  return missing === null;
+  return useClassroom((state) => fetchedPart(state.room.board));
 }

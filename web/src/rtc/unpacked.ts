@@ -1,6 +1,6 @@
 import { inflateSync, strFromU8 } from 'fflate';
 
-/** The event in a `packed` message (contract/signaling.ts); null where it is none. */
+/** What the server packed (contract/signaling.ts), a large event or a shelf of the whiteboard; null where it is nothing such. */
 export function unpacked(packed: unknown): unknown {
   if (typeof packed !== 'string') return null;
   try {
