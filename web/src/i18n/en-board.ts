@@ -1,10 +1,11 @@
-/** The whiteboard. Its own tools speak English in every language: Excalidraw has no Kiswahili. */
+/** The whiteboard. Its own tools have their words in `sw-excalidraw.ts`, and in English from Excalidraw. */
 export const enBoard = {
   name: 'Whiteboard',
   failed: 'The whiteboard could not be shown.',
   again: 'Try again',
   texts: 'Written on the whiteboard',
   empty: 'The whiteboard is empty.',
+  coming: 'The whiteboard is on its way…',
   noText: 'Drawings without text: {{count}}',
   menu: 'Save the whiteboard, and more',
   png: 'Save as a picture (PNG)',

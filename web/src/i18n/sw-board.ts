@@ -6,6 +6,7 @@ export const swBoard: typeof enBoard = {
   again: 'Jaribu tena',
   texts: 'Yaliyoandikwa ubaoni',
   empty: 'Ubao ni mtupu.',
+  coming: 'Ubao uko njiani…',
   noText: 'Michoro isiyo na maandishi: {{count}}',
   menu: 'Hifadhi ubao, na mengine',
   png: 'Hifadhi kama picha (PNG)',

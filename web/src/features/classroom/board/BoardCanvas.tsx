@@ -10,6 +10,7 @@ import { AddPictureIcon } from '../../../ui/icons.ts';
 import { useIsDark } from '../../../ui/use-color-mode.ts';
 import { useClassroom } from '../classroom-context.tsx';
 import type { ToolProps } from '../tools/ToolStage.tsx';
+import { BoardComing } from './BoardComing.tsx';
 import { BoardTexts } from './BoardTexts.tsx';
 import { boardLanguage } from './board-language.ts';
 import { useButtonKeys } from './use-button-keys.ts';
@@ -63,7 +64,7 @@ export function BoardCanvas({ width, height }: ToolProps) {
   const { t, i18n } = useTranslation();
   const [api, setApi] = useState<ExcalidrawImperativeAPI | null>(null);
   const notify = useNotify();
-  const whole = useWholeBoard();
+  const part = useWholeBoard();
   const host = useClassroom((state) => state.role !== null && isHost(state.role));
   const live = useClassroom((state) => state.phase.kind === 'live');
   const allowed = useClassroom((state) => {
@@ -71,9 +72,10 @@ export function BoardCanvas({ width, height }: ToolProps) {
     return peer !== undefined && mayDraw(state.room, peer);
   });
   const drawn = useClassroom((state) => state.room.board);
-  const mine = allowed && whole;
-  const shelf = useBoardPictures(api);
-  const sync = useBoardSync(api, mine, shelf, notify);
+  const mine = allowed && part === 1;
+  const shelf = useBoardPictures(api, drawn);
+  const { sync, left } = useBoardSync(api, drawn, mine, shelf, notify);
+  const shown = part * (1 - left / Math.max(1, drawn.count));
   const onPointerUpdate = useCursors(api, sync, mine);
   const board = useRef<HTMLElement>(null);
   const { ask, dialog } = usePutPicture(api, shelf, board, mine && live);
@@ -121,7 +123,8 @@ export function BoardCanvas({ width, height }: ToolProps) {
           ))}
         </MainMenu>
       </Excalidraw>
-      <BoardTexts />
+      {part === 1 && <BoardTexts />}
+      {shown < 1 && <BoardComing part={shown} />}
       {dialog}
     </section>
   );

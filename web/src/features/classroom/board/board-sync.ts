@@ -7,6 +7,7 @@ import { BOARD_LIMITS, type BoardElement, type Dropped, weightOf } from '@watoto
 import { type Board, elementsOf } from '@watoto/shared/room/board.ts';
 import type { ClassroomClient } from '../../../rtc/classroom.ts';
 import { toBoard, toExcalidraw } from './elements.ts';
+import { DrawPasses } from './draw-passes.ts';
 import { type Base, markOf, type Meeting, meet } from './meet.ts';
 
 /** What is finished is said together with what follows so soon, ms. */
@@ -26,6 +27,8 @@ export interface BoardSyncDeps {
   readonly hasPicture: (id: BoardPictureId) => boolean;
   /** Something drawn here was not taken: it goes off the board. Null: it is of a kind, or of a size, that the board does not have. */
   readonly onRefused: (error: unknown) => void;
+  /** So many elements of the room's are not drawn yet: a slow device draws a large board a part at a time. */
+  readonly onLeft: (elements: number) => void;
 }
 
 interface Batch {
@@ -36,6 +39,7 @@ interface Batch {
 /** Keeps Excalidraw's scene and the room's board alike: says what is done here, draws what is done there. */
 export class BoardSync {
   readonly #deps: BoardSyncDeps;
+  readonly #passes: DrawPasses;
   #base: Base = new Map();
   #room: ReadonlyMap<string, BoardElement> = new Map();
   /** Whatever was on the board once: its undo may bring it back. */
@@ -49,6 +53,7 @@ export class BoardSync {
 
   constructor(deps: BoardSyncDeps) {
     this.#deps = deps;
+    this.#passes = new DrawPasses({ draw: (most) => this.#draw(most), onLeft: deps.onLeft });
   }
 
   /** The room's board has changed, or whether one may draw. */
@@ -57,7 +62,7 @@ export class BoardSync {
     for (const element of this.#room.values()) if (element.type === 'image') this.#pictures.add(element.picture);
     this.#mine = mine;
     for (const id of this.#room.keys()) this.#ghosts.delete(id);
-    this.#draw();
+    this.#passes.ask();
     this.changed();
   }
 
@@ -80,7 +85,7 @@ export class BoardSync {
   ghost(element: BoardElement): void {
     if (this.#closed || this.#room.has(element.id)) return;
     this.#ghosts.set(element.id, { element, until: Date.now() + GHOST_MS });
-    this.#draw();
+    this.#passes.ask();
     window.setTimeout(() => this.#forgetGhosts(), GHOST_MS + 50);
   }
 
@@ -95,6 +100,7 @@ export class BoardSync {
   close(): void {
     // What was finished in the last moments is still said.
     window.clearTimeout(this.#timer);
+    this.#passes.close();
     this.#down = false;
     if (this.#mine) void this.#send();
     this.#closed = true;
@@ -110,15 +116,19 @@ export class BoardSync {
     return meet(this.#base, this.#scene(), shown, this.#mine);
   }
 
-  #draw(): void {
-    if (this.#closed) return;
+  /** Takes over what the room has; of what is new here at most so much. How much is left for the next time? */
+  #draw(most: number): number {
     const { take, off, base } = this.#meet();
     const next = new Map(base);
     this.#base = next;
-    if (take.length === 0 && off.length === 0) return;
+    if (take.length === 0 && off.length === 0) return 0;
+    const scene = this.#scene();
+    const here = new Set(scene.map(({ id }) => id));
+    const fresh = take.filter((id) => !here.has(id));
+    const now = [...take.filter((id) => here.has(id)), ...fresh.slice(0, most)];
     const gone = new Set(off);
-    const taken = new Set(take);
-    const kept = this.#scene().flatMap((element) => {
+    const taken = new Set(now);
+    const kept = scene.flatMap((element) => {
       if (taken.has(element.id)) return [];
       if (!gone.has(element.id)) return element;
       // Not forgotten: Excalidraw's undo may still speak of it.
@@ -126,9 +136,10 @@ export class BoardSync {
       next.set(element.id, markOf(wiped));
       return wiped;
     });
-    const drawn = take.flatMap((id) => this.#room.get(id) ?? this.#ghosts.get(id)?.element ?? []).map(toExcalidraw);
+    const drawn = now.flatMap((id) => this.#room.get(id) ?? this.#ghosts.get(id)?.element ?? []).map(toExcalidraw);
     const elements = [...kept, ...drawn].sort(byIndex);
     this.#deps.api.updateScene({ elements, captureUpdate: this.#deps.never });
+    return Math.max(0, fresh.length - most);
   }
 
   async #send(): Promise<void> {
@@ -203,14 +214,14 @@ export class BoardSync {
     const base = new Map(this.#base);
     for (const element of this.#scene()) if (refused.has(element.id)) base.set(element.id, markOf(element));
     this.#base = base;
-    this.#draw();
+    this.#passes.ask();
     this.#deps.onRefused(error);
   }
 
   #forgetGhosts(): void {
     const now = Date.now();
     for (const [id, { until }] of this.#ghosts) if (until <= now) this.#ghosts.delete(id);
-    this.#draw();
+    this.#passes.ask();
   }
 }
 

@@ -7,7 +7,6 @@ import type { BoardPictureId } from '@watoto/shared/kernel/ids.ts';
 import { BOARD_PICTURES_AT_ONCE } from '@watoto/shared/contract/http/board-pictures.ts';
 import type { Board } from '@watoto/shared/room/board.ts';
 import { useApi } from '../../api/api-context.tsx';
-import { useClassroom } from '../classroom-context.tsx';
 import { useSeenLessonId } from '../lesson-id-context.tsx';
 import { type PictureFile, PictureShelf } from './picture-shelf.ts';
 
@@ -15,10 +14,9 @@ const AGAIN_MS = 2_000;
 const AGAIN_MOST_MS = 60_000;
 
 /** Fetches the pictures that are on the board, and gives them to Excalidraw. */
-export function useBoardPictures(api: ExcalidrawImperativeAPI | null): PictureShelf | null {
+export function useBoardPictures(api: ExcalidrawImperativeAPI | null, board: Board): PictureShelf | null {
   const http = useApi();
   const lessonId = useSeenLessonId();
-  const board = useClassroom((state) => state.room.board);
   const shelf = useMemo(
     () =>
       lessonId &&

@@ -1,22 +1,24 @@
 import { CaptureUpdateAction } from '@excalidraw/excalidraw';
 import type { ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Board } from '@watoto/shared/room/board.ts';
 import { errorText } from '../../api/error-text.ts';
-import { useClassroom, useClient } from '../classroom-context.tsx';
+import { useClient } from '../classroom-context.tsx';
 import { BoardSync } from './board-sync.ts';
 import type { PictureShelf } from './picture-shelf.ts';
 
-/** Ties Excalidraw's scene to the room's board for as long as it is shown. */
+/** Ties Excalidraw's scene to the room's board for as long as it is shown. `left`: elements that are not drawn yet. */
 export function useBoardSync(
   api: ExcalidrawImperativeAPI | null,
+  board: Board,
   mine: boolean,
   shelf: PictureShelf | null,
   notify: (text: string) => void,
-): { current: BoardSync | null } {
+): { sync: { current: BoardSync | null }; left: number } {
   const { t } = useTranslation();
+  const [left, setLeft] = useState(0);
   const client = useClient();
-  const board = useClassroom((state) => state.room.board);
   const sync = useRef<BoardSync | null>(null);
 
   useEffect(() => {
@@ -26,6 +28,7 @@ export function useBoardSync(
       client,
       never: CaptureUpdateAction.NEVER,
       hasPicture: (id) => shelf?.has(id) ?? false,
+      onLeft: setLeft,
       onRefused: (error) => notify(error === null ? t('tools.whiteboard.unfit') : errorText(t, error)),
     });
     sync.current = opened;
@@ -41,5 +44,5 @@ export function useBoardSync(
   }, [api, client, shelf, t, notify]);
 
   useEffect(() => sync.current?.room(board, mine), [api, shelf, board, mine]);
-  return sync;
+  return { sync, left };
 }

@@ -1,7 +1,9 @@
 import { getCommonBounds, getVisibleSceneBounds } from '@excalidraw/excalidraw';
+import type { ExcalidrawElement } from '@excalidraw/excalidraw/element/types';
 import type { ExcalidrawImperativeAPI } from '@excalidraw/excalidraw/types';
 import { type RefObject, useEffect, useRef } from 'react';
-import type { Board } from '@watoto/shared/room/board.ts';
+import { type Board, elementsOf } from '@watoto/shared/room/board.ts';
+import { toExcalidraw } from './elements.ts';
 import { isWithin } from './is-within.ts';
 
 /** What is drawn fills at most so much of the board. */
@@ -36,8 +38,10 @@ export function useFit(api: ExcalidrawImperativeAPI | null, section: RefObject<H
     const fitSoon = () => {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
-        if (looksOn ? !own.current : !opened.current) fit(api, bottomBarOf(section.current));
-        opened.current = true;
+        // By what the room has: of a large board not all may be drawn yet, and each other zoom would draw it all anew.
+        const all = elementsOf(board).map(toExcalidraw);
+        if (looksOn ? !own.current : !opened.current) fit(api, all, bottomBarOf(section.current));
+        opened.current ||= all.length > 0;
       });
     };
     fitSoon();
@@ -54,8 +58,7 @@ export function useFit(api: ExcalidrawImperativeAPI | null, section: RefObject<H
   }, [api, section, board, looksOn]);
 }
 
-function fit(api: ExcalidrawImperativeAPI, below: number): void {
-  const drawn = api.getSceneElements();
+function fit(api: ExcalidrawImperativeAPI, drawn: readonly ExcalidrawElement[], below: number): void {
   if (drawn.length === 0) return;
   const state = api.getAppState();
   const [left, top, right, bottom] = getVisibleSceneBounds(state);

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { BOARD_LIMITS } from '@watoto/shared/contract/board.ts';
+import { expectGood } from './good-page.ts';
+import { openRogue } from './rogue.fixture.ts';
+import { type School, openSchool } from './school.fixture.ts';
+import { choose, showPanel } from './steps.ts';
+
+/** A board as full as one may be, on the devices that a class has. */
+let school: School;
+let teacher: Page;
+
+beforeAll(async () => {
+  school = await openSchool();
+  teacher = await school.enter('grace', { mic: false, camera: false });
+  await choose(teacher, 'Whiteboard', 'menuitemradio');
+  await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
+  await teacher.getByRole('menuitemcheckbox', { name: 'Pupils may draw on the whiteboard' }).click();
+  await teacher.keyboard.press('Escape');
+});
+afterAll(() => school.close());
+
+/** Each so many a phone's processor is slower than this machine's. */
+const PHONE_SLOWER = 3;
+const BATCH = 140;
+
+/** Short lines in a grid, as a page full of handwriting is. */
+function line(i: number): object {
+  const [column, row] = [i % 100, Math.floor(i / 100)];
+  return {
+    type: 'freedraw',
+    id: `line-${i}`,
+    version: 1,
+    nonce: i,
+    index: `b${i.toString(36).padStart(2, '0')}V`,
+    seed: i,
+    x: column * 16,
+    y: row * 18,
+    width: 12,
+    height: 12,
+    steps: Array.from({ length: 8 }, (_, at) => [Math.round(40 * Math.cos(at * 0.9 + i)), Math.round(40 * Math.sin(at * 1.1))]).flat(),
+  };
+}
+
+const says = (page: Page, text: string) =>
+  page.getByTestId('board-texts').getByText(text, { exact: true }).waitFor({ state: 'attached', timeout: 30_000 });
+const FULL = `Drawings without text: ${BOARD_LIMITS.elements}`;
+
+/** Whatever the classroom's state was since it was live, one after the other. */
+async function watchPhase(page: Page): Promise<() => Promise<string[]>> {
+  await page.getByTestId('classroom').evaluate((room) => {
+    const seen = [room.dataset['phase']];
+    new MutationObserver(() => seen.push(room.dataset['phase'])).observe(room, { attributeFilter: ['data-phase'] });
+    Object.assign(window, { phasesSeen: seen });
+  });
+  return () => page.evaluate(() => [...new Set((window as unknown as { phasesSeen: string[] }).phasesSeen)]);
+}
+
+it('a board of 5,000 lines: everyone has it, a slow phone that comes late too, and the classroom does not wait for it', async () => {
+  const baraka = await openRogue(school.embedded.url, 'baraka@demo.school');
+  for (let from = 0; from < BOARD_LIMITS.elements; from += BATCH) {
+    const put = Array.from({ length: Math.min(BATCH, BOARD_LIMITS.elements - from) }, (_, i) => line(from + i));
+    expect(await baraka.call('board.draw', { put, drop: [] })).toMatchObject({ ok: true });
+  }
+  const oneMore = await baraka.call('board.draw', { put: [line(BOARD_LIMITS.elements)], drop: [] });
+  expect(oneMore).toMatchObject({ ok: false, error: { code: 'limit_reached' } });
+  baraka.close();
+  await says(teacher, FULL);
+
+  const amina = await school.signIn('amina', { width: 390, height: 844, touch: true, dark: true });
+  const devtools = await amina.context().newCDPSession(amina);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: PHONE_SLOWER });
+  await amina.getByRole('link', { name: /^Join/ }).first().click();
+  await amina.getByRole('button', { name: 'Join the lesson' }).click();
+  await amina.locator('[data-testid=classroom][data-phase=live]').waitFor({ timeout: 30_000 });
+  const phases = await watchPhase(amina);
+
+  // All of it is there, and not all of it is drawn: it says so, and the lesson goes on.
+  await says(amina, FULL);
+  const coming = amina.getByRole('progressbar', { name: 'The whiteboard is on its way…' });
+  expect(Number(await coming.getAttribute('aria-valuenow'))).toBeLessThan(100);
+  await amina.getByRole('button', { name: /^Chat/ }).click();
+  await amina.getByRole('textbox', { name: 'Write a message' }).fill('I can see it coming');
+  await amina.keyboard.press('Enter');
+  await showPanel(teacher, 'Chat');
+  await teacher.getByText('I can see it coming').waitFor();
+  await coming.waitFor({ state: 'detached', timeout: 90_000 });
+  expect(await phases()).toEqual(['live']);
+  await expectGood(amina, 'a full whiteboard');
+}, 240_000);
