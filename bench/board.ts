@@ -12,6 +12,7 @@ import { startCluster } from './src/bell/cluster.ts';
 import { nowNs } from './src/bell/member.ts';
 import { Caller, roomToken } from './src/board/caller.ts';
 import { boardStroke, dice, inkStroke } from './src/board/hand.ts';
+import { joinLate, writeFullBoard } from './src/board/full-board.ts';
 import { DECK, lessonWithAllTools, PAGES, TEACHER } from './src/board/lesson.ts';
 import { keepCoresBusy } from './src/busy-cores.ts';
 import { writeResult } from './src/result.ts';
@@ -28,7 +29,6 @@ const DRAWS_MS = Number(process.env['BOARD_SECONDS'] ?? 40) * 1_000;
 const LATE = 20;
 /** The class is in, and its arrival is over. */
 const SETTLE_MS = 3_000;
-const BETWEEN_LATE_MS = 200;
 
 const scope = new Scope('board');
 try {
@@ -64,24 +64,33 @@ try {
   await allHaveHeard();
   const delays = await delaysOf(sent, before.seq);
 
-  const lateMs: number[] = [];
-  for (let i = 0; i < LATE; i += 1) {
-    const late = new Caller();
-    lateMs.push(await late.join(i % 2 === 0 ? first : second, await roomToken(room, `late-${i}`, 'pupil')));
-    late.close();
-    await sleep(BETWEEN_LATE_MS);
-  }
+  const late = await joinLate(cluster.urls, room, LATE);
+  const full = `full-${randomUUID().slice(0, 8)}`;
+  const drawn = await writeFullBoard(log, RoomId.parse(full));
+  const lateToFull = await joinLate(cluster.urls, full, LATE);
+  const lacking = lateToFull.filter(({ elements }) => elements !== drawn);
+  if (lacking.length > 0) throw new Error(`of ${drawn} elements ${lacking[0]?.elements} were there`);
   const all = delays.flat();
   const figures = {
     entry_p99_ms: percentile(all, 99),
     log_bytes: before.bytes,
-    late_join_ms: percentile(lateMs, 95),
+    late_join_ms: percentile(
+      late.map(({ ms }) => ms),
+      95,
+    ),
     entry_median_ms: median(all),
     entry_last_pupil_p99_ms: percentile(
       delays.map((ms) => Math.max(...ms)),
       99,
     ),
-    late_join_median_ms: median(lateMs),
+    late_join_median_ms: median(late.map(({ ms }) => ms)),
+    full_board_join_ms: percentile(
+      lateToFull.map(({ ms }) => ms),
+      95,
+    ),
+    full_board_join_median_ms: median(lateToFull.map(({ ms }) => ms)),
+    full_board_elements: drawn,
+    full_board_fetched_bytes: lateToFull[0]?.bytes ?? 0,
     log_entries: before.seq,
     pupils: PUPILS,
     deliveries: all.length,
@@ -117,11 +126,17 @@ try {
     const roll = dice(11);
     const times: number[] = [];
     const answers: Promise<unknown>[] = [];
-    const say = (work: Promise<unknown>) => void answers.push(work);
+    let refused: unknown = null;
+    const say = (work: Promise<unknown>) =>
+      void answers.push(
+        work.catch((error: unknown) => {
+          refused ??= error;
+        }),
+      );
     const stamp = () => void times.push(Number(nowNs()) / 1e6);
     const began = performance.now();
     let page = { deckId: DECK, page: 1 };
-    for (let n = 0; performance.now() - began < DRAWS_MS; n += 1) {
+    for (let n = 0; refused === null && performance.now() - began < DRAWS_MS; n += 1) {
       stamp();
       if (n % 6 === 5) {
         page = { deckId: DECK, page: 1 + (n % PAGES) };
@@ -135,6 +150,7 @@ try {
       await sleep(Math.max(0, began + ((n + 1) * 1_000) / STROKES_PER_SECOND - performance.now()));
     }
     await Promise.all(answers);
+    if (refused !== null) throw refused;
     return times;
   }
 

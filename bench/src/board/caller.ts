@@ -6,6 +6,8 @@ import { PROTOCOL_VERSION, SIGNALING_PATH, type Signaling } from '@watoto/shared
 import { AppError } from '@watoto/shared/kernel/errors.ts';
 import type { CallInput, CallName, CallOutput, Reply } from '@watoto/shared/kernel/rpc.ts';
 import { SHELVES } from '@watoto/shared/room/board.ts';
+import { PAGE_CHARS, nextPageChars } from '@watoto/shared/room/board-pages.ts';
+import { unpacked } from '../../../web/src/rtc/unpacked.ts';
 import { ROOM_SECRET } from '../bell/cluster.ts';
 
 const CALL_MS = 15_000;
@@ -31,8 +33,12 @@ export function roomToken(room: string, peer: string, role: 'host' | 'pupil'): P
 /** Somebody with a real socket, who is in the room once `join` resolves: with its snapshot and the whole whiteboard. */
 export class Caller {
   #socket: Socket | null = null;
+  /** Elements of the whiteboard that were fetched. */
+  elements = 0;
+  /** Bytes that they came in. */
+  bytes = 0;
 
-  /** Milliseconds until all is here. */
+  /** Milliseconds until all is here, unpacked. */
   async join(url: string, token: string): Promise<number> {
     const began = performance.now();
     const socket = io(url, { path: SIGNALING_PATH, transports: ['websocket'], auth: { token }, reconnection: false, forceNew: true });
@@ -42,7 +48,17 @@ export class Caller {
       socket.once('connect_error', reject);
     });
     await this.call('room.join', { protocol: PROTOCOL_VERSION, media: null });
-    for (let from = 0; from < SHELVES; ) from = (await this.call('board.read', { from })).next;
+    let chars: number = PAGE_CHARS.least;
+    for (let from = 0; from < SHELVES; ) {
+      const asked = performance.now();
+      const { next, shelves } = await this.call('board.read', { from, chars });
+      chars = nextPageChars(chars, performance.now() - asked);
+      for (const shelf of shelves) {
+        this.elements += (unpacked(shelf) as unknown[]).length;
+        this.bytes += shelf.length;
+      }
+      from = next;
+    }
     return performance.now() - began;
   }
 
