@@ -108,7 +108,7 @@ export function mayTry(seen: Evidence, rung: Rung, doubt: number): Rung {
   if (rung === 'video' || seen.blocked || seen.outdated || seen.silent || beyond(seen, CALM) || (seen.dropped ?? 0) > RELAXED) return rung;
   if (rung === 'text') return 'audio';
   // Nothing is there to try: only of a way on which nothing waits is there no doubt.
-  if (!seen.pictures) return (seen.rttGrowthMs ?? Number.POSITIVE_INFINITY) <= CLEAR.rttGrowthMs ? 'video' : rung;
+  if (!seen.pictures) return nothingWaits(seen) ? 'video' : rung;
   const { estimate } = seen;
   if (estimate === null) return rung;
   const margin = rung === 'audio' ? FIRST_MARGIN : MARGIN;
@@ -120,17 +120,20 @@ export function mayTry(seen: Evidence, rung: Rung, doubt: number): Rung {
   return isDoubtful(seen) && (seen.loss ?? 1) < NETWORKS_PART.loss ? rungAt(depth(rung) - 1) : rung;
 }
 
+/** No queue is to be seen anywhere on the way. */
+export const nothingWaits = ({ rttGrowthMs }: Pick<Facts, 'rttGrowthMs'>): boolean =>
+  rttGrowthMs !== null && rttGrowthMs <= CLEAR.rttGrowthMs;
+
+const losesNothing = ({ lossOfTwo, outdated, silent, blocked }: Evidence): boolean =>
+  !outdated && !silent && !blocked && lossOfTwo !== null && lossOfTwo <= CLEAR.loss;
+
 /** Nothing is lost, and nothing queues: what is sent does no harm. */
-export function isClear({ concealed, lossOfTwo, rttGrowthMs, outdated, silent, blocked }: Evidence): boolean {
-  if (outdated || silent || blocked) return false;
-  return lossOfTwo !== null && lossOfTwo <= CLEAR.loss && (concealed ?? 0) <= CLEAR.concealed && (rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs;
-}
+export const isClear = (seen: Evidence): boolean =>
+  losesNothing(seen) && (seen.concealed ?? 0) <= CLEAR.concealed && (seen.rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs;
 
 /** A burst of packets that tries what fits would harm nothing: nothing is lost, and what waits, waits for the device to read it. Holes alone are the device's. */
-export function bearsBurst({ strained, lossOfTwo, rttGrowthMs, outdated, silent, blocked }: Evidence): boolean {
-  if (outdated || silent || blocked) return false;
-  return lossOfTwo !== null && lossOfTwo <= CLEAR.loss && (strained || (rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs);
-}
+export const bearsBurst = (seen: Evidence): boolean =>
+  losesNothing(seen) && (seen.strained || (seen.rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs);
 
 type Heard = Pick<Facts, 'concealed' | 'loss' | 'rttMs' | 'lateMs' | 'rttGrowthMs' | 'strained'>;
 

@@ -1,4 +1,4 @@
-import { type Evidence, type Verdict, bears, isClear, mayTry, rungFor } from './evidence.ts';
+import { type Evidence, type Verdict, bears, isClear, mayTry, nothingWaits, rungFor } from './evidence.ts';
 import { type Rung, type RungReason, depth } from './rung.ts';
 
 /** Where one peer stands, and what the next decision needs to know of the last ones. Plain data; times are the caller's milliseconds. */
@@ -64,9 +64,8 @@ const DEVICE_HOLD_MS = 30_000;
 const PROBE_AFTER_MS = 7_000;
 const PROBE_LATER_MS = 4_000;
 const PROBE_LATEST_MS = 14_000;
-/** Longer than this nothing waits where there is room; and so long where there is no queue. */
+/** Longer than this nothing waits where there is room. */
 const QUEUE_MS = 400;
-const EMPTY_MS = 100;
 /** How long one lasts at most; one that has found too little needs not as long. */
 const PROBE_MS = 4_000;
 const PROBE_LEAST_MS = 1_000;
@@ -158,10 +157,10 @@ function look(state: LadderState, evidence: Evidence, now: number): LadderState 
 }
 
 /** On text: another way than the one that bore no sound, or one on which nothing waits, and that was not tried as it is. */
-function isFree(state: LadderState, { rttMs, rttGrowthMs, outdated }: Evidence, now: number): boolean {
+function isFree(state: LadderState, seen: Evidence, now: number): boolean {
   if (state.rung !== 'text') return false;
-  if (isMuchShorter(rttMs, state.steadyRttMs)) return true;
-  const empty = !outdated && rttGrowthMs !== null && rttGrowthMs <= EMPTY_MS;
+  if (isMuchShorter(seen.rttMs, state.steadyRttMs)) return true;
+  const empty = !seen.outdated && nothingWaits(seen);
   return empty && state.triedRttMs === null && now - state.changedAt >= TEXT_HOLDS_MS[0];
 }
 

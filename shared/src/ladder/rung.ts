@@ -20,6 +20,9 @@ export const depth = (rung: Rung): number => Rung.options.indexOf(rung);
 
 export const rungAt = (deep: number): Rung => Rung.options[Math.min(Math.max(0, deep), Rung.options.length - 1)] ?? 'text';
 
+/** No pictures. */
+export const hasSoundAtMost = (rung: Rung): boolean => depth(rung) >= depth('audio');
+
 /** The lower of these. */
 export const lowest = (...rungs: readonly Rung[]): Rung => rungAt(Math.max(0, ...rungs.map(depth)));
 

@@ -83,8 +83,10 @@ const LONGEST_HOLD_MS = 40_000;
 /** A camera that went again this soon was a try that failed; one that stays is none. */
 const TRY_MS = 20_000;
 
+const AT_EASE = { badSince: null, fullSince: null, rests: false } as const;
+
 export function startUpstream(now: number): UpstreamState {
-  return { sends: 'all', changedAt: now, badSince: null, fullSince: null, rests: false, failures: 0, widest: 0 };
+  return { ...AT_EASE, sends: 'all', changedAt: now, failures: 0, widest: 0 };
 }
 
 /**
@@ -105,11 +107,9 @@ export function upstreamStep(before: UpstreamState, facts: SendingFacts, now: nu
 
 const moved = (state: UpstreamState, sends: Upstream, now: number): UpstreamState => ({
   ...state,
+  ...AT_EASE,
   sends,
   changedAt: now,
-  badSince: null,
-  fullSince: null,
-  rests: false,
 });
 
 const failed = (state: UpstreamState, stays: boolean, now: number): UpstreamState => ({
@@ -126,8 +126,6 @@ function withoutCamera(state: UpstreamState, facts: SendingFacts, now: number): 
   const mayTry = now - state.changedAt >= hold && isCalm(facts) && !facts.soundAtMost;
   return mayTry ? moved(state, 'all', now) : { ...state, ...AT_EASE };
 }
-
-const AT_EASE = { badSince: null, fullSince: null, rests: false } as const;
 
 /** It rests every other look until the queue is empty; where that does not help for long, it goes. */
 function inJam(state: UpstreamState, facts: SendingFacts, now: number): UpstreamState {

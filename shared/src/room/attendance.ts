@@ -1,5 +1,6 @@
 import type { PeerId } from '../kernel/ids.ts';
 import type { Role } from '../contract/permissions.ts';
+import { hasSoundAtMost } from '../ladder/rung.ts';
 import type { Entry, EntryType } from './entry.ts';
 import { applyOwned } from './room.ts';
 import { standing } from './rungs.ts';
@@ -184,7 +185,7 @@ export class AttendanceReader {
 
   #isPoor({ peerId, hereSince }: Person): boolean {
     const { rung, why } = standing(this.#state, peerId);
-    return hereSince !== null && why === 'network' && (rung === 'audio' || rung === 'text');
+    return hereSince !== null && why === 'network' && hasSoundAtMost(rung);
   }
 
   #person(peerId: PeerId): Person {

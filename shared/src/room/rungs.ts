@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PeerId } from '../kernel/ids.ts';
 import { isHost } from '../contract/permissions.ts';
-import { Cap, Rung, RungReason, capped, lowest } from '../ladder/rung.ts';
+import { Cap, Rung, RungReason, capped, hasSoundAtMost, lowest } from '../ladder/rung.ts';
 import { bounded } from './given.ts';
 import { type Rule, actor, isCode, without } from './outcome.ts';
 import type { RoomState } from './state.ts';
@@ -44,7 +44,7 @@ export function rungOfPeer(state: Pick<RoomState, 'rungs'>, peerId: PeerId): Run
 
 /** Does somebody have nothing but sound, or not even that, because of the network? */
 export function soundIsScarce(state: Pick<RoomState, 'rungs'>): boolean {
-  return Object.values(state.rungs).some(({ rung, why }) => why === 'network' && (rung === 'audio' || rung === 'text'));
+  return Object.values(state.rungs).some(({ rung, why }) => why === 'network' && hasSoundAtMost(rung));
 }
 
 /** Of who goes stays what was chosen: it is chosen when they come back. What the network bears is measured anew. */

@@ -1,19 +1,16 @@
 import { expect, it } from 'vitest';
 import { FakeClock } from '@watoto/shared/kernel/clock.ts';
-import { ConnectionId, PeerId, ProducerId } from '@watoto/shared/kernel/ids.ts';
+import { PeerId, ProducerId } from '@watoto/shared/kernel/ids.ts';
 import { NetReport } from '@watoto/shared/contract/net-report.ts';
 import type { EntryDraft } from '@watoto/shared/room/entry.ts';
 import { apply } from '@watoto/shared/room/room.ts';
-import { type Peer, type RoomState, emptyRoom } from '@watoto/shared/room/state.ts';
+import { type RoomState, emptyRoom } from '@watoto/shared/room/state.ts';
 import { PeerLadder } from './peer-ladder.ts';
+import { pupilOf } from './pupil.fixture.ts';
 
 const [teacher, pupil] = [PeerId.parse('teacher'), PeerId.parse('pupil')];
 const WELL = NetReport.parse({ rttMs: 40, loss: 0, concealed: 0, dropped: 0, device: 'ordinary' });
 const HOLES: NetReport = { ...WELL, rttMs: 900, loss: 0.3, concealed: 0.3 };
-
-function peer(id: PeerId): Peer {
-  return { id, name: id, role: 'pupil', connectionId: ConnectionId.parse(`c-${id}`), joinedAt: 1, droppedAt: null, nodeId: null };
-}
 
 /** A pupil whom a teacher's camera is sent to, and a log that takes what it is told. */
 function lesson(lostUp = 0, received: () => number = Math.random) {
@@ -22,7 +19,7 @@ function lesson(lostUp = 0, received: () => number = Math.random) {
   let state: RoomState = {
     ...emptyRoom,
     phase: 'open',
-    peers: { [teacher]: { ...peer(teacher), role: 'host' }, [pupil]: peer(pupil) },
+    peers: { [teacher]: { ...pupilOf(teacher), role: 'host' }, [pupil]: pupilOf(pupil) },
     producers: { [camera]: { id: camera, peerId: teacher, kind: 'video', source: 'camera', paused: false } },
   };
   const said: EntryDraft[] = [];

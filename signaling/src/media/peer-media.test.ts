@@ -1,27 +1,17 @@
 import { expect, it } from 'vitest';
 import { FakeClock } from '@watoto/shared/kernel/clock.ts';
 import { AppError } from '@watoto/shared/kernel/errors.ts';
-import { ConnectionId, ConsumerId, NodeId, PeerId, ProducerId, RoomId, TransportId } from '@watoto/shared/kernel/ids.ts';
+import { ConsumerId, NodeId, PeerId, ProducerId, RoomId, TransportId } from '@watoto/shared/kernel/ids.ts';
 import { RpcLink, createChannelPair } from '@watoto/shared/kernel/rpc-link.ts';
 import { sfu } from '@watoto/shared/contract/sfu.ts';
-import type { Peer, RoomState } from '@watoto/shared/room/state.ts';
-import { emptyRoom } from '@watoto/shared/room/state.ts';
+import { type RoomState, emptyRoom } from '@watoto/shared/room/state.ts';
+import { pupilOf } from './pupil.fixture.ts';
 import { PeerMedia } from './peer-media.ts';
 
 const [teacher, pupil] = [PeerId.parse('teacher'), PeerId.parse('pupil')];
 const nodeId = NodeId.parse('node');
 const [camera, voice] = [ProducerId.parse('camera'), ProducerId.parse('voice')];
 const leg = { nodeId, epoch: 1, size: 30 };
-
-const person = (id: PeerId): Peer => ({
-  id,
-  name: id,
-  role: 'pupil',
-  connectionId: ConnectionId.parse(`c-${id}`),
-  joinedAt: 1,
-  droppedAt: null,
-  nodeId,
-});
 
 /** A teacher whom a pupil watches, who speaks; and a node that does what it is told, and answers when it is well. */
 function lesson() {
@@ -30,7 +20,7 @@ function lesson() {
     ...emptyRoom,
     phase: 'open',
     placement: { epoch: 1, legs: [leg] },
-    peers: { [teacher]: { ...person(teacher), role: 'host' }, [pupil]: person(pupil) },
+    peers: { [teacher]: { ...pupilOf(teacher, nodeId), role: 'host' }, [pupil]: pupilOf(pupil, nodeId) },
     producers: {
       [camera]: { id: camera, peerId: teacher, kind: 'video', source: 'camera', paused: false },
       [voice]: { id: voice, peerId: pupil, kind: 'audio', source: 'mic', paused: false },
@@ -77,7 +67,7 @@ function lesson() {
     change: (next: (room: RoomState) => Partial<RoomState>) => (state = { ...state, ...next(state) }),
     be: (how: boolean) => (well = how),
     /** What the node was told since the last look. */
-    told: () => calls.splice(0).map(({ name, data }) => ({ name, data })),
+    told: () => calls.splice(0),
     close: () => {
       media.close();
       link.close('test over');

@@ -337,10 +337,12 @@ export class PeerMedia {
 }
 
 function difference(consumer: HeldConsumer, wanted: Wanted): ConsumerChange | null {
-  const paused = consumer.paused === wanted.paused && !consumer.unsure ? undefined : wanted.paused;
-  const layers = wanted.layers !== null && !(isSame(wanted.layers, consumer.layers) && !consumer.unsure) ? wanted.layers : undefined;
-  if (paused === undefined && layers === undefined) return null;
-  return { consumerId: consumer.id, ...(paused === undefined ? {} : { paused }), ...(layers === undefined ? {} : { layers }) };
+  const { unsure = false, paused, layers } = consumer;
+  const changed: Omit<ConsumerChange, 'consumerId'> = {
+    ...(unsure || paused !== wanted.paused ? { paused: wanted.paused } : {}),
+    ...(wanted.layers && (unsure || !isSame(wanted.layers, layers)) ? { layers: wanted.layers } : {}),
+  };
+  return Object.keys(changed).length === 0 ? null : { consumerId: consumer.id, ...changed };
 }
 
 const isSame = (one: Layers, other: Layers | null): boolean => one.spatial === other?.spatial && one.temporal === other.temporal;

@@ -273,7 +273,8 @@ export class RoomMedia {
     const asked = [...links.values()].map(({ link, epoch }) =>
       link.call('room.lostUp', { roomId: this.#deps.room.id, epoch }, { timeoutMs: ANSWER_MS }),
     );
-    return (await Promise.all(asked)).flatMap(({ lost }) => lost);
+    // A node that does not answer takes nothing from what the others say.
+    return (await Promise.allSettled(asked)).flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.lost : []));
   }
 
   /** The room is on other legs: transports on those that it left are gone, or soon will be, and their clients are told. */

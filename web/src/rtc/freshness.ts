@@ -10,9 +10,8 @@ export class Freshness {
   ageMs(stamp: number, now: number): number {
     const last = this.#last;
     const told = Math.max(0, now - stamp);
-    const sinceMs = last && Math.max(0, now - last.lookedAt);
-    let ageMs = told;
-    if (last && sinceMs !== null) ageMs = last.stamp === stamp ? last.ageMs + sinceMs : Math.min(told, sinceMs);
+    const sinceMs = last ? Math.max(0, now - last.lookedAt) : Infinity;
+    const ageMs = last?.stamp === stamp ? last.ageMs + sinceMs : Math.min(told, sinceMs);
     this.#last = { stamp, ageMs, lookedAt: now };
     return ageMs;
   }

@@ -1,7 +1,7 @@
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { Reports, isTroubled } from '@watoto/shared/ladder/reports.ts';
-import type { Rung } from '@watoto/shared/ladder/rung.ts';
+import { type Rung, hasSoundAtMost } from '@watoto/shared/ladder/rung.ts';
 import { type UpstreamState, startUpstream, upstreamStep } from '@watoto/shared/ladder/upstream.ts';
 import type { Network } from './classroom.ts';
 import { deviceOf } from './device-class.ts';
@@ -155,8 +155,6 @@ export function watchNetwork({
     cancel();
   };
 }
-
-const hasSoundAtMost = (rung: Rung): boolean => rung === 'audio' || rung === 'text';
 
 /** Unlike the time of day it never jumps. */
 const madeAt = (): number => Math.round(performance.now());

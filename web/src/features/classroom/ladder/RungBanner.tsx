@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { hasSoundAtMost } from '@watoto/shared/ladder/rung.ts';
 import { standing } from '@watoto/shared/room/rungs.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Notice } from '../../../ui/Notice.tsx';
@@ -38,7 +39,7 @@ function useWayBack(from: RungWords | null): { label: string; go: () => void } |
 }
 
 function isGrave(words: RungWords): boolean {
-  return words.kind === 'micPaused' || (words.kind === 'network' && (words.rung === 'audio' || words.rung === 'text'));
+  return words.kind === 'micPaused' || (words.kind === 'network' && hasSoundAtMost(words.rung));
 }
 
 function textOf(t: TFunction, words: RungWords): string {
