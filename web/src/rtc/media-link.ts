@@ -17,6 +17,8 @@ export interface MediaLinkDeps {
   /** null: the offer's own servers are used. */
   readonly ice: IceServers | null;
   /** A transport's connection has changed. */
+  /** Something is to go over it: it connects now. */
+  readonly onUsed: (transport: types.Transport) => void;
   readonly onChange: (transport: types.Transport) => void;
   /** ICE goes another way now: this browser's address has changed. */
   readonly onPath: () => void;
@@ -148,6 +150,7 @@ export class MediaLink {
 
   #prepare(transport: types.Transport): types.Transport {
     transport.on('connect', ({ dtlsParameters }, done, fail) => {
+      this.#deps.onUsed(transport);
       if (wasAnnounced(this.#deps.rtc, dtlsParameters)) return done();
       this.#deps.call('transport.connect', { transportId: TransportId.parse(transport.id), dtlsParameters }).then(() => done(), fail);
     });

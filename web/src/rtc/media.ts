@@ -72,7 +72,14 @@ export class Media {
     if (this.#closed) return;
     this.#drop();
     const { rtc, call, ice, remote, onLink, onPath } = this.#deps;
-    const link: MediaLink = new MediaLink(offer, { rtc, call, ice, onPath, onChange: (transport) => this.#changed(link, transport) });
+    const link: MediaLink = new MediaLink(offer, {
+      rtc,
+      call,
+      ice,
+      onPath,
+      onUsed: (transport) => this.#watchOf(link, transport)?.used(),
+      onChange: (transport) => this.#changed(link, transport),
+    });
     this.#link = link;
     this.#links += 1;
     this.#showBusy();
@@ -166,11 +173,13 @@ export class Media {
   }
 
   #changed(link: MediaLink, transport: types.Transport): void {
-    // One that was closed says so too.
-    if (this.#link !== link) return;
-    const watch = this.#watches.get(transport) ?? this.#watch(link, transport);
-    watch.changed(transport.connectionState);
-    if (this.#link) this.#showPhase();
+    this.#watchOf(link, transport)?.changed(transport.connectionState);
+    if (this.#link === link) this.#showPhase();
+  }
+
+  /** undefined: of an older link. One that was closed says so too. */
+  #watchOf(link: MediaLink, transport: types.Transport): TransportWatch | undefined {
+    return this.#link === link ? (this.#watches.get(transport) ?? this.#watch(link, transport)) : undefined;
   }
 
   #states(): types.ConnectionState[] {

@@ -90,6 +90,21 @@ describe('TransportWatch', () => {
     expect(other.log).toEqual([]);
   });
 
+  it('gives up what is used and never so much as begins to connect', () => {
+    const { clock, log, watch } = rig();
+    clock.advance(60_000);
+    expect(log).toEqual([]);
+    watch.used();
+    clock.advance(20_000);
+    expect(log).toEqual(['could not connect in time']);
+    const other = rig();
+    other.watch.used();
+    for (const state of ['connecting', 'connected'] as const) other.watch.changed(state);
+    other.watch.used();
+    other.clock.advance(60_000);
+    expect(other.log).toEqual([]);
+  });
+
   it('says when it is away, and when it is back', async () => {
     const { log, aways, watch } = rig();
     for (const state of ['connecting', 'connected', 'disconnected'] as const) watch.changed(state);

@@ -34,6 +34,12 @@ export class TransportWatch {
     this.#deps = deps;
   }
 
+  /** It is to connect from now on. Where the browser finds no way to try, its state stays 'new' for ever. */
+  used(): void {
+    if (this.#closed || this.#state !== 'new') return;
+    this.#giveUpLater();
+  }
+
   changed(state: TransportState): void {
     if (this.#closed) return;
     this.#state = state;
@@ -43,8 +49,7 @@ export class TransportWatch {
       this.#restarting = false;
       this.#setAway(false);
     } else if (state === 'connecting' && !this.#wasConnected) {
-      this.#cancel();
-      this.#cancel = this.#deps.clock.after(CONNECT_MS, () => this.#deps.giveUp('could not connect in time'));
+      this.#giveUpLater();
     } else if (state === 'failed') {
       this.#setAway(true);
       this.#recover();
@@ -88,6 +93,11 @@ export class TransportWatch {
   close(): void {
     this.#closed = true;
     this.#cancel();
+  }
+
+  #giveUpLater(): void {
+    this.#cancel();
+    this.#cancel = this.#deps.clock.after(CONNECT_MS, () => this.#deps.giveUp('could not connect in time'));
   }
 
   #recover(): void {
