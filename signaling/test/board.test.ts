@@ -47,10 +47,10 @@ function line(roll: Random, i: number): BoardElement {
 }
 
 /** Straight into the log: nobody draws so much in a second. */
-async function fillBoard(): Promise<void> {
+async function fillBoard(lines: number): Promise<void> {
   const teacher = await joined(rig.url, 'Teacher');
   const roll = seeded(5);
-  for (let from = 0; from < BOARD_LIMITS.elements; from += 50) {
+  for (let from = 0; from < lines; from += 50) {
     const put = Array.from({ length: 50 }, (_, i) => line(roll, from + i));
     await rig.log.append(room, {
       id: EntryId.parse(`fill-${from}`),
@@ -74,9 +74,9 @@ async function readBoard(client: TestClient, chars?: number): Promise<{ bytes: n
   return { bytes, shelves };
 }
 
-describe('a board of 5,000 lines', () => {
-  it('comes in pages that the thinnest network carries within a call, in fewer where the network is quick, and is packed once for all', async () => {
-    await fillBoard();
+describe('a large board', () => {
+  it('of 5,000 lines comes in pages that the thinnest network carries within a call, in fewer where the network is quick, and is packed once for all', async () => {
+    await fillBoard(BOARD_LIMITS.elements);
     const [amina, brian] = [await joined(rig.url, 'Amina'), await joined(rig.url, 'Brian')];
     // The room itself is there without it.
     expect(JSON.stringify(amina.state).length).toBeLessThan(10_000);
@@ -93,5 +93,14 @@ describe('a board of 5,000 lines', () => {
       expect(elementsOf(state.board)[0]).toEqual(line(seeded(5), 0));
     }
     for (const client of [amina, brian]) client.close();
+  });
+
+  it('of a whole lesson comes in pages of a second, also beside a voice on the thinnest network', async () => {
+    await fillBoard(700);
+    const amina = await joined(rig.url, 'Amina');
+    const { bytes } = await readBoard(amina);
+    expect(Math.max(...bytes)).toBeLessThan(1.2 * THIN_BYTES_A_SECOND);
+    expect(amina.state.board.count).toBe(700);
+    amina.close();
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { BOARD_LIMITS } from '@watoto/shared/contract/board.ts';
+import { boardLine, fillBoard } from './board-lines.ts';
 import { expectGood } from './good-page.ts';
 import { openRogue } from './rogue.fixture.ts';
 import { type School, openSchool } from './school.fixture.ts';
@@ -22,25 +23,7 @@ afterAll(() => school.close());
 
 /** Each so many a phone's processor is slower than this machine's. */
 const PHONE_SLOWER = 3;
-const BATCH = 140;
-
-/** Short lines in a grid, as a page full of handwriting is. */
-function line(i: number): object {
-  const [column, row] = [i % 100, Math.floor(i / 100)];
-  return {
-    type: 'freedraw',
-    id: `line-${i}`,
-    version: 1,
-    nonce: i,
-    index: `b${i.toString(36).padStart(2, '0')}V`,
-    seed: i,
-    x: column * 16,
-    y: row * 18,
-    width: 12,
-    height: 12,
-    steps: Array.from({ length: 8 }, (_, at) => [Math.round(40 * Math.cos(at * 0.9 + i)), Math.round(40 * Math.sin(at * 1.1))]).flat(),
-  };
-}
+const POINTS = 8;
 
 const says = (page: Page, text: string) =>
   page.getByTestId('board-texts').getByText(text, { exact: true }).waitFor({ state: 'attached', timeout: 30_000 });
@@ -58,11 +41,8 @@ async function watchPhase(page: Page): Promise<() => Promise<string[]>> {
 
 it('a board of 5,000 lines: everyone has it, a slow phone that comes late too, and the classroom does not wait for it', async () => {
   const baraka = await openRogue(school.embedded.url, 'baraka@demo.school');
-  for (let from = 0; from < BOARD_LIMITS.elements; from += BATCH) {
-    const put = Array.from({ length: Math.min(BATCH, BOARD_LIMITS.elements - from) }, (_, i) => line(from + i));
-    expect(await baraka.call('board.draw', { put, drop: [] })).toMatchObject({ ok: true });
-  }
-  const oneMore = await baraka.call('board.draw', { put: [line(BOARD_LIMITS.elements)], drop: [] });
+  await fillBoard(baraka, BOARD_LIMITS.elements, POINTS);
+  const oneMore = await baraka.call('board.draw', { put: [boardLine(BOARD_LIMITS.elements, POINTS)], drop: [] });
   expect(oneMore).toMatchObject({ ok: false, error: { code: 'limit_reached' } });
   baraka.close();
   await says(teacher, FULL);

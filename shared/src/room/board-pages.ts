@@ -5,8 +5,11 @@ import type { RoomState } from './state.ts';
 
 /** A board of more JSON than this does not come with everybody's snapshot: whoever shows it asks for it. */
 export const WITH_SNAPSHOT_CHARS = 8_000;
-/** JSON of one page; packed it is about half. `least`: the thinnest network carries it well within a call's deadline. */
-export const PAGE_CHARS = { least: 14_000, most: 200_000 } as const;
+/**
+ * JSON of one page; packed it is about half. `least`: the thinnest network carries it well within a call's deadline, also beside a voice; a
+ * socket over which nothing comes for so long is given up.
+ */
+export const PAGE_CHARS = { least: 4_000, most: 200_000 } as const;
 /** A page that took less: the next may be larger; that took more: it is to be smaller, ms. */
 const PAGE_MS = { short: 1_000, long: 2_500 };
 
@@ -38,13 +41,24 @@ export function boardPage({ board, seq }: RoomState, from: number, most: number 
   let next = from;
   for (; next < SHELVES; next += 1) {
     const shelf = board.shelves[next] ?? {};
-    const elements = Object.values(shelf);
-    if (elements.length === 0) continue;
-    chars += elements.reduce((sum, element) => sum + weightOf(element), 0);
+    const weight = weightOfShelf(shelf);
+    if (weight === 0) continue;
+    chars += weight;
     if (shelves.length > 0 && chars > most) break;
     shelves.push(shelf);
   }
   return { seq, from, next, shelves };
+}
+
+/** A shelf never changes (what is drawn on it makes another): whole classes read the same ones. */
+const weights = new WeakMap<Shelf, number>();
+
+function weightOfShelf(shelf: Shelf): number {
+  const known = weights.get(shelf);
+  if (known !== undefined) return known;
+  const weight = Object.values(shelf).reduce((chars, element) => chars + weightOf(element), 0);
+  weights.set(shelf, weight);
+  return weight;
 }
 
 /** How much of the board is here, 0 to 1. */

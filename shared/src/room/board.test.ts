@@ -4,7 +4,7 @@ import { EntryId, PeerId } from '../kernel/ids.ts';
 import { BOARD_LIMITS, BoardElement, BoardHint, isOrderKey } from '../contract/board.ts';
 import type { Role } from '../contract/permissions.ts';
 import { elementsOf, mayDraw } from './board.ts';
-import { boardPage, missingShelf, withLargeBoardLeftOut, withPage } from './board-pages.ts';
+import { PAGE_CHARS, boardPage, missingShelf, nextPageChars, withLargeBoardLeftOut, withPage } from './board-pages.ts';
 import { type Entry, type EntryBody, EntryDraft } from './entry.ts';
 import { mayHint } from './hints.ts';
 import { apply, applyOwned } from './room.ts';
@@ -134,7 +134,10 @@ describe('the whiteboard', () => {
   });
 });
 
-it('a full board costs the snapshot nothing: who shows it fetches it in pieces of bounded size', () => {
+it.each([
+  ['a thin network', PAGE_CHARS.least, 300],
+  ['a quick one', PAGE_CHARS.most, 10],
+])('a full board costs the snapshot nothing: who shows it fetches it in pieces of bounded size, over %s', (_network, chars, most) => {
   const lesson = new Lesson();
   for (let from = 0; from < BOARD_LIMITS.elements; from += 200) {
     const batch = Array.from({ length: 200 }, (_, i) => rectangle(`element-${from + i}`));
@@ -147,9 +150,9 @@ it('a full board costs the snapshot nothing: who shows it fetches it in pieces o
   let joined = snapshot;
   let pages = 0;
   for (let from = missingShelf(joined.board); from !== null; from = missingShelf(joined.board)) {
-    const page = pageOf(lesson.state, from);
-    // What is asked for and one shelf at most.
-    expect(JSON.stringify(page).length).toBeLessThan(20_000);
+    const page = pageOf(lesson.state, from, chars);
+    // What is asked for, or one shelf.
+    expect(JSON.stringify(page).length).toBeLessThan(Math.max(1.2 * chars, 10_000));
     const next = withPage(joined, page);
     if (!next) throw new Error('the page is older than the board');
     joined = next;
@@ -157,7 +160,16 @@ it('a full board costs the snapshot nothing: who shows it fetches it in pieces o
   }
   expect(elementsOf(joined.board)).toEqual(elementsOf(lesson.state.board));
   expect(joined.board.count).toBe(BOARD_LIMITS.elements);
-  expect(pages).toBeLessThan(80);
+  expect(pages).toBeLessThan(most);
+});
+
+it('asks for as much of a board at once as the network carries', () => {
+  const after = (...took: number[]) => took.reduce(nextPageChars, PAGE_CHARS.least);
+  expect(after(5_000)).toBe(PAGE_CHARS.least);
+  expect(after(900)).toBe(2 * PAGE_CHARS.least);
+  expect(after(900, 1_800)).toBe(2 * PAGE_CHARS.least);
+  expect(after(900, 4_000)).toBe(PAGE_CHARS.least);
+  expect(after(...Array.from({ length: 9 }, () => 10))).toBe(PAGE_CHARS.most);
 });
 
 const picture = { ...rectangle('p'), type: 'image', picture: '019aa2c2-7c0e-7000-8000-000000000001' };

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { flow } from '../media-probe.ts';
+import { fillBoard } from '../board-lines.ts';
+import { openRogue } from '../rogue.fixture.ts';
 import { until } from '../school.fixture.ts';
+import { choose } from '../steps.ts';
 import { connectionsMade, messages, openChat, say, socketsMade, talk } from './classroom-page.ts';
 import { type DistantLesson, Figures, openDistantLesson } from './distant.fixture.ts';
 
@@ -19,6 +22,8 @@ beforeEach(() => lesson.network.heal());
 
 /** So long the link is too thin. */
 const SQUEEZED_MS = 15_000;
+/** About what twenty minutes of a lesson draw. */
+const LINES = 300;
 /** A socket that seems dead for five seconds is replaced, with some attempts side by side; one each second would be a loop. */
 const MOST_SOCKETS = SQUEEZED_MS / 1_000 / 2;
 
@@ -69,6 +74,30 @@ describe('a pupil on a thin network, without pictures', () => {
     await again.click();
     await pupil.locator('[data-phase=live]').waitFor({ timeout: 60_000 });
     figures.add('entered over 45 kbit/s', { liveMs: Date.now() - since });
+  });
+
+  it('has the whiteboard that a lesson has filled, part by part, over 45 kbit/s', async () => {
+    const { network, pupil, teacher, school } = lesson;
+    await choose(teacher, 'Whiteboard', 'menuitemradio');
+    await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
+    await teacher.getByRole('menuitemcheckbox', { name: 'Pupils may draw on the whiteboard' }).click();
+    await teacher.keyboard.press('Escape');
+    await pupil.getByRole('button', { name: 'Leave' }).click();
+    const again = pupil.getByRole('button', { name: 'Join again' });
+    await again.waitFor();
+    const baraka = await openRogue(`http://127.0.0.1:${school.embedded.port}`, 'baraka@demo.school');
+    await fillBoard(baraka, LINES, 50);
+    baraka.close();
+    await network.set({ kbitPerSecond: 45, delayMs: 60 });
+    await again.click();
+    await pupil.locator('[data-phase=live]').waitFor({ timeout: 60_000 });
+    const [before, since] = [await made(), Date.now()];
+    const all = pupil.getByTestId('board-texts').getByText(`Drawings without text: ${LINES}`, { exact: true });
+    await all.waitFor({ state: 'attached', timeout: 150_000 });
+    const { sockets } = await made();
+    figures.add('a whiteboard of 300 lines over 45 kbit/s', { boardMs: Date.now() - since, newSockets: sockets - before.sockets });
+    // A page that is too large to come in time would be asked for again and again, over one socket after the other.
+    expect(sockets - before.sockets).toBeLessThanOrEqual(2);
   });
 });
 

@@ -79,7 +79,7 @@ export function BoardCanvas({ width, height }: ToolProps) {
   const onPointerUpdate = useCursors(api, sync, mine);
   const board = useRef<HTMLElement>(null);
   const { ask, dialog } = usePutPicture(api, shelf, board, mine && live);
-  useFit(api, board, drawn, !mine);
+  useFit(api, board, drawn, { looksOn: !mine, whole: part === 1 });
   const shapes = useShapeEntries(api, board, mine && live, notify);
   const menu = useBoardMenu(api, host && live, notify);
   useButtonKeys(board);

@@ -13,7 +13,12 @@ const PART = 0.9;
  * Whoever opens a board sees all that is drawn, on a window of any size; who looks on goes on seeing it: where something lies outside, the
  * board moves and shrinks. Not once one has moved it oneself.
  */
-export function useFit(api: ExcalidrawImperativeAPI | null, section: RefObject<HTMLElement | null>, board: Board, looksOn: boolean): void {
+export function useFit(
+  api: ExcalidrawImperativeAPI | null,
+  section: RefObject<HTMLElement | null>,
+  board: Board,
+  { looksOn, whole }: { looksOn: boolean; whole: boolean },
+): void {
   const own = useRef(false);
   const opened = useRef(false);
 
@@ -39,9 +44,8 @@ export function useFit(api: ExcalidrawImperativeAPI | null, section: RefObject<H
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => {
         // By what the room has: of a large board not all may be drawn yet, and each other zoom would draw it all anew.
-        const all = elementsOf(board).map(toExcalidraw);
-        if (looksOn ? !own.current : !opened.current) fit(api, all, bottomBarOf(section.current));
-        opened.current ||= all.length > 0;
+        if (looksOn ? !own.current : !opened.current) fit(api, elementsOf(board).map(toExcalidraw), bottomBarOf(section.current));
+        opened.current ||= whole || own.current;
       });
     };
     fitSoon();
@@ -55,7 +59,7 @@ export function useFit(api: ExcalidrawImperativeAPI | null, section: RefObject<H
       stop();
       cancelAnimationFrame(frame);
     };
-  }, [api, section, board, looksOn]);
+  }, [api, section, board, looksOn, whole]);
 }
 
 function fit(api: ExcalidrawImperativeAPI, drawn: readonly ExcalidrawElement[], below: number): void {
