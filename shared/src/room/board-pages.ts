@@ -10,8 +10,8 @@ export const WITH_SNAPSHOT_CHARS = 8_000;
  * socket over which nothing comes for so long is given up.
  */
 export const PAGE_CHARS = { least: 4_000, most: 200_000 } as const;
-/** A page that took less: the next may be larger; that took more: it is to be smaller, ms. */
-const PAGE_MS = { short: 1_000, long: 2_500 };
+/** A page that took less: the next may be larger; that took more: it is to be smaller, ms. A network that gets thin meanwhile must carry it, too. */
+const PAGE_MS = { short: 500, long: 1_500 };
 
 /** How much to ask for after a page of `chars` took so long. */
 export function nextPageChars(chars: number, ms: number): number {

@@ -166,9 +166,9 @@ it.each([
 it('asks for as much of a board at once as the network carries', () => {
   const after = (...took: number[]) => took.reduce(nextPageChars, PAGE_CHARS.least);
   expect(after(5_000)).toBe(PAGE_CHARS.least);
-  expect(after(900)).toBe(2 * PAGE_CHARS.least);
-  expect(after(900, 1_800)).toBe(2 * PAGE_CHARS.least);
-  expect(after(900, 4_000)).toBe(PAGE_CHARS.least);
+  expect(after(400)).toBe(2 * PAGE_CHARS.least);
+  expect(after(400, 900)).toBe(2 * PAGE_CHARS.least);
+  expect(after(400, 4_000)).toBe(PAGE_CHARS.least);
   expect(after(...Array.from({ length: 9 }, () => 10))).toBe(PAGE_CHARS.most);
 });
 

@@ -115,7 +115,7 @@ export function createClassroomClient(options: ClassroomOptions, report: (error:
       await presence?.sources.useDevice(kind, deviceId);
     },
     setView: (tiles) => presence?.setView(tiles),
-    call: (name, data) => call(name, data),
+    call,
     // One that is lost is made good by the next.
     sendHint: (hint) => void call('hint.send', { hint }, { resend: false }).catch(() => {}),
     onHint: (listener) => hinted.on(({ hint, peerId }) => listener(hint, peerId)),

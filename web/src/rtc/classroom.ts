@@ -7,12 +7,12 @@ import type { Role } from '@watoto/shared/contract/permissions.ts';
 import type { Upstream } from '@watoto/shared/ladder/upstream.ts';
 import type { Cap } from '@watoto/shared/ladder/rung.ts';
 import type { Hint } from '@watoto/shared/contract/hints.ts';
-import type { Signaling, Tile } from '@watoto/shared/contract/signaling.ts';
-import type { CallInput, CallName, CallOutput } from '@watoto/shared/kernel/rpc.ts';
+import type { Tile } from '@watoto/shared/contract/signaling.ts';
 import type { Locks, MessageAudience } from '@watoto/shared/room/entry.ts';
 import type { IceServers } from './ice-servers.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
 import type { Step } from './room-store.ts';
+import type { Call } from './signaling-connection.ts';
 
 /** Where the client stands with the lesson. Fields exist only in the phases that have them. */
 export type Phase =
@@ -112,7 +112,7 @@ export interface ClassroomClient {
   setView(tiles: readonly Tile[]): void;
 
   /** Any call of the contract, for what has no method here. Rejects with AppError: `not_joined`, or what the server refuses. */
-  call<N extends CallName<Signaling>>(name: N, data: CallInput<Signaling, N>): Promise<CallOutput<Signaling, N>>;
+  readonly call: Call;
   /** Shows the others what is being done, as it is done: ten times a second at most, and it may be lost. */
   sendHint(hint: Hint): void;
   /** What others show as they do it. The returned function stops it. */
