@@ -14,6 +14,7 @@ export const enLadder = {
     audio: 'Only sound and slides: your network is weak. Pictures come back by themselves.',
     text: 'Only slides, chat and text: your network is too weak for sound. Sound comes back by itself.',
   },
+  voices: 'Your network is weak: voices come with less data.',
   device: 'Your device is busy: you see fewer pictures.',
   byHost: {
     thumbnail: 'The teacher saves your data: you see small pictures at most.',

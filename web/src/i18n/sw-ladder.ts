@@ -15,6 +15,7 @@ export const swLadder: typeof enLadder = {
     audio: 'Sauti na slaidi pekee: mtandao wako ni hafifu. Picha zitarudi zenyewe.',
     text: 'Slaidi, gumzo na maandishi pekee: mtandao wako ni hafifu mno kwa sauti. Sauti itarudi yenyewe.',
   },
+  voices: 'Mtandao wako ni hafifu: sauti zinakuja kwa data kidogo.',
   device: 'Kifaa chako kina kazi nyingi: unaona picha chache.',
   byHost: {
     thumbnail: 'Mwalimu anaokoa data yako: unaona picha ndogo tu.',

@@ -13,7 +13,10 @@ export function RungBanner() {
   const { t } = useTranslation();
   const stands = useClassroom((state) => (state.me === null ? null : standing(state.room, state.me)));
   const upstream = useClassroom((state) => state.upstream);
-  const words = stands && rungWords(stands, upstream);
+  const pictures = useClassroom(({ room, me }) =>
+    Object.values(room.producers).some(({ kind, paused, peerId }) => kind === 'video' && !paused && peerId !== me),
+  );
+  const words = stands && rungWords(stands, upstream, pictures);
   const back = useWayBack(words);
   if (!words) return null;
   const action = back && (

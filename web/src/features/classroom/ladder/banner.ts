@@ -4,15 +4,15 @@ import type { RungState } from '@watoto/shared/room/rungs.ts';
 
 /** Why less is seen, heard or sent than there is. */
 export type RungWords =
-  | { readonly kind: 'micPaused' | 'cameraPaused' | 'device' }
+  | { readonly kind: 'micPaused' | 'cameraPaused' | 'device' | 'voices' }
   | { readonly kind: 'network'; readonly rung: Exclude<Rung, 'video'> }
   | { readonly kind: 'byHost' | 'byMe'; readonly cap: Exclude<Cap, 'auto'> };
 
 /**
  * The one thing to say, or null. A choice goes before a network that bears no more than what was chosen: "pictures come back by
- * themselves" would not be true. The host's goes before one's own, for that one alone can't be taken back here.
+ * themselves" would not be true; nor is it where nobody sends any: voices are smaller, no more. The host's goes before one's own, for that one alone can't be taken back here.
  */
-export function rungWords({ rung, why, own, host }: RungState, upstream: Upstream): RungWords | null {
+export function rungWords({ rung, why, own, host }: RungState, upstream: Upstream, pictures: boolean): RungWords | null {
   if (upstream === 'nothing') return { kind: 'micPaused' };
   if (rung === 'video' && upstream === 'voice') return { kind: 'cameraPaused' };
   const holds = (cap: Cap, other: Cap): cap is Exclude<Cap, 'auto'> =>
@@ -20,5 +20,6 @@ export function rungWords({ rung, why, own, host }: RungState, upstream: Upstrea
   if (holds(host, own)) return { kind: 'byHost', cap: host };
   if (holds(own, host)) return { kind: 'byMe', cap: own };
   if (rung === 'video') return null;
-  return why === 'device' ? { kind: 'device' } : { kind: 'network', rung };
+  if (why === 'device') return { kind: 'device' };
+  return rung === 'audio' && !pictures ? { kind: 'voices' } : { kind: 'network', rung };
 }
