@@ -182,8 +182,7 @@ it('leaves a slow device a shared screen and more: pictures get fewer, sound nev
 it('asks for smaller voices where sound suffers and there is no picture to leave out, and tries less often what failed', () => {
   const voices = { ...GOOD, estimate: null, pictures: false };
   const jammed = { ...voices, concealed: 0.2, loss: 0.2, rttGrowthMs: 900 };
-  expect(run(begin(), 4_000, () => jammed).changes).toEqual([]);
-  const fallen = run(begin(), 8_000, () => jammed);
+  const fallen = run(begin(), 4_000, () => jammed);
   expect(fallen.changes.map(({ rung }) => rung)).toEqual(['audio']);
   // Smaller ones fit, larger ones never do.
   let state: Run = fallen;
@@ -193,7 +192,7 @@ it('asks for smaller voices where sound suffers and there is no picture to leave
     state = run(state, LOOK_MS, () => (rung === 'audio' ? voices : jammed));
     if (state.changes.some((change) => change.rung === 'video')) tries.push(state.now);
   }
-  const gaps = tries.map((at, i) => at - (tries[i - 1] ?? fallen.changes[0]?.at ?? 0));
+  const gaps = tries.map((at, i) => at - (tries[i - 1] ?? fallen.now));
   expect(Math.min(...gaps)).toBeGreaterThan(9_000);
   expect(Math.max(...gaps)).toBeGreaterThan(55_000);
   expect(run(fallen, 16_000, () => voices).state.rung).toBe('video');

@@ -34,8 +34,6 @@ export interface LadderState {
 
 /** Evidence that is bad for so long takes a peer down. */
 const DOWN_MS = 1_000;
-/** Where there is no picture to leave out, everybody's voice gets smaller: for no network that is away for a moment. */
-const VOICES_DOWN_MS = 5_000;
 /** A device that is to blame says so every two seconds: one that has been silent for so long has no trouble, or cannot get through. */
 const SILENT_MS = 4_000;
 /** Without pictures a jam ends, and what was stuck in it comes: where it does not after so long, sound jams the way as well. */
@@ -116,7 +114,7 @@ const soon = (now: number): number => now - PROBE_AFTER_MS + PROBE_AFTER_UP_MS;
 export function step(state: LadderState, evidence: Evidence, now: number): LadderState {
   const seen = look(forget(state, now), evidence, now);
   const verdict = bears(evidence, seen.rung);
-  if (isSure(seen, verdict, evidence, now) && now - seen.changedAt >= settleMs(seen, evidence)) {
+  if (seen.worseSince !== null && isSure(verdict, evidence, seen.worseSince, now) && now - seen.changedAt >= settleMs(seen, evidence)) {
     return down(seen, verdict, evidence, now);
   }
   const higher = mayTry(evidence, seen.rung, seen.doubt);
@@ -131,12 +129,8 @@ export function step(state: LadderState, evidence: Evidence, now: number): Ladde
  * Has it been so for long enough? Congestion control has left out what it believes not to fit by then: where nothing but it speaks for a
  * lower rung, there is time to hear from the client whether its device is to blame.
  */
-function isSure(state: LadderState, { rung, why, by }: Verdict, { heardAt, pictures, blocked }: Evidence, now: number): boolean {
-  const { worseSince: since, wentUp, changedAt } = state;
-  if (since === null) return false;
-  const tries = wentUp && now - changedAt < TRY_MS;
-  const network = rung === 'audio' && !pictures && !blocked && !tries ? VOICES_DOWN_MS : DOWN_MS;
-  if (now - since < (why === 'device' ? DEVICE_DOWN_MS : network)) return false;
+function isSure({ why, by }: Verdict, { heardAt }: Evidence, since: number, now: number): boolean {
+  if (now - since < (why === 'device' ? DEVICE_DOWN_MS : DOWN_MS)) return false;
   return by === 'report' || (heardAt !== null && heardAt > since) || now - since >= SILENT_MS;
 }
 
