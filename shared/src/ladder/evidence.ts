@@ -92,8 +92,8 @@ const suffers = (seen: Evidence, rung: Rung): boolean => rung === 'audio' || see
 function bearsByNetwork(seen: Evidence, rung: Rung): Rung {
   if (rung === 'text') return 'text';
   if (rung === 'audio') return seen.blocked || seen.silent || beyond(seen, DROWNS) ? 'text' : 'audio';
-  // Whatever it is that makes sound suffer, pictures go first; where there are none, voices get smaller.
-  if (seen.soundSuffers) return 'audio';
+  // Whatever it is that makes sound suffer, pictures go first; where there are none, nothing is won.
+  if (seen.soundSuffers && (seen.pictures || seen.blocked || beyond(seen, DROWNS))) return 'audio';
   const { estimate } = seen;
   if (estimate === null || !seen.short || isDoubtful(seen)) return rung;
   const fits = rungFor(estimate);

@@ -179,23 +179,9 @@ it('leaves a slow device a shared screen and more: pictures get fewer, sound nev
   );
 });
 
-it('asks for smaller voices where sound suffers and there is no picture to leave out, and tries less often what failed', () => {
-  const voices = { ...GOOD, estimate: null, pictures: false };
-  const jammed = { ...voices, concealed: 0.2, loss: 0.2, rttGrowthMs: 900 };
-  const fallen = run(begin(), 4_000, () => jammed);
-  expect(fallen.changes.map(({ rung }) => rung)).toEqual(['audio']);
-  // Smaller ones fit, larger ones never do.
-  let state: Run = fallen;
-  const tries: number[] = [];
-  for (let i = 0; i < 480; i += 1) {
-    const { rung } = state.state;
-    state = run(state, LOOK_MS, () => (rung === 'audio' ? voices : jammed));
-    if (state.changes.some((change) => change.rung === 'video')) tries.push(state.now);
-  }
-  const gaps = tries.map((at, i) => at - (tries[i - 1] ?? fallen.now));
-  expect(Math.min(...gaps)).toBeGreaterThan(9_000);
-  expect(Math.max(...gaps)).toBeGreaterThan(55_000);
-  expect(run(fallen, 16_000, () => voices).state.rung).toBe('video');
+it('stays where it is while sound suffers and there is no picture to leave out', () => {
+  const voices = run(begin(), 60_000, () => ({ ...GOOD, estimate: null, pictures: false, concealed: 0.2, loss: 0.2 }));
+  expect(voices.changes).toEqual([]);
 });
 
 it('does not take sound away for holes that the network has no part in', () => {

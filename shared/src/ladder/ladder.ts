@@ -56,8 +56,8 @@ const GROWS_MS = 8_000;
 /** Without a failed try for so long, the next one is made as if there had been one less. */
 const FORGET_MS = 60_000;
 const MOST_DOUBT = 3;
-/** On the text rung nothing shows whether sound would fit, nor without pictures whether larger voices would: each try costs, so they get rarer with each that failed. */
-const BLIND_HOLDS_MS = [8_000, 20_000, 40_000, 60_000] as const;
+/** On the text rung nothing shows whether sound would fit: each try costs, so they get rarer with each that failed. */
+const TEXT_HOLDS_MS = [8_000, 20_000, 40_000, 60_000] as const;
 /** A device that could not keep up is given time. */
 const DEVICE_HOLD_MS = 30_000;
 /** Until a probe, for each that was in vain so much more, and at most: pictures that do not fit take from the sound for a moment. */
@@ -161,18 +161,16 @@ function isFree(state: LadderState, seen: Evidence, now: number): boolean {
   if (state.rung !== 'text') return false;
   if (isMuchShorter(seen.rttMs, state.steadyRttMs)) return true;
   const empty = !seen.outdated && nothingWaits(seen);
-  return empty && state.triedRttMs === null && now - state.changedAt >= BLIND_HOLDS_MS[0];
+  return empty && state.triedRttMs === null && now - state.changedAt >= TEXT_HOLDS_MS[0];
 }
 
-function down(state: LadderState, { rung, why }: Verdict, { silent, pictures }: Evidence, now: number): LadderState {
+function down(state: LadderState, { rung, why }: Verdict, { silent }: Evidence, now: number): LadderState {
   // What jams a network shows by silence alone, and later.
   const failed = state.wentUp && now - state.changedAt < (silent ? 2 * TRY_MS : TRY_MS);
   const doubt = failed ? Math.min(MOST_DOUBT, state.doubt + 1) : state.doubt;
   // Whoever was silent and is heard again has shown that something gets through.
-  const blind = BLIND_HOLDS_MS[doubt] ?? BLIND_HOLDS_MS[MOST_DOUBT];
-  const text = silent && doubt === 0 ? 0 : blind;
-  const tried = pictures ? FAILED_HOLD_MS : blind;
-  const hold = rung === 'text' ? text : why === 'device' ? DEVICE_HOLD_MS * (1 + doubt) : failed ? tried : HOLD_MS;
+  const text = silent && doubt === 0 ? 0 : (TEXT_HOLDS_MS[doubt] ?? TEXT_HOLDS_MS[MOST_DOUBT]);
+  const hold = rung === 'text' ? text : why === 'device' ? DEVICE_HOLD_MS * (1 + doubt) : failed ? FAILED_HOLD_MS : HOLD_MS;
   return { ...moved(state, rung, now), why, wentUp: false, doubt, failedAt: failed ? now : state.failedAt, heldUntil: now + hold };
 }
 
