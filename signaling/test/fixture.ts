@@ -100,6 +100,9 @@ export function sign(
 
 export type JoinReply = CallOutput<Signaling, 'room.join'>;
 
+/** What the server has packed. */
+export const unpacked = (packed: string): unknown => JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString());
+
 /** A client as small as one can be: it applies what it is told and complains about every gap. */
 export class TestClient {
   readonly socket: Socket;
@@ -129,7 +132,7 @@ export class TestClient {
     this.socket.on('event', (event: EventEnvelope) => this.#event(event));
     this.socket.on('packed', (packed: string) => {
       this.packed += 1;
-      this.#event(JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString()) as EventEnvelope);
+      this.#event(unpacked(packed) as EventEnvelope);
     });
     this.socket.on('bye', (bye: Bye) => {
       this.bye = bye;

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { coloured, colouredPicture, showsColour } from './colour.ts';
 import { expectGood, tabTo } from './good-page.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
-import { choose, drag, type Place } from './steps.ts';
+import { choose, drag, letPupilsDraw, type Place } from './steps.ts';
 
 /** The whiteboard, with real mice: what one draws the others see, and undo takes back nobody else's. */
 let school: School;
@@ -86,9 +86,7 @@ describe('the whiteboard', () => {
   });
 
   it('a pupil who is given the pen draws, and undo takes back its own only', async () => {
-    await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
-    await teacher.getByRole('menuitemcheckbox', { name: 'Pupils may draw on the whiteboard' }).click();
-    await teacher.keyboard.press('Escape');
+    await letPupilsDraw(teacher);
     await until(async () => ((await canvas(pupil).getAttribute('data-may-draw')) === 'true' ? null : 'the pen'));
     await draw(pupil, 'r', [0.38, 0.6], [0.47, 0.75]);
     await says(teacher, 'Drawings without text: 3');
@@ -280,9 +278,7 @@ describe('the whiteboard', () => {
     await says(late, 'Picture: A drum by the lake');
     await showsColour(late, 30);
     // Who may not draw may not bring pictures.
-    await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
-    await teacher.getByRole('menuitemcheckbox', { name: 'Pupils may draw on the whiteboard' }).click();
-    await teacher.keyboard.press('Escape');
+    await letPupilsDraw(teacher);
     await late.getByRole('button', { name: 'Put a picture on the whiteboard' }).waitFor({ state: 'detached' });
     await late.context().close();
     await teacher.locator('[data-testid=board-canvas] .excalidraw').focus();

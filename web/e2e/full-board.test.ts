@@ -5,7 +5,7 @@ import { boardLine, fillBoard } from './board-lines.ts';
 import { expectGood } from './good-page.ts';
 import { openRogue } from './rogue.fixture.ts';
 import { type School, openSchool } from './school.fixture.ts';
-import { choose, showPanel } from './steps.ts';
+import { choose, letPupilsDraw, showPanel } from './steps.ts';
 
 /** A board as full as one may be, on the devices that a class has. */
 let school: School;
@@ -15,9 +15,7 @@ beforeAll(async () => {
   school = await openSchool();
   teacher = await school.enter('grace', { mic: false, camera: false });
   await choose(teacher, 'Whiteboard', 'menuitemradio');
-  await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
-  await teacher.getByRole('menuitemcheckbox', { name: 'Pupils may draw on the whiteboard' }).click();
-  await teacher.keyboard.press('Escape');
+  await letPupilsDraw(teacher);
 });
 afterAll(() => school.close());
 
@@ -31,12 +29,12 @@ const FULL = `Drawings without text: ${BOARD_LIMITS.elements}`;
 
 /** Whatever the classroom's state was since it was live, one after the other. */
 async function watchPhase(page: Page): Promise<() => Promise<string[]>> {
-  await page.getByTestId('classroom').evaluate((room) => {
-    const seen = [room.dataset['phase']];
-    new MutationObserver(() => seen.push(room.dataset['phase'])).observe(room, { attributeFilter: ['data-phase'] });
-    Object.assign(window, { phasesSeen: seen });
+  const seen = await page.getByTestId('classroom').evaluateHandle((room) => {
+    const phases = [room.dataset['phase'] ?? ''];
+    new MutationObserver(() => phases.push(room.dataset['phase'] ?? '')).observe(room, { attributeFilter: ['data-phase'] });
+    return phases;
   });
-  return () => page.evaluate(() => [...new Set((window as unknown as { phasesSeen: string[] }).phasesSeen)]);
+  return async () => [...new Set(await seen.jsonValue())];
 }
 
 it('a board of 5,000 lines: everyone has it, a slow phone that comes late too, and the classroom does not wait for it', async () => {

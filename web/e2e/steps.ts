@@ -7,6 +7,13 @@ export async function choose(teacher: Page, entry: string, role: 'menuitem' | 'm
   await teacher.getByRole('menu').waitFor({ state: 'detached' });
 }
 
+/** Gives all pupils the pen of the whiteboard. */
+export async function letPupilsDraw(teacher: Page): Promise<void> {
+  await teacher.getByRole('button', { name: 'Teacher’s tools' }).click();
+  await teacher.getByRole('menuitemcheckbox', { name: 'Pupils may draw on the whiteboard' }).click();
+  await teacher.keyboard.press('Escape');
+}
+
 /** In the menu that is open, by the arrow keys to this entry. */
 export async function arrowTo(page: Page, entry: string): Promise<void> {
   const wanted = page.getByRole('menuitem', { name: entry, exact: true });

@@ -16,9 +16,9 @@ export interface MediaLinkDeps {
   readonly call: Call;
   /** null: the offer's own servers are used. */
   readonly ice: IceServers | null;
-  /** A transport's connection has changed. */
-  /** Something is to go over it: it connects now. */
+  /** Something is to go over a transport: it connects now. */
   readonly onUsed: (transport: types.Transport) => void;
+  /** A transport's connection has changed. */
   readonly onChange: (transport: types.Transport) => void;
   /** ICE goes another way now: this browser's address has changed. */
   readonly onPath: () => void;
