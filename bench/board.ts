@@ -64,31 +64,27 @@ try {
   await allHaveHeard();
   const delays = await delaysOf(sent, before.seq);
 
-  const late = await joinLate(cluster.urls, room, LATE);
+  const lateMs = (await joinLate(cluster.urls, room, LATE)).map(({ ms }) => ms);
+  teacher.close();
   const full = `full-${randomUUID().slice(0, 8)}`;
   const drawn = await writeFullBoard(log, RoomId.parse(full));
   const lateToFull = await joinLate(cluster.urls, full, LATE);
   const lacking = lateToFull.filter(({ elements }) => elements !== drawn);
   if (lacking.length > 0) throw new Error(`of ${drawn} elements ${lacking[0]?.elements} were there`);
+  const fullMs = lateToFull.map(({ ms }) => ms);
   const all = delays.flat();
   const figures = {
     entry_p99_ms: percentile(all, 99),
     log_bytes: before.bytes,
-    late_join_ms: percentile(
-      late.map(({ ms }) => ms),
-      95,
-    ),
+    late_join_ms: percentile(lateMs, 95),
     entry_median_ms: median(all),
     entry_last_pupil_p99_ms: percentile(
       delays.map((ms) => Math.max(...ms)),
       99,
     ),
-    late_join_median_ms: median(late.map(({ ms }) => ms)),
-    full_board_join_ms: percentile(
-      lateToFull.map(({ ms }) => ms),
-      95,
-    ),
-    full_board_join_median_ms: median(lateToFull.map(({ ms }) => ms)),
+    late_join_median_ms: median(lateMs),
+    full_board_join_ms: percentile(fullMs, 95),
+    full_board_join_median_ms: median(fullMs),
     full_board_elements: drawn,
     full_board_fetched_bytes: lateToFull[0]?.bytes ?? 0,
     log_entries: before.seq,
