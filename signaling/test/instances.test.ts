@@ -2,9 +2,13 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { must } from '@watoto/shared/kernel/assert.ts';
 import { openLog } from '@watoto/shared/ports/log/open-log.ts';
 import type { RoomLog } from '@watoto/shared/ports/log/log.ts';
+import { elementsOf } from '@watoto/shared/room/board.ts';
+import { PAGE_CHARS } from '@watoto/shared/room/board-pages.ts';
 import { type RedisServer, startRedis } from '@watoto/shared/ports/redis-server.fixture.ts';
 import { room, until } from './fixture.ts';
+import { fillBoard, line, readBoard } from './large-board.fixture.ts';
 import { enter, produce, resume } from './members.fixture.ts';
+import { seeded } from './seeded.fixture.ts';
 import { type Tier, Tiers } from './tiers.fixture.ts';
 
 const GRACE_MS = 6_000;
@@ -54,6 +58,25 @@ it('an instance is killed: those who come back keep their media, those who never
   expect(await ofPeer('peer.dropped', 'teacher')).toHaveLength(0);
   expect(Object.values(brian.client.state.producers).map(({ peerId }) => peerId)).toEqual(['teacher', 'brian']);
   expect(await placements()).toBe(1);
+});
+
+it('an instance is killed while a large board is read: the next goes on with the pages that are missing, and with what was drawn meanwhile', async () => {
+  const [teacher, brian] = [await enter(two.url, 'Teacher'), await enter(two.url, 'Brian')];
+  await fillBoard(log, 700);
+  const amina = await enter(one.url, 'Amina');
+  const before = await readBoard(amina.client, { pages: 5 });
+  await one.end('SIGKILL');
+  await teacher.client.call('board.draw', { put: [line(seeded(6), 700)], drop: [] });
+  const { back } = await resume(amina, two.url);
+  const chars = PAGE_CHARS.most;
+  const after = await readBoard(back.client, { chars });
+  expect(back.client.state.board.count).toBe(701);
+  const late = await enter(two.url, 'Late');
+  // No shelf came twice.
+  const whole = await readBoard(late.client, { chars });
+  expect(before.shelves.length + after.shelves.length).toBe(whole.shelves.length);
+  await readBoard(brian.client, { chars });
+  for (const { client } of [late, brian]) expect(elementsOf(client.state.board)).toEqual(elementsOf(back.client.state.board));
 });
 
 it('an instance that was paused and taken for dead sends its people back in, and nothing moves', async () => {

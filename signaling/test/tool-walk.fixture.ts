@@ -12,7 +12,7 @@ import { hintReaches } from '@watoto/shared/room/hearing.ts';
 import type { Outcome } from '@watoto/shared/room/outcome.ts';
 import { apply } from '@watoto/shared/room/room.ts';
 import { type Peer, type RoomState, emptyRoom } from '@watoto/shared/room/state.ts';
-import { unpackedPage } from './board-page.fixture.ts';
+import { unpackedPage } from './large-board.fixture.ts';
 import { TestClient, claimsOf, room, sign, until } from './fixture.ts';
 import type { Random } from './seeded.fixture.ts';
 import { differences, expectSightOf, maySee, shownTo } from './tool-sight.fixture.ts';
