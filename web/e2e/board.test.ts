@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { coloured, colouredPicture, showsColour } from './colour.ts';
 import { expectGood, tabTo } from './good-page.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
-import { choose, drag, letPupilsDraw, type Place } from './steps.ts';
+import { choose, draw, letPupilsDraw } from './steps.ts';
 
 /** The whiteboard, with real mice: what one draws the others see, and undo takes back nobody else's. */
 let school: School;
@@ -35,13 +35,6 @@ const canvas = (page: Page) => page.getByTestId('board-canvas');
 const texts = (page: Page) => page.getByTestId('board-texts');
 /** Elements on this page's board, as it tells those who cannot see it. */
 const says = (page: Page, text: string) => texts(page).getByText(text, { exact: true }).waitFor({ state: 'attached' });
-
-/** With Excalidraw's own key, where the board has the focus. */
-async function draw(page: Page, tool: 'r' | 'p', from: Place, to: Place): Promise<void> {
-  await page.locator('[data-testid=board-canvas] .excalidraw').focus();
-  await page.keyboard.press(tool);
-  await drag(page, 'board-canvas', [from, to]);
-}
 
 const pictureDialog = (page: Page) => page.getByRole('dialog', { name: 'Put a picture on the whiteboard' });
 

@@ -43,6 +43,13 @@ export async function drag(page: Page, testId: string, way: readonly [Place, ...
   await page.mouse.up();
 }
 
+/** On the whiteboard, with Excalidraw's own key for the tool, where the board has the focus. */
+export async function draw(page: Page, tool: 'r' | 'p', from: Place, to: Place): Promise<void> {
+  await page.locator('[data-testid=board-canvas] .excalidraw').focus();
+  await page.keyboard.press(tool);
+  await drag(page, 'board-canvas', [from, to]);
+}
+
 export const controls = (page: Page) => page.getByRole('toolbar', { name: 'Lesson controls' });
 
 /** Comes to the door of the lesson, where there is a lobby. */
