@@ -60,6 +60,8 @@ const CALM = { concealed: 0.03, loss: 0.08, rttMs: 800 };
 const CLEAR = { concealed: 0.01, loss: 0.01, rttGrowthMs: 100 };
 /** Holes in the sound without loss or delay are the device's, which has too much to do: leaving out what the network sends would not mend them. */
 const NETWORKS_PART = { loss: 0.02, rttMs: 400, rttGrowthMs: 200 };
+/** Longer than this nothing waits where there is room. */
+export const QUEUE_MS = 400;
 /** A device that is late with everything answers late, too, so that delays grow and estimates fall. What is lost in numbers is lost all the same. */
 const LOST_ANYWAY = 0.05;
 /** So much that pictures get fewer and smaller for its sake. */
@@ -92,13 +94,17 @@ const suffers = (seen: Evidence, rung: Rung): boolean => rung === 'audio' || see
 function bearsByNetwork(seen: Evidence, rung: Rung): Rung {
   if (rung === 'text') return 'text';
   if (rung === 'audio') return seen.blocked || seen.silent || beyond(seen, DROWNS) ? 'text' : 'audio';
-  // Whatever it is that makes sound suffer, pictures go first; where there are none, nothing is won.
-  if (seen.soundSuffers && (seen.pictures || seen.blocked || beyond(seen, DROWNS))) return 'audio';
+  // Whatever it is that makes sound suffer, pictures go first; where there are none, voices get smaller, which helps a way that is full.
+  if (seen.soundSuffers && (seen.pictures || seen.blocked || isFull(seen) || beyond(seen, DROWNS))) return 'audio';
   const { estimate } = seen;
   if (estimate === null || !seen.short || isDoubtful(seen)) return rung;
   const fits = rungFor(estimate);
   return depth(fits) > depth(rung) ? fits : rung;
 }
+
+/** A queue stands on the way: seen by how it has grown, or, by whoever came when it was there already, by its length. */
+const isFull = ({ strained, rttMs, rttGrowthMs }: Evidence): boolean =>
+  !strained && ((rttGrowthMs ?? 0) > QUEUE_MS || (rttMs ?? 0) > CALM.rttMs);
 
 /** Congestion control can't tell a device that reads late from a network that brings late. */
 const isDoubtful = ({ strained, loss }: Evidence): boolean => strained && (loss ?? 0) <= LOST_ANYWAY;

@@ -179,9 +179,31 @@ it('leaves a slow device a shared screen and more: pictures get fewer, sound nev
   );
 });
 
-it('stays where it is while sound suffers and there is no picture to leave out', () => {
+it('stays where it is while sound suffers, there is no picture to leave out and no queue that smaller voices would empty', () => {
   const voices = run(begin(), 60_000, () => ({ ...GOOD, estimate: null, pictures: false, concealed: 0.2, loss: 0.2 }));
   expect(voices.changes).toEqual([]);
+  const away = run(begin(), 60_000, () => ({ ...GOOD, estimate: null, pictures: false, silent: true }));
+  expect(away.changes).toEqual([]);
+});
+
+it('asks for smaller voices where sound suffers in a queue and there is no picture to leave out, and tries less often what failed', () => {
+  const voices = { ...GOOD, estimate: null, pictures: false };
+  const jammed = { ...voices, concealed: 0.2, loss: 0.2, rttGrowthMs: 900 };
+  expect(run(begin(), 4_000, () => jammed).changes).toEqual([]);
+  const fallen = run(begin(), 8_000, () => jammed);
+  expect(fallen.changes.map(({ rung }) => rung)).toEqual(['audio']);
+  // Smaller ones fit, larger ones never do.
+  let state: Run = fallen;
+  const tries: number[] = [];
+  for (let i = 0; i < 480; i += 1) {
+    const { rung } = state.state;
+    state = run(state, LOOK_MS, () => (rung === 'audio' ? voices : jammed));
+    if (state.changes.some((change) => change.rung === 'video')) tries.push(state.now);
+  }
+  const gaps = tries.map((at, i) => at - (tries[i - 1] ?? fallen.changes[0]?.at ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThan(9_000);
+  expect(Math.max(...gaps)).toBeGreaterThan(55_000);
+  expect(run(fallen, 16_000, () => voices).state.rung).toBe('video');
 });
 
 it('does not take sound away for holes that the network has no part in', () => {

@@ -1,4 +1,4 @@
-import { type Evidence, type Verdict, bears, isClear, mayTry, nothingWaits, rungFor } from './evidence.ts';
+import { type Evidence, QUEUE_MS, type Verdict, bears, isClear, mayTry, nothingWaits, rungFor } from './evidence.ts';
 import { type Rung, type RungReason, depth } from './rung.ts';
 
 /** Where one peer stands, and what the next decision needs to know of the last ones. Plain data; times are the caller's milliseconds. */
@@ -34,6 +34,8 @@ export interface LadderState {
 
 /** Evidence that is bad for so long takes a peer down. */
 const DOWN_MS = 1_000;
+/** Where there is no picture to leave out, everybody's voice gets smaller: for no network that is away for a moment. */
+const VOICES_DOWN_MS = 5_000;
 /** A device that is to blame says so every two seconds: one that has been silent for so long has no trouble, or cannot get through. */
 const SILENT_MS = 4_000;
 /** Without pictures a jam ends, and what was stuck in it comes: where it does not after so long, sound jams the way as well. */
@@ -56,16 +58,14 @@ const GROWS_MS = 8_000;
 /** Without a failed try for so long, the next one is made as if there had been one less. */
 const FORGET_MS = 60_000;
 const MOST_DOUBT = 3;
-/** On the text rung nothing shows whether sound would fit: each try costs, so they get rarer with each that failed. */
-const TEXT_HOLDS_MS = [8_000, 20_000, 40_000, 60_000] as const;
+/** On the text rung nothing shows whether sound would fit, nor without pictures whether larger voices would: each try costs, so they get rarer with each that failed. */
+const BLIND_HOLDS_MS = [8_000, 20_000, 40_000, 60_000] as const;
 /** A device that could not keep up is given time. */
 const DEVICE_HOLD_MS = 30_000;
 /** Until a probe, for each that was in vain so much more, and at most: pictures that do not fit take from the sound for a moment. */
 const PROBE_AFTER_MS = 7_000;
 const PROBE_LATER_MS = 4_000;
 const PROBE_LATEST_MS = 14_000;
-/** Longer than this nothing waits where there is room. */
-const QUEUE_MS = 400;
 /** How long one lasts at most; one that has found too little needs not as long. */
 const PROBE_MS = 4_000;
 const PROBE_LEAST_MS = 1_000;
@@ -114,7 +114,7 @@ const soon = (now: number): number => now - PROBE_AFTER_MS + PROBE_AFTER_UP_MS;
 export function step(state: LadderState, evidence: Evidence, now: number): LadderState {
   const seen = look(forget(state, now), evidence, now);
   const verdict = bears(evidence, seen.rung);
-  if (seen.worseSince !== null && isSure(verdict, evidence, seen.worseSince, now) && now - seen.changedAt >= settleMs(seen, evidence)) {
+  if (isSure(seen, verdict, evidence, now) && now - seen.changedAt >= settleMs(seen, evidence)) {
     return down(seen, verdict, evidence, now);
   }
   const higher = mayTry(evidence, seen.rung, seen.doubt);
@@ -129,8 +129,12 @@ export function step(state: LadderState, evidence: Evidence, now: number): Ladde
  * Has it been so for long enough? Congestion control has left out what it believes not to fit by then: where nothing but it speaks for a
  * lower rung, there is time to hear from the client whether its device is to blame.
  */
-function isSure({ why, by }: Verdict, { heardAt }: Evidence, since: number, now: number): boolean {
-  if (now - since < (why === 'device' ? DEVICE_DOWN_MS : DOWN_MS)) return false;
+function isSure(state: LadderState, { rung, why, by }: Verdict, { heardAt, pictures, blocked }: Evidence, now: number): boolean {
+  const { worseSince: since, wentUp, changedAt } = state;
+  if (since === null) return false;
+  const tries = wentUp && now - changedAt < TRY_MS;
+  const network = rung === 'audio' && !pictures && !blocked && !tries ? VOICES_DOWN_MS : DOWN_MS;
+  if (now - since < (why === 'device' ? DEVICE_DOWN_MS : network)) return false;
   return by === 'report' || (heardAt !== null && heardAt > since) || now - since >= SILENT_MS;
 }
 
@@ -161,16 +165,18 @@ function isFree(state: LadderState, seen: Evidence, now: number): boolean {
   if (state.rung !== 'text') return false;
   if (isMuchShorter(seen.rttMs, state.steadyRttMs)) return true;
   const empty = !seen.outdated && nothingWaits(seen);
-  return empty && state.triedRttMs === null && now - state.changedAt >= TEXT_HOLDS_MS[0];
+  return empty && state.triedRttMs === null && now - state.changedAt >= BLIND_HOLDS_MS[0];
 }
 
-function down(state: LadderState, { rung, why }: Verdict, { silent }: Evidence, now: number): LadderState {
+function down(state: LadderState, { rung, why }: Verdict, { silent, pictures }: Evidence, now: number): LadderState {
   // What jams a network shows by silence alone, and later.
   const failed = state.wentUp && now - state.changedAt < (silent ? 2 * TRY_MS : TRY_MS);
   const doubt = failed ? Math.min(MOST_DOUBT, state.doubt + 1) : state.doubt;
   // Whoever was silent and is heard again has shown that something gets through.
-  const text = silent && doubt === 0 ? 0 : (TEXT_HOLDS_MS[doubt] ?? TEXT_HOLDS_MS[MOST_DOUBT]);
-  const hold = rung === 'text' ? text : why === 'device' ? DEVICE_HOLD_MS * (1 + doubt) : failed ? FAILED_HOLD_MS : HOLD_MS;
+  const blind = BLIND_HOLDS_MS[doubt] ?? BLIND_HOLDS_MS[MOST_DOUBT];
+  const text = silent && doubt === 0 ? 0 : blind;
+  const tried = pictures ? FAILED_HOLD_MS : blind;
+  const hold = rung === 'text' ? text : why === 'device' ? DEVICE_HOLD_MS * (1 + doubt) : failed ? tried : HOLD_MS;
   return { ...moved(state, rung, now), why, wentUp: false, doubt, failedAt: failed ? now : state.failedAt, heldUntil: now + hold };
 }
 

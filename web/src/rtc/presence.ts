@@ -8,7 +8,7 @@ import { PROTOCOL_VERSION, type Signaling, type Tile } from '@watoto/shared/cont
 import type { ClassroomOptions, ClassroomState, MediaPhase } from './classroom.ts';
 import type { Credentials } from './credentials.ts';
 import type { Rung } from '@watoto/shared/ladder/rung.ts';
-import { soundIsScarce, standing } from '@watoto/shared/room/rungs.ts';
+import { standing } from '@watoto/shared/room/rungs.ts';
 import { waitsIn } from '@watoto/shared/room/lobby.ts';
 import type { RoomState } from '@watoto/shared/room/state.ts';
 import { JoinClock } from './join-stages.ts';
@@ -22,6 +22,7 @@ import { type Step, emptyClassroom, heard } from './room-store.ts';
 import { type RtcDevice, mediaRequest } from './rtc-device.ts';
 import { type Call, type ConnectionStatus, type EventHandlers, SignalingConnection } from './signaling-connection.ts';
 import { openSocket } from './signaling-socket.ts';
+import { wantsSmallVoice } from './small-voice.ts';
 import { View } from './view.ts';
 
 export interface PresenceDeps {
@@ -120,7 +121,7 @@ export class Presence {
       send: (upstream) => this.#ladder && this.sources.bear(upstream),
     });
     this.#scope.defer(stop);
-    this.#scope.defer(this.#deps.store.subscribe(({ room }) => this.sources.speak(soundIsScarce(room))));
+    this.#scope.defer(this.#deps.store.subscribe((state) => this.sources.speak(wantsSmallVoice(state))));
     this.sources.start();
     const code = await this.connection.run();
     this.#wasOn = this.sources.wanted();
