@@ -85,11 +85,15 @@ it('does so under noise of every kind, too: estimates, loss and delay that jump 
     loss: fc.double({ min: 0, max: 0.5, noNaN: true }),
     concealed: fc.double({ min: 0, max: 0.3, noNaN: true }),
     rttMs: fc.integer({ min: 20, max: 2_000 }),
+    rttGrowthMs: fc.integer({ min: 0, max: 1_500 }),
+    pictures: fc.boolean(),
   });
   fc.assert(
     fc.property(fc.array(wild, { minLength: 240, maxLength: 240 }), (seen) => {
-      const { changes } = run(begin(), 120_000, (now) => ({ ...GOOD, short: true, ...seen[now / LOOK_MS] }));
-      expect(changes.length).toBeLessThanOrEqual(14);
+      for (const voices of [{}, { estimate: null, pictures: false }]) {
+        const { changes } = run(begin(), 120_000, (now) => ({ ...GOOD, short: true, ...seen[now / LOOK_MS], ...voices }));
+        expect(changes.length).toBeLessThanOrEqual(14);
+      }
     }),
   );
 });
