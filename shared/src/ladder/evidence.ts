@@ -89,22 +89,24 @@ export function bears(seen: Evidence, rung: Rung): Verdict {
     : { rung, why: 'network', by: 'report' };
 }
 
-const suffers = (seen: Evidence, rung: Rung): boolean => rung === 'audio' || seen.soundSuffers;
+const suffers = (seen: Evidence, rung: Rung): boolean => rung === 'audio' || seen.soundSuffers || !seen.pictures;
 
 function bearsByNetwork(seen: Evidence, rung: Rung): Rung {
   if (rung === 'text') return 'text';
   if (rung === 'audio') return seen.blocked || seen.silent || beyond(seen, DROWNS) ? 'text' : 'audio';
-  // Whatever it is that makes sound suffer, pictures go first; where there are none, voices get smaller, which helps a way that is full.
-  if (seen.soundSuffers && (seen.pictures || seen.blocked || isFull(seen) || beyond(seen, DROWNS))) return 'audio';
+  // Whatever it is that makes sound suffer, pictures go first.
+  if (seen.soundSuffers && (seen.pictures || seen.blocked || beyond(seen, DROWNS))) return 'audio';
+  // Where there are none, voices get smaller.
+  if (!seen.pictures && isFull(seen)) return 'audio';
   const { estimate } = seen;
   if (estimate === null || !seen.short || isDoubtful(seen)) return rung;
   const fits = rungFor(estimate);
   return depth(fits) > depth(rung) ? fits : rung;
 }
 
-/** A queue stands on the way: seen by how it has grown, or, by whoever came when it was there already, by its length. */
-const isFull = ({ strained, rttMs, rttGrowthMs }: Evidence): boolean =>
-  !strained && ((rttGrowthMs ?? 0) > QUEUE_MS || (rttMs ?? 0) > CALM.rttMs);
+/** A queue stands on the way: sound suffers in one that has grown; or it is that long, also for whoever came when it was there already. */
+const isFull = ({ strained, soundSuffers, rttMs, rttGrowthMs }: Evidence): boolean =>
+  !strained && ((rttMs ?? 0) > CALM.rttMs || (soundSuffers && (rttGrowthMs ?? 0) > QUEUE_MS));
 
 /** Congestion control can't tell a device that reads late from a network that brings late. */
 const isDoubtful = ({ strained, loss }: Evidence): boolean => strained && (loss ?? 0) <= LOST_ANYWAY;

@@ -190,6 +190,13 @@ it('stays where it is while sound suffers, there is no picture to leave out and 
   expect(away.changes).toEqual([]);
 });
 
+it('asks for smaller voices on a way so long that it must be full, whoever came when it was', () => {
+  const long = { ...GOOD, estimate: null, pictures: false, rttMs: 1_100, rttGrowthMs: 0 };
+  expect(run(begin(), 8_000, () => long).changes.map(({ rung }) => rung)).toEqual(['audio']);
+  expect(run(begin(), 60_000, () => ({ ...long, rttMs: 700 })).changes).toEqual([]);
+  expect(run(begin(), 60_000, () => ({ ...long, strained: true })).changes).toEqual([]);
+});
+
 it('asks for smaller voices where sound suffers in a queue and there is no picture to leave out, and tries less often what failed', () => {
   const voices = { ...GOOD, estimate: null, pictures: false };
   const jammed = { ...voices, concealed: 0.2, loss: 0.2, rttGrowthMs: 900 };

@@ -10,6 +10,7 @@ const WELL: SendingFacts = {
   lost: 0,
   untoldMs: 1_000,
   lostHere: 0,
+  rttMs: 80,
   rttGrowthMs: 0,
   strained: false,
   soundAtMost: false,
@@ -151,6 +152,18 @@ it('rests now and then, too, where a queue loses a little: as long as that may h
   // A way that only loses has no queue to empty, and one that only waits loses nothing.
   for (const fine of [{ rttGrowthMs: 250 }, { lost: 0.03 }])
     expect(run(30, () => ({ ...full, ...fine })).state).toMatchObject({ sends: 'all', rests: false, fullSince: null });
+});
+
+it('makes a voice that has filled its way smaller, at once and for a while; also for whoever came when it was full', () => {
+  for (const full of [{ rttGrowthMs: 900 }, { rttMs: 1_100 }]) {
+    const seen = { ...WELL, camera: false, lost: 0.1, ...full };
+    const { state } = run(2, () => seen);
+    expect(state).toMatchObject({ sends: 'all', rests: false, smallUntil: 20_000 });
+    expect(run(20, () => ({ ...WELL, camera: false }), state, 2_000).state.smallUntil).toBe(20_000);
+  }
+  // A long way that loses nothing, or that a late device makes longer.
+  for (const fine of [{ lost: 0.03 }, { strained: true }])
+    expect(run(30, () => ({ ...WELL, camera: false, lost: 0.1, rttMs: 1_100, ...fine })).state.smallUntil).toBe(0);
 });
 
 it('leaves a voice that gets through alone', () => {

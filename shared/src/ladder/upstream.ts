@@ -18,7 +18,8 @@ export interface SendingFacts {
   readonly untoldMs: number | null;
   /** Share of what came from there that was lost. */
   readonly lostHere: number | null;
-  /** How much longer the way there and back has got: what waits in a queue. */
+  /** The way there and back, ms; and how much longer it has got: what waits in a queue. */
+  readonly rttMs: number | null;
   readonly rttGrowthMs: number | null;
   /** The device has too much to do: estimates say nothing of the network. */
   readonly strained: boolean;
@@ -35,6 +36,8 @@ export interface UpstreamState {
   readonly fullSince: number | null;
   /** The voice rests for a moment: nobody has turned it off. */
   readonly rests: boolean;
+  /** Until when it is to take less. */
+  readonly smallUntil: number;
   /** Tries that failed of late. */
   readonly failures: number;
   /** The most that fitted of late, bit/s. */
@@ -53,8 +56,13 @@ const FORGET = 0.9;
 /** A device that is late with everything may lose a little. */
 const LOST_ANYWAY = 0.05;
 const CALM = { lost: 0.03, rttGrowthMs: 250 };
-/** Of a voice alone: what fills the way up by itself holds up everything else. Much that is lost without a queue is bad weather: it is sent again. */
-const JAMMED = { lost: 0.22, queueMs: 400, rttGrowthMs: 2_500 };
+/**
+ * Of a voice alone: what fills the way up by itself holds up everything else. Much that is lost without a queue is bad weather: it is sent
+ * again. `rttMs`: no way is that long; who came when it was full has not seen it grow.
+ */
+const JAMMED = { lost: 0.22, queueMs: 400, rttMs: 800, rttGrowthMs: 2_500 };
+/** A voice that has filled its way takes less for so long. */
+const SMALL_MS = 20_000;
 
 /** Bad for so long: the camera goes. */
 const DOWN_MS = 3_500;
@@ -86,7 +94,7 @@ const TRY_MS = 20_000;
 const AT_EASE = { badSince: null, fullSince: null, rests: false } as const;
 
 export function startUpstream(now: number): UpstreamState {
-  return { ...AT_EASE, sends: 'all', changedAt: now, failures: 0, widest: 0 };
+  return { ...AT_EASE, sends: 'all', changedAt: now, smallUntil: now, failures: 0, widest: 0 };
 }
 
 /**
@@ -127,13 +135,14 @@ function withoutCamera(state: UpstreamState, facts: SendingFacts, now: number): 
   return mayTry ? moved(state, 'all', now) : { ...state, ...AT_EASE };
 }
 
-/** It rests every other look until the queue is empty; where that does not help for long, it goes. */
+/** It takes less, and rests every other look until the queue is empty; where that does not help for long, it goes. */
 function inJam(state: UpstreamState, facts: SendingFacts, now: number): UpstreamState {
   const fullSince = state.fullSince ?? now;
   const badSince = isJammed(facts) ? (state.badSince ?? now) : null;
   if (badSince !== null && now - badSince >= JAMMED_MS) return moved(state, 'nothing', now);
   const fullMs = now - fullSince;
-  return { ...state, badSince, fullSince, rests: !state.rests && fullMs >= BREATH_MS && fullMs < BREATHLESS_MS };
+  const smallUntil = now + SMALL_MS;
+  return { ...state, badSince, fullSince, smallUntil, rests: !state.rests && fullMs >= BREATH_MS && fullMs < BREATHLESS_MS };
 }
 
 /** For how long it must have been so bad that the camera goes; null: it isn't bad. */
@@ -158,8 +167,10 @@ function isThin({ availableBps, lost, strained }: SendingFacts): boolean {
 }
 
 /** What a jam is at least: something waits, and something is lost. Nothing at all is a network that is away. */
-const isFull = ({ lost, rttGrowthMs, untoldMs }: SendingFacts): boolean =>
-  (untoldMs ?? 0) <= AWAY_MS && (lost ?? 0) > LOST_ANYWAY && (rttGrowthMs ?? 0) > JAMMED.queueMs;
+function isFull({ lost, rttMs, rttGrowthMs, untoldMs, strained }: SendingFacts): boolean {
+  const waits = (rttGrowthMs ?? 0) > JAMMED.queueMs || (!strained && (rttMs ?? 0) > JAMMED.rttMs);
+  return waits && (untoldMs ?? 0) <= AWAY_MS && (lost ?? 0) > LOST_ANYWAY;
+}
 
 /** So much of it that nothing else gets through. */
 function isJammed({ lost, rttGrowthMs, strained }: SendingFacts): boolean {

@@ -1,13 +1,13 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorCode } from '@watoto/shared/kernel/errors.ts';
 import { type Permission, can } from '@watoto/shared/contract/permissions.ts';
-import type { UpstreamState } from '@watoto/shared/ladder/upstream.ts';
 import { Source } from '@watoto/shared/contract/media.ts';
 import { isLocked } from '@watoto/shared/room/producers.ts';
 import type { ClassroomOptions, ClassroomState } from './classroom.ts';
 import { DeviceError, openCamera, openMic, openScreen } from './devices.ts';
 import { LocalSourceControl, type Publisher } from './local-source.ts';
 import { SMALL_VOICE_BPS, VOICE_BPS } from './encodings.ts';
+import type { Bearing } from './network-stats.ts';
 import type { Step } from './room-store.ts';
 import type { Call } from './signaling-connection.ts';
 
@@ -38,6 +38,8 @@ export class LocalSources {
   /** The microphone was stopped for all else's sake, and waits for the person. */
   #micSpared = false;
   #scarce = false;
+  /** The own voice has filled the way up. */
+  #full = false;
   #voiceBps = VOICE_BPS;
 
   constructor(deps: LocalSourcesDeps) {
@@ -80,8 +82,9 @@ export class LocalSources {
   }
 
   /** What the way up bears. A camera that others have stopped, or the person, stays off. */
-  bear({ sends: upstream, rests }: Pick<UpstreamState, 'sends' | 'rests'>): void {
+  bear({ sends: upstream, rests, small }: Bearing): void {
     const { camera, mic } = this.#controls;
+    this.#full = small;
     mic.rest(rests);
     if (upstream === 'nothing') {
       this.#micSpared = true;
@@ -158,9 +161,9 @@ export class LocalSources {
     for (const control of this.#all()) control.close();
   }
 
-  /** Small for those who have nothing but sound, and where one's own way up bears no more than a voice. */
+  /** Small for those who have nothing but sound, and where one's own way up bears no more than a voice, or not even that. */
   #fitVoice(): void {
-    const bps = this.#scarce || this.#sparing ? SMALL_VOICE_BPS : VOICE_BPS;
+    const bps = this.#scarce || this.#sparing || this.#full ? SMALL_VOICE_BPS : VOICE_BPS;
     if (bps === this.#voiceBps) return;
     this.#voiceBps = bps;
     this.#run(this.#controls.mic.limit(bps));

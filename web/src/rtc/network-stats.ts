@@ -21,6 +21,9 @@ const QUIET_LOOKS = 2;
 /** A page that enters sets up everything at once: what the first looks say is not the network's. */
 const SETTLING_LOOKS = 2;
 
+/** What the way up bears; `small`: a voice that takes less. */
+export type Bearing = Pick<UpstreamState, 'sends' | 'rests'> & { readonly small: boolean };
+
 export interface NetworkStatsDeps {
   readonly clock: Clock;
   readonly link: () => MediaLink | null;
@@ -39,7 +42,7 @@ export interface NetworkStatsDeps {
   /** Where this peer stands, as far as it knows. */
   readonly rung: () => Rung;
   /** The way up bears so much. */
-  readonly send: (upstream: Pick<UpstreamState, 'sends' | 'rests'>) => void;
+  readonly send: (upstream: Bearing) => void;
 }
 
 /** Looks at the transports' statistics now and then; the returned function stops it. */
@@ -63,6 +66,7 @@ export function watchNetwork({
   const socket = new SocketWatch();
   let buffer: SoundBuffer = { targetMs: null, since: 0 };
   let upstream = startUpstream(clock.now());
+  let small = false;
   let told = new Freshness();
   /** Looks at these transports so far. */
   let looks = 0;
@@ -114,15 +118,16 @@ export function watchNetwork({
     const at = clock.now();
     // Read where it was made: it can't be late.
     reports.add(at, { ...said, madeAt: null });
-    const { rttGrowthMs, strained } = reports.seen(at);
+    const { rttMs, rttGrowthMs, strained } = reports.seen(at);
     const soundAtMost = said.rung !== null && hasSoundAtMost(said.rung);
-    const heard = { lostHere: said.loss, rttGrowthMs, strained, soundAtMost };
+    const heard = { lostHere: said.loss, rttMs, rttGrowthMs, strained, soundAtMost };
     const facts = { ...readSending(sent, upstream.sends, told), ...heard, lost, camera: camera(), mic: mic() };
     const next = upstreamStep(upstream, facts, at);
     // Other streams are told of at other times.
     if (next.sends !== upstream.sends) told = new Freshness();
-    if (next.sends !== upstream.sends || next.rests !== upstream.rests) send(next);
-    upstream = next;
+    const smaller = at < next.smallUntil;
+    if (next.sends !== upstream.sends || next.rests !== upstream.rests || smaller !== small) send({ ...next, small: smaller });
+    [upstream, small] = [next, smaller];
   }
 
   /** Each stream waits by itself, and new ones come: all are told each time. */
