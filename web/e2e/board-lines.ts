@@ -1,5 +1,8 @@
+import type { Page } from 'playwright-core';
 import { BOARD_LIMITS } from '@watoto/shared/contract/board.ts';
 import type { Rogue } from './rogue.fixture.ts';
+import type { School } from './school.fixture.ts';
+import { choose, letPupilsDraw } from './steps.ts';
 
 /** One of many lines in rows, as a page full of handwriting is. */
 export function boardLine(i: number, points: number): object {
@@ -29,3 +32,18 @@ export async function fillBoard(drawer: Rogue, lines: number, points: number): P
     if (!reply.ok) throw new Error(reply.error.message);
   }
 }
+
+/** The teacher's page, with a whiteboard on which everybody may draw. */
+export async function openBoard(school: School): Promise<Page> {
+  const teacher = await school.enter('grace', { mic: false, camera: false });
+  await choose(teacher, 'Whiteboard', 'menuitemradio');
+  await letPupilsDraw(teacher);
+  return teacher;
+}
+
+/** Resolves when so many lines are on this page's board, as it tells those who cannot see it. */
+export const hasLines = (page: Page, lines: number): Promise<void> =>
+  page
+    .getByTestId('board-texts')
+    .getByText(`Drawings without text: ${lines}`, { exact: true })
+    .waitFor({ state: 'attached', timeout: 30_000 });

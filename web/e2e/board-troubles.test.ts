@@ -2,10 +2,10 @@ import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core';
 import { SIGNALING_PATH } from '@watoto/shared/contract/signaling.ts';
-import { fillBoard } from './board-lines.ts';
+import { fillBoard, hasLines, openBoard } from './board-lines.ts';
 import { openRogue } from './rogue.fixture.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
-import { choose, draw, letPupilsDraw } from './steps.ts';
+import { draw } from './steps.ts';
 
 /** What can go wrong while a large board is on its way to a page: it comes whole all the same. */
 const LINES = 400;
@@ -14,21 +14,13 @@ let school: School;
 let teacher: Page;
 beforeAll(async () => {
   school = await openSchool();
-  teacher = await school.enter('grace', { mic: false, camera: false });
-  await choose(teacher, 'Whiteboard', 'menuitemradio');
-  await letPupilsDraw(teacher);
+  teacher = await openBoard(school);
   const baraka = await openRogue(school.embedded.url, 'baraka@demo.school');
   await fillBoard(baraka, LINES, 50);
   baraka.close();
-  await says(teacher, LINES);
+  await hasLines(teacher, LINES);
 });
 afterAll(() => school.close());
-
-const says = (page: Page, drawings: number) =>
-  page
-    .getByTestId('board-texts')
-    .getByText(`Drawings without text: ${drawings}`, { exact: true })
-    .waitFor({ state: 'attached', timeout: 30_000 });
 
 const mayDraw = (page: Page) => page.getByTestId('board-canvas').getAttribute('data-may-draw');
 
@@ -64,7 +56,7 @@ it('pages of rubbish are asked for again, and nothing of them is shown', async (
     spoilt += 1;
     return page.replace(/"shelves":\["[^"]*"/, `"shelves":["${wrong}"`);
   });
-  await says(amina, LINES);
+  await hasLines(amina, LINES);
   expect(spoilt).toBe(rubbish.length);
   expect(await amina.getByTestId('classroom').getAttribute('data-phase')).toBe('live');
 });
@@ -77,7 +69,7 @@ it('a socket that is cut between two pages, and in front of the next: the next o
     await socket.close({ code: 1011, reason: 'cut' });
     return null;
   });
-  await says(amina, LINES);
+  await hasLines(amina, LINES);
   expect(pages).toBeGreaterThan(4);
 });
 
@@ -95,13 +87,13 @@ it('what is drawn while it comes is there when it has come; whoever has half of 
   const coming = amina.getByRole('progressbar', { name: 'The whiteboard is on its way…' });
   await coming.waitFor();
   await draw(teacher, 'r', [0.6, 0.6], [0.7, 0.7]);
-  await says(teacher, LINES + 1);
+  await hasLines(teacher, LINES + 1);
   expect(await mayDraw(amina)).toBe('false');
   release();
-  await says(amina, LINES + 1);
+  await hasLines(amina, LINES + 1);
   await coming.waitFor({ state: 'detached', timeout: 30_000 });
   await until(async () => ((await mayDraw(amina)) === 'true' ? null : 'the pen'));
   await draw(amina, 'p', [0.3, 0.6], [0.4, 0.7]);
   await draw(teacher, 'r', [0.8, 0.6], [0.9, 0.7]);
-  for (const page of [teacher, amina]) await says(page, LINES + 3);
+  for (const page of [teacher, amina]) await hasLines(page, LINES + 3);
 });

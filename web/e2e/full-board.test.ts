@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { BOARD_LIMITS } from '@watoto/shared/contract/board.ts';
-import { boardLine, fillBoard } from './board-lines.ts';
+import { boardLine, fillBoard, hasLines, openBoard } from './board-lines.ts';
 import { expectGood } from './good-page.ts';
 import { openRogue } from './rogue.fixture.ts';
 import { type School, openSchool } from './school.fixture.ts';
-import { choose, letPupilsDraw, showPanel } from './steps.ts';
+import { showPanel } from './steps.ts';
 
 /** A board as full as one may be, on the devices that a class has. */
 let school: School;
@@ -13,19 +13,13 @@ let teacher: Page;
 
 beforeAll(async () => {
   school = await openSchool();
-  teacher = await school.enter('grace', { mic: false, camera: false });
-  await choose(teacher, 'Whiteboard', 'menuitemradio');
-  await letPupilsDraw(teacher);
+  teacher = await openBoard(school);
 });
 afterAll(() => school.close());
 
 /** Each so many a phone's processor is slower than this machine's. */
 const PHONE_SLOWER = 3;
 const POINTS = 8;
-
-const says = (page: Page, text: string) =>
-  page.getByTestId('board-texts').getByText(text, { exact: true }).waitFor({ state: 'attached', timeout: 30_000 });
-const FULL = `Drawings without text: ${BOARD_LIMITS.elements}`;
 
 /** Whatever the classroom's state was since it was live, one after the other. */
 async function watchPhase(page: Page): Promise<() => Promise<string[]>> {
@@ -43,7 +37,7 @@ it('a board of 5,000 lines: everyone has it, a slow phone that comes late too, a
   const oneMore = await baraka.call('board.draw', { put: [boardLine(BOARD_LIMITS.elements, POINTS)], drop: [] });
   expect(oneMore).toMatchObject({ ok: false, error: { code: 'limit_reached' } });
   baraka.close();
-  await says(teacher, FULL);
+  await hasLines(teacher, BOARD_LIMITS.elements);
 
   const amina = await school.signIn('amina', { width: 390, height: 844, touch: true, dark: true });
   const devtools = await amina.context().newCDPSession(amina);
@@ -54,7 +48,7 @@ it('a board of 5,000 lines: everyone has it, a slow phone that comes late too, a
   const phases = await watchPhase(amina);
 
   // All of it is there, and not all of it is drawn: it says so, and the lesson goes on.
-  await says(amina, FULL);
+  await hasLines(amina, BOARD_LIMITS.elements);
   const coming = amina.getByRole('progressbar', { name: 'The whiteboard is on its way…' });
   expect(Number(await coming.getAttribute('aria-valuenow'))).toBeLessThan(100);
   await amina.getByRole('button', { name: /^Chat/ }).click();
