@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebRtcTransport } from 'mediasoup/types';
 import { z } from 'zod';
 import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { media } from './media-errors.ts';
@@ -54,8 +56,28 @@ const LEAST_LIMIT = 30_000;
  * 8 % a second; a limit that goes away sets off a probe of up to the limit before (libwebrtc, ProbeController::SetBitrates): some packets.
  */
 export async function measureBandwidth({ object }: TransportEntry): Promise<void> {
-  const stats = await media(object.getStats());
-  const known = Math.max(...stats.map(({ availableOutgoingBitrate }) => availableOutgoingBitrate ?? 0));
+  const known = await availableBps(object);
   await media(object.setMaxOutgoingBitrate(Math.ceil(Math.max(LEAST_LIMIT, known * ABOVE))));
   await media(object.setMaxOutgoingBitrate(0));
+}
+
+/** So much more, and for so long (ms) that congestion control has taken it over: it looks each 25 ms, and tells at once what is more than 1.5 times as much. */
+const RAISE = 2.5;
+const RAISE_MS = 100;
+
+/**
+ * Has congestion control take it that so much more fits, by a floor under its estimate that is gone again at once. It goes by what it sees from
+ * then on: pictures that have had no room flow, and where they queue or get lost the estimate falls as ever. For where timers that are late
+ * keep bursts from finding what is there: an estimate grows to 1.5 times of what flows, and the next larger picture takes three times as much.
+ */
+export async function raiseBandwidth({ object }: Pick<TransportEntry, 'object'>): Promise<void> {
+  const raised = Math.min(PLENTY, (await availableBps(object)) * RAISE);
+  await media(object.setMinOutgoingBitrate(Math.ceil(Math.max(LEAST_LIMIT, raised))));
+  await sleep(RAISE_MS);
+  if (!object.closed) await media(object.setMinOutgoingBitrate(0));
+}
+
+async function availableBps(object: WebRtcTransport): Promise<number> {
+  const stats = await media(object.getStats());
+  return Math.max(...stats.map(({ availableOutgoingBitrate }) => availableOutgoingBitrate ?? 0));
 }

@@ -170,7 +170,7 @@ describe('media through the node', () => {
   test('what fits can be tried at any time, and leaves no limit behind', async () => {
     const { producerId } = await speak(-12);
     await hear(producerId);
-    for (let i = 0; i < 3; i += 1) await link.rpc.call('peer.measure', asPeer('pupil'));
+    for (const raise of [false, true, false]) await link.rpc.call('peer.measure', { ...asPeer('pupil'), raise });
     const { stats } = await link.rpc.call('peer.stats', asPeer('pupil'));
     expect(stats.filter(({ of }) => of === 'transport').map(({ maxOutgoingBitrate }) => maxOutgoingBitrate ?? 0)).toEqual([0]);
     await growing();

@@ -1,4 +1,4 @@
-import { measureBandwidth } from '../bandwidth.ts';
+import { measureBandwidth, raiseBandwidth } from '../bandwidth.ts';
 import { type PeersDeps, openPeer, peerState } from '../peers.ts';
 import type { Rooms } from '../rooms.ts';
 import { peerStats, receivedFrom } from '../peer-stats.ts';
@@ -21,8 +21,9 @@ export function peerCalls(
       await room.remove(room.peer(peerId), 'peer.close');
       return {};
     },
-    async 'peer.measure'({ roomId, epoch, peerId }) {
-      await measureBandwidth(rooms.must(roomId, epoch).peer(peerId).transports.recv);
+    async 'peer.measure'({ roomId, epoch, peerId, raise = false }) {
+      const { recv } = rooms.must(roomId, epoch).peer(peerId).transports;
+      await (raise ? raiseBandwidth(recv) : measureBandwidth(recv));
       return {};
     },
     async 'peer.received'({ roomId, epoch, peerId }) {

@@ -115,8 +115,11 @@ export const sfu = {
       }),
     ),
     'peer.close': call(z.object(ofPeer), nothing),
-    /** Has congestion control try now how much fits through the peer's receive transport, with a burst of some packets; what it finds comes as `peer.bandwidth`. */
-    'peer.measure': call(z.object(ofPeer), nothing),
+    /**
+     * Has congestion control try now how much fits through the peer's receive transport: with a burst of some packets, or (`raise`) by taking it
+     * that more than twice as much fits than it believes, until it sees that it does not. What it finds comes as `peer.bandwidth`.
+     */
+    'peer.measure': call(z.object({ ...ofPeer, raise: z.boolean().optional() }), nothing),
     /** How much has come from the peer over its transports, of whatever kind, since they were opened: bytes. */
     'peer.received': call(z.object(ofPeer), z.object({ bytes: z.number().int().nonnegative() })),
 
