@@ -136,9 +136,9 @@ export function watchNetwork({
     for (const receiver of receivers()) if (receiver.track.kind === 'audio') receiver.jitterBufferTarget = buffer.targetMs;
   }
 
-  /** One more after trouble has ended says so. Who has sound at most waits for what these say. */
+  /** One more after trouble has ended says so. Who stands below the top waits for what these say. */
   function tell(said: NetReport, answers = 0): void {
-    const trouble = isTroubled(said) || hasSoundAtMost(rung());
+    const trouble = isTroubled(said) || rung() !== 'video';
     quiet = trouble || troubled ? 0 : (quiet + 1) % QUIET_LOOKS;
     troubled = trouble;
     if (quiet === 0) void report(said).finally(socket.sent(answers));
