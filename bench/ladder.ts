@@ -97,8 +97,9 @@ async function steady(conditions: ConditionsInput, ms: number, turns: number): P
   return { continuity, slideMs, changesPerMinute: (changes * 60_000) / whole };
 }
 
-/** A teacher who fills the stage, bad weather, and good weather again: how long until the whole picture is back. */
+/** A teacher who fills the stage, a while of a good lesson, bad weather, and good weather again: how long until the whole picture is back. */
 async function recovery(conditions: ConditionsInput): Promise<number> {
+  await sleep(SETTLE_MS);
   await lesson.network.set(conditions);
   await sleep(SETTLE_MS);
   const since = Date.now();
