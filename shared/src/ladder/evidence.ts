@@ -4,6 +4,8 @@ import { type Rung, type RungReason, depth, rungAt } from './rung.ts';
 export interface Facts {
   /** What congestion control believes fits beside the sound, bit/s; only while pictures flow is it worth anything. */
   readonly estimate: number | null;
+  /** The most that it has found of late, bit/s. A probe finds no more than is there; one that timers have made late finds less. */
+  readonly found: number | null;
   /** Less of a picture arrives than is wanted: congestion control has had to leave layers out. */
   readonly short: boolean;
   /** Does anybody send a picture? Without one there is nothing to leave out, nor to probe with. */
@@ -54,6 +56,7 @@ const FIRST_MARGIN = 2.5;
 const SUFFERS = { concealed: 0.08, loss: 0.15, rttMs: 1_500 };
 /** Of sound alone: beyond this there is more hole than speech, and text must get through. */
 const DROWNS = { concealed: 0.35, loss: 0.3, rttMs: 3_000 };
+const PLENTY_BPS = 1_500_000;
 /** Good enough to try more. */
 const CALM = { concealed: 0.03, loss: 0.08, rttMs: 800 };
 /** So good that a step up costs nothing to try. */
@@ -117,8 +120,8 @@ export function mayTry(seen: Evidence, rung: Rung, doubt: number): Rung {
   if (rung === 'text') return 'audio';
   // Nothing is there to try: only of a way on which nothing waits is there no doubt.
   if (!seen.pictures) return nothingWaits(seen) ? 'video' : rung;
-  const { estimate } = seen;
-  if (estimate === null) return rung;
+  if (seen.estimate === null) return rung;
+  const estimate = known(seen);
   const margin = rung === 'audio' ? FIRST_MARGIN : MARGIN;
   const fits = NEEDS.find(({ bps }) => estimate >= bps * margin * MARGIN ** (doubt / 2))?.rung ?? rung;
   if (depth(fits) < depth(rung)) return fits;
@@ -127,6 +130,12 @@ export function mayTry(seen: Evidence, rung: Rung, doubt: number): Rung {
   // An estimate that counts for nothing can't keep anybody down, either: a step is tried, and loss would end it.
   return isDoubtful(seen) && (seen.loss ?? 1) < NETWORKS_PART.loss ? rungAt(depth(rung) - 1) : rung;
 }
+
+/** What fits, as far as anything shows it: where nothing is lost and nothing queues, it is no less than what was found. */
+const known = (seen: Evidence): number => Math.max(seen.estimate ?? 0, isClear(seen) ? (seen.found ?? 0) : 0);
+
+/** More than any doubt asks for: nothing is left to find out. */
+export const hasPlenty = (seen: Evidence): boolean => known(seen) >= PLENTY_BPS;
 
 /** No queue is to be seen anywhere on the way. */
 export const nothingWaits = ({ rttGrowthMs }: Pick<Facts, 'rttGrowthMs'>): boolean =>

@@ -7,7 +7,7 @@ import { type Rung, depth } from './rung.ts';
 const LOOK_MS = 500;
 
 /** What is lost lasts here for two reports, if nothing else is said. */
-type Seen = Omit<Facts, 'lossOfTwo'> & Partial<Pick<Facts, 'lossOfTwo'>>;
+type Seen = Omit<Facts, 'lossOfTwo' | 'found'> & Partial<Pick<Facts, 'lossOfTwo' | 'found'>>;
 
 /** All is well, and more than enough fits. */
 const GOOD: Seen = {
@@ -43,7 +43,7 @@ function run(from: { state: LadderState; now: number }, ms: number, seen: (now: 
   for (const end = now + ms; now < end; now += LOOK_MS) {
     const flows = depth(state.rung) < depth('audio') || state.probing;
     const found = seen(now);
-    const facts = { lossOfTwo: found.loss, ...found, heardAt: now - (now % reportMs) };
+    const facts = { lossOfTwo: found.loss, found: null, ...found, heardAt: now - (now % reportMs) };
     const next = step(state, evidence(flows ? facts : { ...facts, estimate: null, short: false }), now);
     if (next.rung !== state.rung) changes.push({ at: now, rung: next.rung });
     state = next;
@@ -81,6 +81,7 @@ it('changes at most once each ten seconds in steady bad weather, but for the fir
 
 it('does so under noise of every kind, too: estimates, loss and delay that jump as they like', () => {
   const wild = fc.record({
+    found: fc.integer({ min: 20_000, max: 3_000_000 }),
     estimate: fc.integer({ min: 20_000, max: 3_000_000 }),
     loss: fc.double({ min: 0, max: 0.5, noNaN: true }),
     concealed: fc.double({ min: 0, max: 0.3, noNaN: true }),
@@ -300,7 +301,7 @@ it('soon tries sound where nothing waits on the way any more, whatever a jam has
   const thrown = run({ state: comeBack(away.state, away.now), now: away.now }, 20_000, stuck, Number.MAX_SAFE_INTEGER);
   expect([thrown.state.rung, thrown.state.doubt]).toEqual(['text', 1]);
   // The way is free: eight seconds after the fall at most, and the time that pictures take.
-  const free = run(thrown, 8_500, () => GOOD);
+  const free = run(thrown, 7_500, () => GOOD);
   expect(free.changes.map(({ rung }) => rung)).toEqual(['audio']);
   // Sound alone is too much for it: it is as free without it as it was.
   const drowned = run({ state: free.state, now: free.now }, 10_000, () => ({ ...GOOD, concealed: 0.6, loss: 0.5 }));
@@ -345,6 +346,39 @@ it('keeps what a probe has shown to do no harm, also where the estimate is late 
     state = run(state, LOOK_MS, () => ({ ...GOOD, estimate, short: estimate < flows }));
   }
   expect(state.state.rung).toBe('video');
+});
+
+it('goes on with a probe that does no harm, as long as it is heard of', () => {
+  const fallen = run(begin(), 4_000, () => ({ ...GOOD, concealed: 0.3, loss: 0.2 }));
+  // Not even the smallest picture is believed to fit.
+  const poor = { ...GOOD, estimate: 50_000, short: true };
+  const lasts = (reportMs: number) => {
+    let state = run(fallen, 60_000, () => ({ ...poor, loss: 0.05 }));
+    while (!state.state.probing) state = run(state, LOOK_MS, () => poor);
+    const since = state.now;
+    while (state.state.probing) state = run(state, LOOK_MS, () => poor, reportMs);
+    return state.now - since;
+  };
+  expect(lasts(REPORT_MS)).toBeGreaterThanOrEqual(10_000);
+  expect(lasts(REPORT_MS)).toBeLessThanOrEqual(13_000);
+  expect(lasts(Number.MAX_SAFE_INTEGER)).toBeLessThanOrEqual(4_500);
+});
+
+it('keeps a thumbnail that a longer probe has shown to do no harm, also where tries have failed', () => {
+  const probing = { ...startLadder('audio', 0), doubt: 2 };
+  const { changes } = run({ state: probing, now: 0 }, 20_000, () => ({ ...GOOD, estimate: 100_000 }));
+  expect(changes.map(({ rung }) => rung)).toEqual(['thumbnail']);
+});
+
+it('forgets the tries that failed, and the wait for the next one, on another way; not where only a queue has emptied', () => {
+  const doubtful = (): LadderState => ({ ...startLadder('audio', 0), doubt: 3, heldUntil: 40_000 });
+  const far = { ...GOOD, rttMs: 330, loss: 0.05, concealed: 0.02 };
+  const after = (ms: number) => {
+    const before = run({ state: doubtful(), now: 0 }, ms, () => far);
+    return run(before, LOOK_MS * 2, () => ({ ...GOOD, rttMs: 3 })).state;
+  };
+  expect(after(12_000)).toMatchObject({ doubt: 0, rung: 'video' });
+  expect(after(6_000)).toMatchObject({ doubt: 3, rung: 'audio' });
 });
 
 it('tells the same story twice', () => {

@@ -69,10 +69,12 @@ const PROBE_LATEST_MS = 14_000;
 /** How long one lasts at most; one that has found too little needs not as long. */
 const PROBE_MS = 4_000;
 const PROBE_LEAST_MS = 1_000;
+/** One that does no harm goes on: where timers are late, congestion control's own probes find too little at first. */
+const PROBE_HARMLESS_MS = 12_000;
 /** A way that is so much shorter than when the last probe was in vain is another way: no need to wait. */
 const SHORTER = { share: 0.5, ms: 50 };
 /** Sound that has come back says nothing against pictures: the first probe needn't wait. */
-const PROBE_AFTER_UP_MS = 2_000;
+const PROBE_AFTER_UP_MS = 1_000;
 
 /** What was seen on one rung says nothing of the next. */
 const NOTHING_SEEN = { worseSince: null, betterSince: null, probing: false, vain: 0, vainRttMs: null, steadyRttMs: null } as const;
@@ -150,10 +152,12 @@ function look(state: LadderState, evidence: Evidence, now: number): LadderState 
   const worse = depth(rung) > depth(state.rung) && !tries;
   const better = !worse && depth(mayTry(evidence, state.rung, state.doubt)) < depth(state.rung);
   const { rttMs } = evidence;
+  const another = isAnother(state, evidence, now);
   const steadyRttMs = rttMs === null ? state.steadyRttMs : Math.min(rttMs, state.steadyRttMs ?? rttMs);
   return {
     ...state,
-    heldUntil: isFree(state, evidence, now) ? Math.min(now, state.heldUntil) : state.heldUntil,
+    doubt: another ? 0 : state.doubt,
+    heldUntil: another || isFree(state, evidence, now) ? Math.min(now, state.heldUntil) : state.heldUntil,
     steadyRttMs,
     worseSince: worse ? (state.worseSince ?? now) : null,
     betterSince: better ? (state.betterSince ?? now) : null,
@@ -202,12 +206,14 @@ function probe(state: LadderState, evidence: Evidence, now: number): LadderState
   const clear = isClear(evidence);
   const tooLittle = evidence.estimate !== null && since >= PROBE_LEAST_MS && !clear;
   if (!tooLittle && since < PROBE_MS && !evidence.soundSuffers) return state;
-  const heard = evidence.heardAt !== null && evidence.heardAt > state.probedAt + PROBE_LEAST_MS;
-  const harmless = clear && heard && (evidence.estimate === null || rungFor(evidence.estimate) !== 'audio');
-  // What has flowed to the end and done no harm may stay, though its margin is not estimated to be there.
-  if (harmless && state.doubt === 0 && now >= state.heldUntil) {
+  const heard = clear && evidence.heardAt !== null && evidence.heardAt > state.probedAt + PROBE_LEAST_MS;
+  const harmless = heard && (evidence.estimate === null || rungFor(evidence.estimate) !== 'audio');
+  // What has flowed to the end and done no harm may stay, though its margin is not estimated to be there; the end is later where there is doubt.
+  if (harmless && since >= PROBE_MS * (1 + state.doubt / 2) && now >= state.heldUntil) {
     return { ...moved(state, 'thumbnail', now), wentUp: true, heldUntil: now + UP_AGAIN_MS };
   }
+  const heardOfLate = heard && now - (evidence.heardAt ?? now) < PROBE_MS;
+  if (heardOfLate && since < PROBE_HARMLESS_MS) return state;
   // Nor need the next one be put off for its sake: an estimate may only have been slow to grow.
   const vain = harmless ? 0 : state.vain + 1;
   return { ...state, probing: false, probedAt: now, worseSince: null, vain, vainRttMs: evidence.rttMs };
@@ -220,6 +226,10 @@ const bearsProbe = ({ soundSuffers, outdated, heardAt, rttGrowthMs }: Evidence, 
 const probeAfterMs = ({ vain }: LadderState): number => Math.min(PROBE_LATEST_MS, PROBE_AFTER_MS + vain * PROBE_LATER_MS);
 
 const isShorter = ({ vainRttMs }: LadderState, { rttMs }: Evidence): boolean => isMuchShorter(rttMs, vainRttMs);
+
+/** What failed here failed on another way: long after all that was sent has left its queues, this one is much shorter than it ever was since. */
+const isAnother = ({ changedAt, steadyRttMs }: LadderState, { rttMs }: Evidence, now: number): boolean =>
+  now - changedAt >= HOLD_MS && isMuchShorter(rttMs, steadyRttMs);
 
 const isMuchShorter = (rttMs: number | null, beforeMs: number | null): boolean =>
   rttMs !== null && beforeMs !== null && rttMs < beforeMs * SHORTER.share && rttMs < beforeMs - SHORTER.ms;

@@ -2,7 +2,7 @@ import type { Clock } from '@watoto/shared/kernel/clock.ts';
 import { EntryId, type PeerId } from '@watoto/shared/kernel/ids.ts';
 import type { MediaKind } from '@watoto/shared/contract/media.ts';
 import type { NetReport } from '@watoto/shared/contract/net-report.ts';
-import { type Evidence, bearsBurst, evidence as evidenceOf } from '@watoto/shared/ladder/evidence.ts';
+import { type Evidence, bearsBurst, evidence as evidenceOf, hasPlenty } from '@watoto/shared/ladder/evidence.ts';
 import { Reports } from '@watoto/shared/ladder/reports.ts';
 import { type LadderState, comeBack, startLadder, step } from '@watoto/shared/ladder/ladder.ts';
 import { type Rung, capped, depth, lowest } from '@watoto/shared/ladder/rung.ts';
@@ -14,18 +14,28 @@ import { AwayWatch } from './away-watch.ts';
 
 /** Between two tries to tell the log. */
 const TELL_EVERY_MS = 1_000;
-/** Between two bursts that try what fits, while nothing else changes. */
-const TRY_EVERY_MS = 10_000;
+/** Between two tries of what fits, while nothing else changes: soon at first, for timers that are late make one find too little. */
+const TRY_AFTER_MS = [2_000, 3_000, 5_000, 10_000, 20_000] as const;
 /** Pictures that have flowed for so long without a word on their layers have none to leave out. */
 const SILENT_MS = 5_000;
 /** A score says nothing any more after so long. */
 const SCORE_MS = 10_000;
+/** What a probe has found counts for so long, whatever the next ones find. */
+const FOUND_MS = 5_000;
 /** A client that is back tells for so long what it has lost while it was away. */
 const AWAY_TELLS_MS = 4_000;
 /** The highest rung of a device of little strength. */
 const WEAK_DEVICE: Rung = 'fewer';
 
 const NO_LOSS = { loss: null, concealed: null } as const;
+
+/** More than is sent now: only where it harms nothing, and shows something. */
+const maySend = (evidence: Evidence): boolean => bearsBurst(evidence) && (evidence.short || !hasPlenty(evidence));
+
+interface Estimate {
+  readonly at: number;
+  readonly bps: number;
+}
 
 /** What flows to the peer now, as PeerMedia sees it. */
 export interface Flowing {
@@ -48,8 +58,8 @@ export interface PeerLadderDeps {
   readonly onChange: () => void;
   /** Bytes that have come from the peer to its node. */
   readonly received: () => Promise<number>;
-  /** What fits should be tried now. */
-  readonly onTry: () => void;
+  /** What fits should be tried now; `raise`: by sending more. */
+  readonly onTry: (raise: boolean) => void;
   /** Says it in the log, for the peer and the teachers. */
   readonly tell: (draft: EntryDraft) => Promise<unknown>;
 }
@@ -59,7 +69,9 @@ export class PeerLadder {
   readonly #deps: PeerLadderDeps;
   #ladder: LadderState;
   #reports = new Reports();
-  #estimate: { readonly at: number; readonly bps: number } | null = null;
+  #estimate: Estimate | null = null;
+  /** Those of late that were higher than the one before. */
+  #found: readonly Estimate[] = [];
   #score: { readonly at: number; readonly score: number } | null = null;
   #flowsSince: number | null = null;
   #weak = false;
@@ -69,6 +81,8 @@ export class PeerLadder {
   readonly #watch: AwayWatch;
   #toldAt = 0;
   #triedAt = 0;
+  /** Tries since all that was wanted came, or the rung changed. */
+  #tries = 0;
 
   constructor(deps: PeerLadderDeps) {
     this.#deps = deps;
@@ -117,7 +131,11 @@ export class PeerLadder {
   }
 
   estimated(bps: number): void {
-    this.#estimate = { at: this.#deps.clock.now(), bps };
+    const [now, before] = [this.#deps.clock.now(), this.#estimate];
+    this.#estimate = { at: now, bps };
+    // One that is told again, or has fallen, was not found now.
+    if (before && bps > before.bps) this.#found = [...this.#found, this.#estimate];
+    this.#found = this.#found.filter(({ at }) => now - at < FOUND_MS);
     this.look();
   }
 
@@ -136,19 +154,31 @@ export class PeerLadder {
     const evidence = this.#evidence(now);
     const before = this.#ladder;
     this.#ladder = step(before, evidence, now);
-    if (depth(this.#ladder.rung) > depth(before.rung)) this.#outdated = true;
-    if (this.#mayTry(evidence, depth(this.rung) < depth(rung) || (this.probing && !probing), now)) {
+    if (depth(this.#ladder.rung) > depth(before.rung)) this.#fell();
+    const begins = depth(this.rung) < depth(rung) || (this.probing && !probing);
+    const less = evidence.short || this.probing || this.#ladder.rung === 'thumbnail' || this.#ladder.rung === 'fewer';
+    if (begins || !less) this.#tries = 0;
+    if (begins ? maySend(evidence) : less && this.#mayTryAgain(evidence, now)) {
       this.#triedAt = now;
-      this.#deps.onTry();
+      this.#tries += 1;
+      // Where a burst has found nothing, and pictures are left out for no reason that anybody sees.
+      this.#deps.onTry(!begins && evidence.short);
     }
     if (this.rung !== rung || this.probing !== probing || this.spares !== spares) this.#deps.onChange();
     this.#tell(now);
   }
 
-  /** Only where a burst of packets harms nothing: as a try begins, and now and then while less arrives than is wanted. */
-  #mayTry(evidence: Evidence, begins: boolean, now: number): boolean {
-    const less = evidence.short || this.#ladder.rung === 'thumbnail' || this.#ladder.rung === 'fewer';
-    return bearsBurst(evidence) && (begins || (less && now - this.#triedAt >= TRY_EVERY_MS));
+  /** What was seen before speaks neither for lower nor for higher. */
+  #fell(): void {
+    this.#outdated = true;
+    this.#found = [];
+  }
+
+  /** When the client has said that the last one did no harm. */
+  #mayTryAgain(evidence: Evidence, now: number): boolean {
+    const heard = evidence.heardAt !== null && evidence.heardAt > this.#triedAt;
+    const after = TRY_AFTER_MS[Math.min(this.#tries, TRY_AFTER_MS.length) - 1] ?? 0;
+    return heard && now - this.#triedAt >= after && maySend(evidence);
   }
 
   get #chosen(): Rung {
@@ -164,6 +194,7 @@ export class PeerLadder {
     return evidenceOf({
       // One of before says nothing: without pictures nothing was measured.
       estimate: since !== null && this.#estimate && this.#estimate.at > since ? this.#estimate.bps : null,
+      found: since === null ? null : Math.max(0, ...this.#found.flatMap(({ at, bps }) => (at > since && now - at < FOUND_MS ? [bps] : []))),
       short: short ?? (since !== null && now - since > SILENT_MS),
       pictures: this.#senders('video').length > 0,
       ...this.#reports.seen(now, {

@@ -72,7 +72,7 @@ export class PeerMedia {
   #cancelRetry: () => void = () => {};
   #started = false;
   /** What fits should be tried, once all that is to flow does. */
-  #tries = false;
+  #tries: { readonly raise: boolean } | null = null;
   #working = false;
   #dirty = false;
   #closed = false;
@@ -92,8 +92,8 @@ export class PeerMedia {
       flowing: () => this.#flowing(),
       received: async () => (await deps.link.call('peer.received', this.ref)).bytes,
       onChange: () => this.sync(),
-      onTry: () => {
-        this.#tries = true;
+      onTry: (raise) => {
+        this.#tries = { raise };
         this.sync();
       },
     });
@@ -252,8 +252,9 @@ export class PeerMedia {
       await this.#openMissing(plan);
       await this.#changeRest(plan);
       if (this.#tries) {
-        this.#tries = false;
-        await this.#call('peer.measure', this.ref);
+        const tries = this.#tries;
+        this.#tries = null;
+        await this.#call('peer.measure', { ...this.ref, ...tries });
       }
     }
   }
