@@ -215,8 +215,11 @@ function probe(state: LadderState, evidence: Evidence, now: number): LadderState
   const heardOfLate = heard && now - (evidence.heardAt ?? now) < PROBE_MS;
   if (heardOfLate && since < PROBE_HARMLESS_MS) return state;
   // Nor need the next one be put off for its sake: an estimate may only have been slow to grow.
-  const vain = harmless ? 0 : state.vain + 1;
-  return { ...state, probing: false, probedAt: now, worseSince: null, vain, vainRttMs: evidence.rttMs };
+  // One that was over before anything was heard of the way, or of a way that has just become another, says nothing of it.
+  const unheard = evidence.lossOfTwo === null;
+  const vain = harmless ? 0 : state.vain + (unheard ? 0 : 1);
+  const probedAt = unheard || (!heard && isShorter(state, evidence)) ? soon(now) : now;
+  return { ...state, probing: false, probedAt, worseSince: null, vain, vainRttMs: evidence.rttMs };
 }
 
 /** What is full already is not tried: the client has said how it is since sound alone comes, and nothing waits in a queue. */
