@@ -350,7 +350,6 @@ it('keeps what a probe has shown to do no harm, also where the estimate is late 
 
 it('goes on with a probe that does no harm, as long as it is heard of', () => {
   const fallen = run(begin(), 4_000, () => ({ ...GOOD, concealed: 0.3, loss: 0.2 }));
-  // Not even the smallest picture is believed to fit.
   const poor = { ...GOOD, estimate: 50_000, short: true };
   const lasts = (reportMs: number) => {
     let state = run(fallen, 60_000, () => ({ ...poor, loss: 0.05 }));
@@ -362,6 +361,20 @@ it('goes on with a probe that does no harm, as long as it is heard of', () => {
   expect(lasts(REPORT_MS)).toBeGreaterThanOrEqual(10_000);
   expect(lasts(REPORT_MS)).toBeLessThanOrEqual(13_000);
   expect(lasts(Number.MAX_SAFE_INTEGER)).toBeLessThanOrEqual(4_500);
+});
+
+it('soon makes another probe where one was over before anything was heard of the way', () => {
+  const probes = (loss: number | null) => {
+    let [state, begun] = [{ state: startLadder('audio', 0), now: 0 }, 0];
+    while (state.now < 14_000) {
+      const before = state.state.probing;
+      state = run(state, LOOK_MS, () => ({ ...GOOD, loss, estimate: 50_000, short: true }));
+      if (!before && state.state.probing) begun += 1;
+    }
+    return begun;
+  };
+  expect(probes(0.05)).toBe(1);
+  expect(probes(null)).toBeGreaterThanOrEqual(3);
 });
 
 it('keeps a thumbnail that a longer probe has shown to do no harm, also where tries have failed', () => {

@@ -15,7 +15,7 @@ import { AwayWatch } from './away-watch.ts';
 /** Between two tries to tell the log. */
 const TELL_EVERY_MS = 1_000;
 /** Between two tries of what fits, while nothing else changes: soon at first, for timers that are late make one find too little. */
-const TRY_AFTER_MS = [1_000, 3_000, 5_000, 10_000, 20_000] as const;
+const TRY_AFTER_MS = [1_000, 2_000, 4_000, 8_000, 20_000] as const;
 /** Pictures that have flowed for so long without a word on their layers have none to leave out. */
 const SILENT_MS = 5_000;
 /** A score says nothing any more after so long. */
