@@ -15,7 +15,7 @@ import { AwayWatch } from './away-watch.ts';
 /** Between two tries to tell the log. */
 const TELL_EVERY_MS = 1_000;
 /** Between two tries of what fits, while nothing else changes: soon at first, for timers that are late make one find too little. */
-const TRY_AFTER_MS = [1_000, 2_000, 4_000, 8_000, 20_000] as const;
+const TRY_AFTER_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
 /** Pictures that have flowed for so long without a word on their layers have none to leave out. */
 const SILENT_MS = 5_000;
 /** A score says nothing any more after so long. */
@@ -155,15 +155,7 @@ export class PeerLadder {
     const before = this.#ladder;
     this.#ladder = step(before, evidence, now);
     if (depth(this.#ladder.rung) > depth(before.rung)) this.#fell();
-    const begins = depth(this.rung) < depth(rung) || (this.probing && !probing);
-    const less = evidence.short || this.probing || this.#ladder.rung === 'thumbnail' || this.#ladder.rung === 'fewer';
-    if (begins || !less) this.#tries = 0;
-    if (begins ? maySend(evidence) : less && this.#mayTryAgain(evidence, now)) {
-      this.#triedAt = now;
-      this.#tries += 1;
-      // Where a burst has found nothing, and pictures are left out for no reason that anybody sees.
-      this.#deps.onTry(!begins && evidence.short);
-    }
+    this.#try(evidence, depth(this.rung) < depth(rung) || (this.probing && !probing), now);
     if (this.rung !== rung || this.probing !== probing || this.spares !== spares) this.#deps.onChange();
     this.#tell(now);
   }
@@ -174,11 +166,22 @@ export class PeerLadder {
     this.#found = [];
   }
 
-  /** When the client has said that the last one did no harm. */
-  #mayTryAgain(evidence: Evidence, now: number): boolean {
-    const heard = evidence.heardAt !== null && evidence.heardAt > this.#triedAt;
+  /** What fits: as something begins, and again while less arrives than is wanted. */
+  #try(evidence: Evidence, begins: boolean, now: number): void {
+    const less = evidence.short || this.probing || this.#ladder.rung === 'thumbnail' || this.#ladder.rung === 'fewer';
+    if (begins || !less) this.#tries = 0;
+    const due = begins || (less && this.#isDue(evidence, now));
+    if (!due || !maySend(evidence)) return;
+    this.#triedAt = now;
+    this.#tries += 1;
+    // Not as something begins, where a burst may find it all at once: pictures are left out for no reason that anybody sees.
+    this.#deps.onTry(!begins && evidence.short);
+  }
+
+  /** The client has said that the last try did no harm, and it was long enough ago. */
+  #isDue({ heardAt }: Evidence, now: number): boolean {
     const after = TRY_AFTER_MS[Math.min(this.#tries, TRY_AFTER_MS.length) - 1] ?? 0;
-    return heard && now - this.#triedAt >= after && maySend(evidence);
+    return heardAt !== null && heardAt > this.#triedAt && now - this.#triedAt >= after;
   }
 
   get #chosen(): Rung {
@@ -194,7 +197,7 @@ export class PeerLadder {
     return evidenceOf({
       // One of before says nothing: without pictures nothing was measured.
       estimate: since !== null && this.#estimate && this.#estimate.at > since ? this.#estimate.bps : null,
-      found: since === null ? null : Math.max(0, ...this.#found.flatMap(({ at, bps }) => (at > since && now - at < FOUND_MS ? [bps] : []))),
+      found: Math.max(0, ...this.#found.flatMap(({ at, bps }) => (since !== null && at > since && now - at < FOUND_MS ? [bps] : []))),
       short: short ?? (since !== null && now - since > SILENT_MS),
       pictures: this.#senders('video').length > 0,
       ...this.#reports.seen(now, {
