@@ -53,7 +53,7 @@ const LEAST_LIMIT = 30_000;
 
 /**
  * Has congestion control try at once whether all that is wanted fits. An estimate grows to about 1.5 times of what flows, and after a jam by
- * 8 % a second; a limit that goes away sets off a probe of up to the limit before (libwebrtc, ProbeController::SetBitrates): some packets.
+ * 8 % a second; a limit that changes sets off probes of it and of twice as much (libwebrtc, ProbeController::OnMaxTotalAllocatedBitrate): some packets.
  */
 export async function measureBandwidth({ object }: TransportEntry): Promise<void> {
   const known = await availableBps(object);
@@ -70,7 +70,7 @@ const RAISE_MS = 100;
  * then on: pictures that have had no room flow, and where they queue or get lost the estimate falls as ever. For where timers that are late
  * keep bursts from finding what is there: an estimate grows to 1.5 times of what flows, and the next larger picture takes three times as much.
  */
-export async function raiseBandwidth({ object }: Pick<TransportEntry, 'object'>): Promise<void> {
+export async function raiseBandwidth({ object }: TransportEntry): Promise<void> {
   const raised = Math.min(PLENTY, (await availableBps(object)) * RAISE);
   await media(object.setMinOutgoingBitrate(Math.ceil(Math.max(LEAST_LIMIT, raised))));
   await sleep(RAISE_MS);

@@ -4,8 +4,8 @@ import { type Rung, type RungReason, depth, rungAt } from './rung.ts';
 export interface Facts {
   /** What congestion control believes fits beside the sound, bit/s; only while pictures flow is it worth anything. */
   readonly estimate: number | null;
-  /** The most that it has found of late, bit/s. A probe finds no more than is there; one that timers have made late finds less. */
-  readonly found: number | null;
+  /** The most that it has found of late, bit/s; 0: nothing. A probe finds no more than is there; one that timers have made late finds less. */
+  readonly found: number;
   /** Less of a picture arrives than is wanted: congestion control has had to leave layers out. */
   readonly short: boolean;
   /** Does anybody send a picture? Without one there is nothing to leave out, nor to probe with. */
@@ -132,7 +132,7 @@ export function mayTry(seen: Evidence, rung: Rung, doubt: number): Rung {
 }
 
 /** What fits, as far as anything shows it: where nothing is lost and nothing queues, it is no less than what was found. */
-const known = (seen: Evidence): number => Math.max(seen.estimate ?? 0, isClear(seen) ? (seen.found ?? 0) : 0);
+const known = (seen: Evidence): number => Math.max(seen.estimate ?? 0, isClear(seen) ? seen.found : 0);
 
 /** More than any doubt asks for: nothing is left to find out. */
 export const hasPlenty = (seen: Evidence): boolean => known(seen) >= PLENTY_BPS;

@@ -43,7 +43,7 @@ function run(from: { state: LadderState; now: number }, ms: number, seen: (now: 
   for (const end = now + ms; now < end; now += LOOK_MS) {
     const flows = depth(state.rung) < depth('audio') || state.probing;
     const found = seen(now);
-    const facts = { lossOfTwo: found.loss, found: null, ...found, heardAt: now - (now % reportMs) };
+    const facts = { lossOfTwo: found.loss, found: 0, ...found, heardAt: now - (now % reportMs) };
     const next = step(state, evidence(flows ? facts : { ...facts, estimate: null, short: false }), now);
     if (next.rung !== state.rung) changes.push({ at: now, rung: next.rung });
     state = next;
