@@ -2,9 +2,12 @@ import { PATH_PROBE_MS } from '@watoto/shared/contract/signaling.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { expectGood } from './good-page.ts';
-import { flow, inbound, openConnections, sendingDevices } from './media-probe.ts';
+import { feedbackOf, flow, inbound, openConnections, sendingDevices } from './media-probe.ts';
 import { micParameters, openRogue } from './rogue.fixture.ts';
 import { type School, openSchool, until } from './school.fixture.ts';
+
+/** The payload type of mediasoup's padding (RTP_PROBATOR_CODEC_PAYLOAD_TYPE). */
+const PADDING = 127;
 
 let school: School;
 const pages = new Map<string, Page>();
@@ -53,6 +56,12 @@ describe('a teacher and three pupils', () => {
     const load = () => school.embedded.sfu.load();
     await until(() => (load().transports === 8 ? null : `8 transports: ${load().transports}`), 2 * PATH_PROBE_MS);
     expect(load()).toMatchObject({ peers: 4, transports: 8, producers: 8, consumers: 24 });
+  });
+
+  it('ask for nothing of the padding that finds out what fits', async () => {
+    const asked = await feedbackOf(page('amina'), PADDING);
+    expect(asked).toContain('transport-cc');
+    expect(asked.filter((what) => /nack|ccm/.test(what))).toEqual([]);
   });
 
   it('save data where they choose to, read so, and take it back where they read it', async () => {

@@ -89,6 +89,15 @@ export async function flow(page: Page, ms = 700): Promise<Flow> {
   };
 }
 
+/** What the page may ask for of a stream that it receives, by payload type, as it has agreed to it (SDP's rtcp-fb, RFC 4585). */
+export function feedbackOf(page: Page, payloadType: number): Promise<string[]> {
+  return page.evaluate((type) => {
+    const { probedConnections } = window as unknown as { probedConnections: RTCPeerConnection[] };
+    const lines = probedConnections.flatMap(({ remoteDescription }) => remoteDescription?.sdp.split(/\r?\n/) ?? []);
+    return lines.flatMap((line) => (line.startsWith(`a=rtcp-fb:${type} `) ? [line.slice(line.indexOf(' ') + 1)] : []));
+  }, payloadType);
+}
+
 /** The device that each track which the page sends comes from. */
 export function sendingDevices(page: Page): Promise<{ kind: string; deviceId: string }[]> {
   return page.evaluate(() => {

@@ -3,6 +3,7 @@ import { RtpCapabilities } from '@watoto/shared/contract/media.ts';
 import type { MediaRequest } from '@watoto/shared/contract/signaling.ts';
 import { ROUTER_RTP_CAPABILITIES } from '@watoto/shared/contract/router-capabilities.ts';
 import type { z } from 'zod';
+import { quietHandler } from './probator.ts';
 
 type Fingerprints = NonNullable<z.input<typeof MediaRequest>['dtlsParameters']>['fingerprints'];
 
@@ -21,7 +22,7 @@ export interface RtcDevice {
 
 /** Everything that can be done before the click: router capabilities are a constant of the contract. Throws where there is no WebRTC. */
 export async function openRtcDevice(): Promise<RtcDevice> {
-  const device = new Device();
+  const device = new Device(quietHandler());
   const [announced] = await Promise.all([
     announceCertificate(),
     device.load({ routerRtpCapabilities: ROUTER_RTP_CAPABILITIES as types.RtpCapabilities }),
