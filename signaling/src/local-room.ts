@@ -8,12 +8,13 @@ import { personOf } from '@watoto/shared/room/lobby.ts';
 import type { Logger } from 'pino';
 import type { Connection } from './connection/connection.ts';
 import { FanOut } from './connection/fan-out.ts';
+import { LevelsTeller } from './connection/levels.ts';
 import { RoomFeed } from './connection/room-feed.ts';
 import { SharedEvent } from './connection/shared-event.ts';
 import { GroupsEnd } from './groups-end.ts';
 import { instanceOf } from './instances/connection-ids.ts';
 import { Orphans } from './instances/orphans.ts';
-import { hintReaches, levelsFor } from '@watoto/shared/room/hearing.ts';
+import { hintReaches } from '@watoto/shared/room/hearing.ts';
 import { Liveness } from './liveness.ts';
 import type { Change, LiveRoom } from './live-room.ts';
 import type { JoinStage } from './metrics.ts';
@@ -60,6 +61,7 @@ export class LocalRoom {
   readonly #orphans: Orphans;
   readonly #groupsEnd: GroupsEnd;
   readonly #connections = new Map<PeerId, Connection>();
+  readonly #levels = new LevelsTeller(this.#connections);
   readonly #replies = new Map<PeerId, Map<string, Promise<Reply>>>();
 
   constructor(deps: LocalRoomDeps) {
@@ -140,15 +142,8 @@ export class LocalRoom {
   }
 
   handle(nodeId: NodeId, event: SfuEvent): void {
-    if (event.name === 'room.levels') {
-      const { state } = this.live;
-      // Each leg says who is heard on it: its own people are told, of those whom they hear.
-      for (const [peerId, connection] of this.#connections) {
-        if (state.peers[peerId]?.nodeId === nodeId) connection.emitLossy('room.levels', levelsFor(state, peerId, event.data));
-      }
-      return;
-    }
-    this.media.handle(nodeId, event);
+    if (event.name === 'room.levels') this.#levels.tell(this.live.state, nodeId, event.data);
+    else this.media.handle(nodeId, event);
   }
 
   /** Shows what one does to the others here, as far as their networks keep up. */

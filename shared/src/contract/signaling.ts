@@ -384,7 +384,7 @@ export const signaling = {
      * epoch may be a lower one: each node that a room spans has its own.
      */
     'media.lost': z.object({ epoch: z.number().int(), reason: z.string() }),
-    /** Who is heard now: volume in dBov (-127..0) by peer; dominant speaker, if any. */
+    /** Who is heard now: volume in dBov (-127..0) by peer; dominant speaker, if any. Whoever has sound at most is told only when it is somebody else. */
     'room.levels': z.object({ levels: z.array(z.object({ peerId: PeerId, volume: z.number() })), dominant: PeerId.nullable() }),
     /** What somebody shows as it happens: it may be lost, and is forgotten by the next of its kind. */
     'room.hint': z.object({ peerId: PeerId, hint: Hint }),

@@ -95,10 +95,11 @@ export class Connection {
     else this.#held.push({ name, data });
   };
 
-  /** For what may be lost: audio levels. */
-  emitLossy: EmitToPeer = (name, data) => {
-    if (this.#closed || !this.#flowing || this.#socket.backlog() > LAG_BYTES) return;
+  /** For what may be lost: audio levels. false: it was. */
+  emitLossy = (...[name, data]: Parameters<EmitToPeer>): boolean => {
+    if (this.#closed || !this.#flowing || this.#socket.backlog() > LAG_BYTES) return false;
     this.#socket.emit('event', { name, data });
+    return true;
   };
 
   /** For what may be lost, and many get alike: hints. */
