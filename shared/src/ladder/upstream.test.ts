@@ -4,6 +4,8 @@ import { type SendingFacts, type Upstream, startUpstream, upstreamStep } from '.
 
 const LOOK_MS = 2_000;
 const WELL: SendingFacts = {
+  textAtMost: false,
+  away: false,
   camera: true,
   mic: true,
   availableBps: 2_000_000,
@@ -164,6 +166,45 @@ it('makes a voice that has filled its way smaller, at once and for a while; also
   // A long way that loses nothing, or that a late device makes longer.
   for (const fine of [{ lost: 0.03 }, { strained: true }])
     expect(run(30, () => ({ ...WELL, camera: false, lost: 0.1, rttMs: 1_100, ...fine })).state.smallUntil).toBe(0);
+});
+
+it('tries no camera while the socket is to come back', () => {
+  const fell = run(6, () => THIN).state;
+  expect(fell.sends).toBe('voice');
+  const away = run(60, () => ({ ...WELL, away: true }), fell, 6_000);
+  expect(away.changes).toEqual([]);
+  expect(run(6, () => WELL, away.state, 66_000).state.sends).toBe('all');
+});
+
+it('makes way for the socket that is to come back, and not where nothing gets through', () => {
+  const jam: SendingFacts = { ...WELL, away: true, lost: 0.4, rttMs: 1_100, rttGrowthMs: 900 };
+  for (const camera of [true, false]) {
+    const fell = camera ? run(6, () => THIN).state : startUpstream(6_000);
+    const resting = run(16, () => ({ ...jam, camera }), fell, 6_000);
+    expect(resting.state.rests).toBe(true);
+    expect(resting.state.smallUntil).toBeGreaterThan(resting.now);
+    // Nothing is told of what is not sent.
+    const alone = run(60, () => ({ ...jam, camera, lost: null }), resting.state, 22_000);
+    expect(alone.state.rests).toBe(false);
+    expect(run(20, () => ({ ...jam, camera }), alone.state, 82_000).state).toMatchObject({ sends: camera ? 'voice' : 'all', rests: true });
+    const back = run(2, () => ({ ...WELL, camera, lost: null }), resting.state, 22_000);
+    expect(back.state.rests).toBe(false);
+  }
+  expect(run(60, (now) => ({ ...jam, camera: false, untoldMs: 9_000 + now })).state.rests).toBe(false);
+  expect(run(60, () => ({ ...WELL, camera: false, away: true })).state.rests).toBe(false);
+});
+
+it('makes way for text where nothing else is left, and goes where it fills the way once more', () => {
+  const jam: SendingFacts = { ...WELL, camera: false, textAtMost: true, soundAtMost: true, lost: 0.2, rttMs: 1_100, rttGrowthMs: 900 };
+  const rests = run(18, () => ({ ...jam, lost: null, rttGrowthMs: 0, rttMs: 80 }), run(2, () => jam).state, 2_000);
+  expect(rests.state).toMatchObject({ sends: 'all', rests: true });
+  const tried = run(4, () => ({ ...jam, lost: null }), rests.state, 20_000);
+  expect(tried.state).toMatchObject({ sends: 'all', rests: false });
+  expect(run(2, () => jam, tried.state, 26_000).state.sends).toBe('nothing');
+  expect(run(2, () => ({ ...WELL, camera: false, textAtMost: true }), tried.state, 26_000).state).toMatchObject({
+    sends: 'all',
+    fullSince: null,
+  });
 });
 
 it('leaves a voice that gets through alone', () => {

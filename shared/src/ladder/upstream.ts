@@ -25,6 +25,10 @@ export interface SendingFacts {
   readonly strained: boolean;
   /** The way here bears no pictures: a way up is seldom wider. */
   readonly soundAtMost: boolean;
+  /** It bears nothing but the socket. */
+  readonly textAtMost: boolean;
+  /** The socket is to come back, and needs the way: what the server has said last may be long over. */
+  readonly away: boolean;
 }
 
 export interface UpstreamState {
@@ -126,13 +130,30 @@ const failed = (state: UpstreamState, stays: boolean, now: number): UpstreamStat
 });
 
 function withoutCamera(state: UpstreamState, facts: SendingFacts, now: number): UpstreamState {
+  if (facts.mic && (facts.away || facts.textAtMost)) {
+    if (state.rests || isFull(facts)) return makingWay(state, facts, now);
+    // It was tried again, and nobody has said yet how that went.
+    if (state.fullSince !== null && facts.lost === null) return state;
+  }
   // Of a voice that rested nothing can be said.
   if (state.rests && facts.lost === null) return { ...state, rests: false };
   if (facts.mic && isFull(facts)) return inJam(state, facts, now);
   if (!facts.camera) return { ...state, sends: 'all', ...AT_EASE };
   const hold = Math.min(LONGEST_HOLD_MS, HOLD_MS * HOLD_GROWS ** state.failures);
-  const mayTry = now - state.changedAt >= hold && isCalm(facts) && !facts.soundAtMost;
+  const mayTry = now - state.changedAt >= hold && isCalm(facts) && !facts.soundAtMost && !facts.away;
   return mayTry ? moved(state, 'all', now) : { ...state, ...AT_EASE };
+}
+
+/**
+ * The socket needs the way more than the voice does that fills it: who has none is soon out of the lesson. It is tried again after a while;
+ * where it fills the way of a socket that is there once more, it goes.
+ */
+function makingWay(state: UpstreamState, { away }: SendingFacts, now: number): UpstreamState {
+  const fullSince = state.fullSince ?? now;
+  const over = now - fullSince >= BREATHLESS_MS;
+  if (over && state.rests) return { ...state, rests: false };
+  if (over && !away) return moved(state, 'nothing', now);
+  return { ...state, fullSince: over ? now : fullSince, rests: true, smallUntil: now + SMALL_MS };
 }
 
 /** It takes less, and rests every other look until the queue is empty; where that does not help for long, it goes. */

@@ -41,6 +41,8 @@ export interface NetworkStatsDeps {
   readonly mic: () => boolean;
   /** Where this peer stands, as far as it knows. */
   readonly rung: () => Rung;
+  /** Is the socket there, and the lesson joined over it? */
+  readonly live: () => boolean;
   /** The way up bears so much. */
   readonly send: (upstream: Bearing) => void;
 }
@@ -57,6 +59,7 @@ export function watchNetwork({
   camera,
   mic,
   rung,
+  live,
   send,
 }: NetworkStatsDeps): () => void {
   const device = deviceOf(navigator);
@@ -119,8 +122,9 @@ export function watchNetwork({
     // Read where it was made: it can't be late.
     reports.add(at, { ...said, madeAt: null });
     const { rttMs, rttGrowthMs, strained } = reports.seen(at);
-    const soundAtMost = said.rung !== null && hasSoundAtMost(said.rung);
-    const heard = { lostHere: said.loss, rttMs, rttGrowthMs, strained, soundAtMost };
+    // What was measured may be of another rung than the one that counts now.
+    const soundAtMost = hasSoundAtMost(rung()) || (said.rung !== null && hasSoundAtMost(said.rung));
+    const heard = { lostHere: said.loss, rttMs, rttGrowthMs, strained, soundAtMost, textAtMost: rung() === 'text', away: !live() };
     const facts = { ...readSending(sent, upstream.sends, told), ...heard, lost, camera: camera(), mic: mic() };
     const next = upstreamStep(upstream, facts, at);
     // Other streams are told of at other times.

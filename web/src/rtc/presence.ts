@@ -118,6 +118,7 @@ export class Presence {
       camera: () => this.sources.camera,
       mic: () => this.sources.wanted().mic,
       rung: () => rungOf(this.#deps.store.getState()),
+      live: () => this.connection.live,
       send: (upstream) => this.#ladder && this.sources.bear(upstream),
     });
     this.#scope.defer(stop);
