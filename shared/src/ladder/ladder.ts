@@ -57,6 +57,8 @@ const TRY_MS = 10_000;
 const GROWS_MS = 8_000;
 /** Without a failed try for so long, the next one is made as if there had been one less. */
 const FORGET_MS = 60_000;
+/** A jam throws clients out each minute or so. */
+const AGAIN_MS = 180_000;
 const MOST_DOUBT = 3;
 /** On the text rung nothing shows whether sound would fit, nor without pictures whether larger voices would: each try costs, so they get rarer with each that failed. */
 const BLIND_HOLDS_MS = [8_000, 20_000, 40_000, 60_000] as const;
@@ -71,6 +73,8 @@ const PROBE_MS = 4_000;
 const PROBE_LEAST_MS = 1_000;
 /** One that does no harm goes on: where timers are late, congestion control's own probes find too little at first. */
 const PROBE_HARMLESS_MS = 12_000;
+/** So much of what a probe has sent may be lost by chance. */
+const HARM = { loss: 0.08 };
 /** A way that is so much shorter than when the last probe was in vain is another way: no need to wait. */
 const SHORTER = { share: 0.5, ms: 50 };
 /** Sound that has come back says nothing against pictures: the first probe needn't wait. */
@@ -102,7 +106,7 @@ export function startLadder(rung: Rung, now: number): LadderState {
  */
 export function comeBack(state: LadderState, now: number, away = false): LadderState {
   const isText = state.rung === 'text';
-  const again = state.cameBackAt !== null && now - state.cameBackAt < FORGET_MS;
+  const again = state.cameBackAt !== null && now - state.cameBackAt < AGAIN_MS;
   if (!away && (again || (isText && state.doubt > 0))) return { ...state, cameBackAt: now };
   const { why, doubt, failedAt } = state;
   const tried = { why, doubt, failedAt, wentUp: isText && !away };
@@ -120,9 +124,11 @@ export function step(state: LadderState, evidence: Evidence, now: number): Ladde
     return down(seen, verdict, evidence, now);
   }
   const higher = mayTry(evidence, seen.rung, seen.doubt);
-  if (seen.betterSince !== null && now - seen.betterSince >= UP_MS && now >= seen.heldUntil) {
+  if (seen.betterSince !== null && now - seen.betterSince >= UP_MS && now >= seen.heldUntil && isHeardOf(seen, evidence, now)) {
     const triedRttMs = seen.rung === 'text' ? seen.steadyRttMs : null;
-    return { ...moved(seen, higher, now), probedAt: soon(now), wentUp: true, heldUntil: now + UP_AGAIN_MS, triedRttMs };
+    // Sound that is tried on a way of which nothing is known is tried alone.
+    const probedAt = seen.rung === 'text' && !nothingWaits(evidence) ? now : soon(now);
+    return { ...moved(seen, higher, now), probedAt, wentUp: true, heldUntil: now + UP_AGAIN_MS, triedRttMs };
   }
   return probe(seen, evidence, now);
 }
@@ -182,6 +188,12 @@ function down(state: LadderState, { rung, why }: Verdict, { silent, pictures }: 
   const tried = pictures ? FAILED_HOLD_MS : blind;
   const hold = rung === 'text' ? text : why === 'device' ? DEVICE_HOLD_MS * (1 + doubt) : failed ? tried : HOLD_MS;
   return { ...moved(state, rung, now), why, wentUp: false, doubt, failedAt: failed ? now : state.failedAt, heldUntil: now + hold };
+}
+
+/** An estimate is not enough for the first picture: where nothing has flowed for long it may be of another time. Of a probe the client must have told that it does no harm. */
+function isHeardOf({ rung, probing, probedAt }: LadderState, { heardAt, loss, rttGrowthMs }: Evidence, now: number): boolean {
+  if (rung !== 'audio' || !probing || now - probedAt >= PROBE_HARMLESS_MS) return true;
+  return heardAt !== null && heardAt > probedAt + PROBE_LEAST_MS && loss !== null && loss <= HARM.loss && (rttGrowthMs ?? 0) <= QUEUE_MS;
 }
 
 function moved(state: LadderState, rung: Rung, now: number): LadderState {

@@ -66,10 +66,22 @@ it('a way that loses now and then is not clear because one report came without l
 it('who comes back through a jam is measured by the way of before', () => {
   const before = new Reports();
   before.add(0, { ...WELL, rttMs: 40 });
-  const after = before.next();
+  const after = before.next(500);
   expect(after.seen(1_000)).toMatchObject({ heardAt: null, silent: false });
   for (const at of [2_000, 4_000]) after.add(at, { ...WELL, rttMs: 1_200 });
   expect(after.seen(4_000).rttGrowthMs).toBeGreaterThan(1_000);
+});
+
+it('who is back and not heard is silent, but for a client that never reports', () => {
+  const before = new Reports();
+  before.add(0, WELL);
+  for (const after of [before.next(20_000), before.next(10_000).next(20_000)]) {
+    expect(after.seen(26_900).silent).toBe(false);
+    expect(after.seen(27_000).silent).toBe(true);
+    after.add(28_000, WELL);
+    expect(after.seen(28_000).silent).toBe(false);
+  }
+  expect(new Reports().next(20_000).seen(60_000).silent).toBe(false);
 });
 
 it('who is in trouble reports more often, and is silent sooner; not who is late with everything', () => {

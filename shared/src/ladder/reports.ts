@@ -43,13 +43,16 @@ interface Held {
 export class Reports {
   #held: readonly Held[] = [];
   #shortest: number | null = null;
+  /** When a client that reports was here again after it had been away; null: it never was. */
+  #since: number | null = null;
   /** What the last ones differed by, in clocks and way. */
   #took: readonly number[] = [];
 
-  /** What follows is another time: of this one remains how short the way once was. */
-  next(): Reports {
+  /** What follows `now` is another time: of this one remains how short the way once was. */
+  next(now: number): Reports {
     const next = new Reports();
     next.#shortest = this.#shortest;
+    next.#since = this.#held.length > 0 || this.#since !== null ? now : null;
     return next;
   }
 
@@ -66,9 +69,9 @@ export class Reports {
     return took - Math.min(...this.#took);
   }
 
-  /** Since the last report that has come was made; 0 where there was none. */
+  /** Since the last report that has come was made, or the client came back; 0 where there was neither. */
   unheardMs(now: number): number {
-    return now - (this.#held.at(-1)?.at ?? now);
+    return now - (this.#held.at(-1)?.at ?? this.#since ?? now);
   }
 
   /** What was lost of late on this client's own way up; 0 where it isn't known. */

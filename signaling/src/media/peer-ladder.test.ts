@@ -204,6 +204,19 @@ it('takes the pictures from a client that is heard no more, and gives the voice 
   expect(ladder.rung).toBe('video');
 });
 
+it('takes the voice again from a client that is back and not heard: it fills the way that the socket needs', () => {
+  const { ladder, pass } = lesson();
+  pass(4, WELL, 2_000_000);
+  pass(21, null);
+  ladder.cameBack();
+  expect(ladder.rung).toBe('audio');
+  pass(12, null);
+  expect(ladder.rung).toBe('text');
+  // And is not given it at the next return, which the same jam may end.
+  ladder.cameBack();
+  expect(ladder.rung).toBe('text');
+});
+
 it('gives the voice back at each return from a network that was away, and not each time a jam throws the client out', async () => {
   for (const jam of [false, true]) {
     let bytes = 0;

@@ -118,7 +118,7 @@ export class PeerLadder {
   /** The client was away, and is here again. */
   cameBack(): void {
     const now = this.#deps.clock.now();
-    this.#reports = this.#reports.next();
+    this.#reports = this.#reports.next(now);
     this.#outdated = false;
     this.#cameBackAt = now;
     this.#ladder = comeBack(this.#ladder, now, this.#watch.away);
