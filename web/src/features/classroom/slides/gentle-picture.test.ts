@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fetchGently } from './gentle-picture.ts';
+import { fetchGently, pieceAfter } from './gentle-picture.ts';
 
 const PICTURE = Buffer.from(Array.from({ length: 10_000 }, (_, i) => i % 251));
 
@@ -37,6 +37,12 @@ test('a picture comes whole, in small pieces with rests between them', async () 
   expect(asked.map(({ range }) => range)).toEqual(['bytes=0-4095', 'bytes=4096-8191', 'bytes=8192-12287']);
   // Each took 20 ms at least, and as long is rested.
   for (const [i, { at }] of asked.slice(1).entries()) expect(at - (asked[i]?.at ?? 0)).toBeGreaterThan(35);
+});
+
+test('pieces get smaller where they take long, and larger again', () => {
+  expect([4_096, 2_048, 1_024].map((bytes) => pieceAfter(bytes, 1_200))).toEqual([2_048, 1_024, 1_024]);
+  expect([4_096, 2_048].map((bytes) => pieceAfter(bytes, 630))).toEqual([4_096, 2_048]);
+  expect([1_024, 2_048, 4_096].map((bytes) => pieceAfter(bytes, 300))).toEqual([2_048, 4_096, 4_096]);
 });
 
 test('a server that knows no ranges sends it at once', async () => {
