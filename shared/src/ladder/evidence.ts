@@ -56,6 +56,8 @@ const FIRST_MARGIN = 2.5;
 const SUFFERS = { concealed: 0.08, loss: 0.15, rttMs: 1_500 };
 /** Of sound alone: beyond this there is more hole than speech, and text must get through. */
 const DROWNS = { concealed: 0.35, loss: 0.3, rttMs: 3_000 };
+/** What is lost comes when it is asked for again: with no more holes than this it did. */
+const MENDED = 0.15;
 const PLENTY_BPS = 1_500_000;
 /** Good enough to try more. */
 const CALM = { concealed: 0.03, loss: 0.08, rttMs: 800 };
@@ -96,9 +98,9 @@ const suffers = (seen: Evidence, rung: Rung): boolean => rung === 'audio' || see
 
 function bearsByNetwork(seen: Evidence, rung: Rung): Rung {
   if (rung === 'text') return 'text';
-  if (rung === 'audio') return seen.blocked || seen.silent || beyond(seen, DROWNS) ? 'text' : 'audio';
+  if (rung === 'audio') return seen.blocked || seen.silent || drowns(seen) ? 'text' : 'audio';
   // Whatever it is that makes sound suffer, pictures go first.
-  if (seen.soundSuffers && (seen.pictures || seen.blocked || beyond(seen, DROWNS))) return 'audio';
+  if (seen.soundSuffers && (seen.pictures || seen.blocked || drowns(seen))) return 'audio';
   // Where there are none, voices get smaller.
   if (!seen.pictures && isFull(seen)) return 'audio';
   const { estimate } = seen;
@@ -161,6 +163,9 @@ function beyond(heard: Heard, limit: typeof SUFFERS): boolean {
     (!heard.strained && Math.max(heard.rttMs ?? 0, heard.lateMs ?? 0) > limit.rttMs)
   );
 }
+
+const drowns = (heard: Heard): boolean =>
+  beyond({ ...heard, loss: heard.concealed !== null && heard.concealed <= MENDED ? null : heard.loss }, DROWNS);
 
 /** The share of sound that is missing for the network's sake. */
 function holes({ concealed, loss, rttMs, rttGrowthMs, strained }: Heard): number {

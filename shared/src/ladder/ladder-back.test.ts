@@ -65,3 +65,15 @@ it('shows no picture for an estimate alone: the client must have told that the p
   expect(until({ heardAt: 11_500, rttGrowthMs: 450 })).toBe(12_000);
   expect(until({ heardAt: 11_500, loss: 0.3, lossOfTwo: 0.3 })).toBe(null);
 });
+
+it('leaves the voice to whom much was lost and sent again: few holes are left of it', () => {
+  const until = (concealed: number | null): string => {
+    let state = startLadder('audio', 0);
+    for (let now = 500; now <= 10_000; now += 500)
+      state = step(state, evidence({ ...HEARD, loss: 0.35, lossOfTwo: 0.35, concealed, rttMs: 600, rttGrowthMs: 500, heardAt: now }), now);
+    return state.rung;
+  };
+  expect(until(0.1)).toBe('audio');
+  expect(until(0.2)).toBe('text');
+  expect(until(null)).toBe('text');
+});
