@@ -10,6 +10,14 @@ export interface Inbound {
   readonly packets: number;
 }
 
+declare global {
+  interface Window {
+    /** What `watchMedia` remembers in a page. */
+    probedConnections: RTCPeerConnection[];
+    probedSockets: WebSocket[];
+  }
+}
+
 /** Runs in each page before anything else: remembers every RTCPeerConnection and WebSocket that the page makes. */
 export function watchMedia(): void {
   const made: RTCPeerConnection[] = [];
@@ -34,7 +42,7 @@ export function watchMedia(): void {
 /** Every remote track that the page receives now. mediasoup-client's probator (ssrc 1234) is not one. */
 export function inbound(page: Page): Promise<Inbound[]> {
   return page.evaluate(async () => {
-    const { probedConnections } = window as unknown as { probedConnections: RTCPeerConnection[] };
+    const { probedConnections } = window;
     const found: {
       kind: 'audio' | 'video';
       trackId: string;
@@ -64,7 +72,7 @@ export function inbound(page: Page): Promise<Inbound[]> {
 /** How many RTCPeerConnections of the page are not closed. */
 export function openConnections(page: Page): Promise<number> {
   return page.evaluate(() => {
-    const { probedConnections } = window as unknown as { probedConnections: RTCPeerConnection[] };
+    const { probedConnections } = window;
     return probedConnections.filter((connection) => connection.connectionState !== 'closed').length;
   });
 }
@@ -92,7 +100,7 @@ export async function flow(page: Page, ms = 700): Promise<Flow> {
 /** What the page may ask for of a stream that it receives, by payload type, as it has agreed to it (SDP's rtcp-fb, RFC 4585). */
 export function feedbackOf(page: Page, payloadType: number): Promise<string[]> {
   return page.evaluate((type) => {
-    const { probedConnections } = window as unknown as { probedConnections: RTCPeerConnection[] };
+    const { probedConnections } = window;
     const lines = probedConnections.flatMap(({ remoteDescription }) => remoteDescription?.sdp.split(/\r?\n/) ?? []);
     return lines.flatMap((line) => (line.startsWith(`a=rtcp-fb:${type} `) ? [line.slice(line.indexOf(' ') + 1)] : []));
   }, payloadType);
@@ -101,7 +109,7 @@ export function feedbackOf(page: Page, payloadType: number): Promise<string[]> {
 /** The device that each track which the page sends comes from. */
 export function sendingDevices(page: Page): Promise<{ kind: string; deviceId: string }[]> {
   return page.evaluate(() => {
-    const { probedConnections } = window as unknown as { probedConnections: RTCPeerConnection[] };
+    const { probedConnections } = window;
     return probedConnections
       .filter((connection) => connection.connectionState !== 'closed')
       .flatMap((connection) => connection.getSenders())

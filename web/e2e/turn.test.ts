@@ -74,7 +74,7 @@ function relayOnly(url: { starts: string; ends: string }): void {
 /** The relay's protocol of every pair of candidates that the page's media uses now. */
 function relayProtocols(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
-    const { probedConnections } = window as unknown as { probedConnections: RTCPeerConnection[] };
+    const { probedConnections } = window;
     const found: string[] = [];
     for (const connection of probedConnections) {
       if (connection.connectionState !== 'connected') continue;

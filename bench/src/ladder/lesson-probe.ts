@@ -37,7 +37,7 @@ export function seen(page: Page): Promise<Seen> {
 /** All the sound that the page has been sent so far (W3C webrtc-stats, RTCInboundRtpStreamStats). */
 export function soundOf(page: Page): Promise<Sound> {
   return page.evaluate(async () => {
-    const { probedConnections } = window as unknown as { probedConnections: RTCPeerConnection[] };
+    const { probedConnections } = window;
     let played = 0;
     let concealed = 0;
     for (const connection of probedConnections) {

@@ -27,13 +27,13 @@ export function messages(page: Page, text: string): Promise<number> {
 
 /** RTCPeerConnections that the page has ever made: a new one is new transports. */
 export function connectionsMade(page: Page): Promise<number> {
-  return page.evaluate(() => (window as unknown as { probedConnections: RTCPeerConnection[] }).probedConnections.length);
+  return page.evaluate(() => window.probedConnections.length);
 }
 
 /** How the page's media travels now: the selected pairs of its open connections (W3C webrtc-stats, RTCIceCandidatePairStats). */
 export function paths(page: Page): Promise<{ protocol: string; relayProtocol: string | null; type: string }[]> {
   return page.evaluate(async () => {
-    const { probedConnections } = window as unknown as { probedConnections: RTCPeerConnection[] };
+    const { probedConnections } = window;
     const found: { protocol: string; relayProtocol: string | null; type: string }[] = [];
     for (const connection of probedConnections.filter(({ connectionState }) => connectionState === 'connected')) {
       const stats = await connection.getStats();
@@ -49,7 +49,7 @@ export function paths(page: Page): Promise<{ protocol: string; relayProtocol: st
 
 /** WebSockets that the page has ever made. */
 export function socketsMade(page: Page): Promise<number> {
-  return page.evaluate(() => (window as unknown as { probedSockets: WebSocket[] }).probedSockets.length);
+  return page.evaluate(() => window.probedSockets.length);
 }
 
 const ROUNDS = 3;

@@ -34,7 +34,7 @@ export function meterSound(): void {
     return true;
   };
   setInterval(() => {
-    const { probedConnections } = window as unknown as { probedConnections: RTCPeerConnection[] };
+    const { probedConnections } = window;
     const heard = probedConnections
       .filter(({ connectionState }) => connectionState !== 'closed')
       .flatMap((connection) => connection.getReceivers())
