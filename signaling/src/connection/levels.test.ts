@@ -59,3 +59,14 @@ it('says again what a jam has kept back', () => {
   hear('audio', null);
   expect(told['pupil']).toMatchObject([{ levels: [{ volume: -20 }] }, { levels: [] }]);
 });
+
+it('tells who it is on the way down, also where somebody else was told of in between', () => {
+  const { told, hear } = listeners();
+  for (const [rung, volume] of [
+    ['audio', -20],
+    ['video', null],
+    ['audio', -25],
+  ] as const)
+    hear(rung, volume);
+  expect(told['pupil']).toMatchObject([{ levels: [{ volume: -20 }] }, { levels: [] }, { levels: [{ volume: -25 }] }]);
+});

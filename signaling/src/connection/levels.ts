@@ -13,7 +13,7 @@ type Told = Pick<Connection, 'emitLossy'>;
  */
 export class LevelsTeller {
   readonly #connections: ReadonlyMap<PeerId, Told>;
-  /** Who was heard when the connection was last told. */
+  /** Who was heard when a connection was last told; only of those who are told when that changes. */
   readonly #told = new WeakMap<Told, string>();
 
   constructor(connections: ReadonlyMap<PeerId, Told>) {
@@ -25,9 +25,16 @@ export class LevelsTeller {
     for (const [peerId, connection] of this.#connections) {
       if (state.peers[peerId]?.nodeId !== nodeId) continue;
       const levels = levelsFor(state, peerId, heard);
-      const who = JSON.stringify([levels.dominant, ...levels.levels.map((level) => level.peerId).toSorted()]);
-      if (hasSoundAtMost(rungOfPeer(state, peerId)) && this.#told.get(connection) === who) continue;
-      if (connection.emitLossy('room.levels', levels)) this.#told.set(connection, who);
+      if (hasSoundAtMost(rungOfPeer(state, peerId))) this.#tellOfOthers(connection, levels);
+      else {
+        this.#told.delete(connection);
+        connection.emitLossy('room.levels', levels);
+      }
     }
+  }
+
+  #tellOfOthers(connection: Told, levels: Levels): void {
+    const who = JSON.stringify([levels.dominant, ...levels.levels.map(({ peerId }) => peerId).toSorted()]);
+    if (this.#told.get(connection) !== who && connection.emitLossy('room.levels', levels)) this.#told.set(connection, who);
   }
 }
