@@ -150,6 +150,10 @@ const losesNothing = ({ lossOfTwo, outdated, silent, blocked }: Evidence): boole
 export const isClear = (seen: Evidence): boolean =>
   losesNothing(seen) && (seen.concealed ?? 0) <= CLEAR.concealed && (seen.rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs;
 
+/** What is sent has been told to do no harm: little of it is lost, and no queue stands. */
+export const isHarmless = ({ loss, rttGrowthMs }: Evidence): boolean =>
+  loss !== null && loss <= CALM.loss && (rttGrowthMs ?? 0) <= QUEUE_MS;
+
 /** A burst of packets that tries what fits would harm nothing: nothing is lost, and what waits, waits for the device to read it. Holes alone are the device's. */
 export const bearsBurst = (seen: Evidence): boolean =>
   losesNothing(seen) && (seen.strained || (seen.rttGrowthMs ?? 0) <= CLEAR.rttGrowthMs);

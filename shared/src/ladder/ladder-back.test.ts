@@ -1,25 +1,18 @@
 import { expect, it } from 'vitest';
 import { type Facts, evidence } from './evidence.ts';
-import { comeBack, startLadder, step } from './ladder.ts';
+import { NOTHING_WRONG } from './facts.fixture.ts';
+import { type LadderState, comeBack, startLadder, step } from './ladder.ts';
 
 /** Heard, and nothing speaks against anything; nothing was told of sound. */
 const HEARD: Facts = {
+  ...NOTHING_WRONG,
   estimate: null,
   found: 0,
-  short: false,
-  pictures: true,
   loss: null,
   lossOfTwo: null,
   concealed: null,
   rttMs: null,
-  lateMs: 0,
   rttGrowthMs: null,
-  dropped: 0,
-  strained: false,
-  blocked: false,
-  outdated: false,
-  silent: false,
-  heardAt: 0,
 };
 
 it('gives sound to whom a jam has thrown out once in three minutes, and to whom was away each time', () => {
@@ -51,11 +44,9 @@ it('tries sound alone first on a way of which nothing is known, and pictures soo
 it('shows no picture for an estimate alone: the client must have told that the probe does no harm', () => {
   const probing = { ...startLadder('audio', 0), probing: true, probedAt: 10_000 };
   const until = (facts: Partial<Facts>): number | null => {
-    let state = probing;
+    let state: LadderState = probing;
     for (let now = 10_500; now <= 40_000; now += 500) {
-      state = {
-        ...step(state, evidence({ ...HEARD, estimate: 900_000, rttMs: 40, rttGrowthMs: 0, loss: 0, lossOfTwo: 0, ...facts }), now),
-      };
+      state = step(state, evidence({ ...HEARD, estimate: 900_000, rttMs: 40, rttGrowthMs: 0, loss: 0, lossOfTwo: 0, ...facts }), now);
       if (state.rung !== 'audio') return now - 10_000;
     }
     return null;

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Facts, evidence } from './evidence.ts';
+import { NOTHING_WRONG } from './facts.fixture.ts';
 import { type LadderState, comeBack, startLadder, step } from './ladder.ts';
 import { type Rung, depth } from './rung.ts';
 
@@ -10,22 +11,7 @@ const LOOK_MS = 500;
 type Seen = Omit<Facts, 'lossOfTwo' | 'found'> & Partial<Pick<Facts, 'lossOfTwo' | 'found'>>;
 
 /** All is well, and more than enough fits. */
-const GOOD: Seen = {
-  estimate: 3_000_000,
-  short: false,
-  pictures: true,
-  loss: 0,
-  concealed: 0,
-  rttMs: 40,
-  lateMs: 0,
-  rttGrowthMs: 0,
-  dropped: 0,
-  strained: false,
-  blocked: false,
-  outdated: false,
-  silent: false,
-  heardAt: 0,
-};
+const GOOD: Seen = { ...NOTHING_WRONG, estimate: 3_000_000, loss: 0, concealed: 0, rttMs: 40, rttGrowthMs: 0 };
 /** Between two reports of a client, in trouble and without. */
 const REPORT_MS = 2_000;
 const QUIET_REPORT_MS = 6_000;

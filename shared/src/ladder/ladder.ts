@@ -1,4 +1,4 @@
-import { type Evidence, QUEUE_MS, type Verdict, bears, isClear, mayTry, nothingWaits, rungFor } from './evidence.ts';
+import { type Evidence, QUEUE_MS, type Verdict, bears, isClear, isHarmless, mayTry, nothingWaits, rungFor } from './evidence.ts';
 import { type Rung, type RungReason, depth } from './rung.ts';
 
 /** Where one peer stands, and what the next decision needs to know of the last ones. Plain data; times are the caller's milliseconds. */
@@ -73,8 +73,6 @@ const PROBE_MS = 4_000;
 const PROBE_LEAST_MS = 1_000;
 /** One that does no harm goes on: where timers are late, congestion control's own probes find too little at first. */
 const PROBE_HARMLESS_MS = 12_000;
-/** So much of what a probe has sent may be lost by chance. */
-const HARM = { loss: 0.08 };
 /** A way that is so much shorter than when the last probe was in vain is another way: no need to wait. */
 const SHORTER = { share: 0.5, ms: 50 };
 /** Sound that has come back says nothing against pictures: the first probe needn't wait. */
@@ -191,9 +189,9 @@ function down(state: LadderState, { rung, why }: Verdict, { silent, pictures }: 
 }
 
 /** An estimate is not enough for the first picture: where nothing has flowed for long it may be of another time. Of a probe the client must have told that it does no harm. */
-function isHeardOf({ rung, probing, probedAt }: LadderState, { heardAt, loss, rttGrowthMs }: Evidence, now: number): boolean {
+function isHeardOf({ rung, probing, probedAt }: LadderState, evidence: Evidence, now: number): boolean {
   if (rung !== 'audio' || !probing || now - probedAt >= PROBE_HARMLESS_MS) return true;
-  return heardAt !== null && heardAt > probedAt + PROBE_LEAST_MS && loss !== null && loss <= HARM.loss && (rttGrowthMs ?? 0) <= QUEUE_MS;
+  return evidence.heardAt !== null && evidence.heardAt > probedAt + PROBE_LEAST_MS && isHarmless(evidence);
 }
 
 function moved(state: LadderState, rung: Rung, now: number): LadderState {
